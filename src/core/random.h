@@ -1,0 +1,102 @@
+// Counter-based random streams with names. A number is a pure function of who asks for it and how many
+// it has drawn: of suite, point, seed block, seed index, purpose and step. No generator state crosses a
+// trial, a step or a thread, so results depend on no order, job count or resumption.
+//
+//   key     = first 64 bits of SHA-256("infomax-stream-1" 0 suite 0 point [0 commit, block confirm only])
+//   counter = (index, step, block << 24 | purpose, seed)          four 32-bit words
+//   bits    = Philox4x32-10(counter, key)
+//
+// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011), through Random123.
+// The distributions are our own, because those of the standard library differ between implementations;
+// they use core/math.h alone and give the same bytes on every x86-64 machine.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace infomax {
+
+// Disjoint blocks of seeds (spec of the gate): what a reference holds, what looks for suspicion, what
+// confirms one (keyed by the commit too), what runs at night.
+enum class SeedBlock : std::uint32_t { reference = 0, screen = 1, confirm = 2, nightly = 3 };
+
+std::string_view to_string(SeedBlock block);
+
+// What the numbers are for. Values are part of every stored result: add at the end, never renumber.
+enum class Purpose : std::uint32_t {
+  encoder1_weights = 1,
+  encoder2_weights = 2,
+  critic_weights = 3,
+  encoder1_permutations = 4,
+  encoder2_permutations = 5,
+  batch_order = 6,
+  train_noise = 7,
+  test_order = 8,
+  test_noise = 9,
+  train_eval_order = 10,
+  train_eval_noise = 11,
+  probe_order = 12,
+  probe_train_noise = 13,
+  probe_test_noise = 14,
+  task_train = 15,
+  task_test = 16,
+  task_train_eval = 17,
+  glyphs_train = 18,
+  glyphs_test = 19,
+  classifier_weights = 20,
+  classifier_order = 21,
+  other = 22,
+};
+
+// One stream: numbers in order, from the first. Copies are independent and repeat each other.
+class Stream {
+ public:
+  Stream(std::array<std::uint32_t, 2> key, std::uint32_t step, std::uint32_t word2,
+         std::uint32_t seed);
+
+  std::uint32_t bits32();  // the next 32 bits
+  std::uint64_t bits64();  // the next 64 bits, low word first
+
+  double uniform();  // in (0, 1): (k + 1/2) / 2^53 with k the top 53 of 64 bits
+  double normal();   // standard normal by Box-Muller in double from two 53-bit uniforms
+  // Standard normal, redrawn while outside two standard deviations.
+  double truncated_normal();
+  // In {0, ..., n - 1}, without bias. n >= 1.
+  std::uint32_t below(std::uint32_t n);
+
+  void fill_uniform(std::span<double> out);
+  void fill_normal(std::span<double> out);  // the same numbers as repeated normal()
+  // Single precision for noise on images: four normals per 128 bits, computed in double, rounded once.
+  void fill_normal(std::span<float> out);
+  // out becomes a uniformly random permutation of 0, ..., n - 1 (Fisher and Yates).
+  void permutation(std::span<std::uint32_t> out);
+
+ private:
+  void refill();
+
+  std::array<std::uint32_t, 2> key_;
+  std::array<std::uint32_t, 4> counter_;
+  std::array<std::uint32_t, 4> words_{};
+  int used_ = 4;
+  double spare_ = 0;
+  bool has_spare_ = false;
+};
+
+// The streams of one trial.
+class Streams {
+ public:
+  // `commit` counts in block confirm alone.
+  Streams(std::string_view suite, std::string_view point, SeedBlock block, std::uint32_t seed,
+          std::string_view commit = "");
+
+  Stream operator()(Purpose purpose, std::uint32_t step = 0) const;
+
+ private:
+  std::array<std::uint32_t, 2> key_;
+  std::uint32_t block_, seed_;
+};
+
+}  // namespace infomax

@@ -1,0 +1,49 @@
+// Labelled images, whole in memory, shared by all trials of a process and never changed.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace infomax {
+
+struct ImageSplit {
+  std::size_t count = 0;
+  std::vector<std::uint8_t> pixels;  // [count, height, width, channels], 0 = background
+  std::vector<std::uint8_t> labels;  // [count], 0 ... classes - 1
+};
+
+struct ImageSet {
+  std::string name;  // "mnist"
+  std::size_t height = 0, width = 0, channels = 1, classes = 10;
+  ImageSplit train, test;
+  // SHA-256 of each file as read, and of the decoded pixels and labels; keys like
+  // "train-images-idx3-ubyte.gz", "decoded".
+  std::map<std::string, std::string> sha256;
+};
+
+// Where to look, in this order; the first folder that has the set wins.
+struct DataPlaces {
+  std::vector<std::string> folders;  // --data-dir, $INFOMAX_DATA, $XDG_CACHE_HOME/infomax
+  std::string manifest;              // datasets/manifest.toml of this program
+};
+
+struct ImageSetRow {
+  std::string_view name;
+  std::string_view summary;
+  bool built_in;  // needs no file
+  std::shared_ptr<const ImageSet> (*load)(const DataPlaces&);
+  // The folder it would be loaded from, or empty: for `infomax info`.
+  std::string (*find)(const DataPlaces&);
+};
+
+std::span<const ImageSetRow> image_sets();
+const ImageSetRow& image_set_named(std::string_view name);
+
+}  // namespace infomax

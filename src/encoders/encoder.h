@@ -1,0 +1,63 @@
+// g(x): what turns one view into a representation, with its gradient by hand.
+//
+// An encoder is a plan for at most max_rows rows: shapes and buffers, no parameters. Those are a flat block
+// theta that the caller owns; forward and backward are functions of (theta, x). The registry lists the
+// kinds; tests walk it, so a listed encoder is a checked encoder.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/random.h"
+#include "core/workspace.h"
+
+namespace infomax {
+
+template <class Real>
+class Encoder {
+ public:
+  virtual ~Encoder() = default;
+
+  virtual std::size_t input_width() const = 0;
+  virtual std::size_t output_width() const = 0;
+  virtual std::size_t parameter_count() const = 0;  // 0 for the identity
+
+  // Writes the initial parameters; equal for float and double up to rounding.
+  virtual void initialise(std::span<Real> theta, Stream stream) const = 0;
+
+  // g = encoder(x):  x [n, input_width], g [n, output_width], n <= max_rows.
+  virtual void forward(std::span<const Real> theta, ConstMatrixView<Real> x,
+                       MatrixView<Real> g) = 0;
+
+  // Gradients of the last forward. dg [n, output_width] is overwritten with scratch; dtheta is
+  // overwritten; dx [n, input_width] too, unless it is empty: then nobody needs it.
+  virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
+                        ConstMatrixView<Real> g, MatrixView<Real> dg, std::span<Real> dtheta,
+                        MatrixView<Real> dx) = 0;
+};
+
+// All that a suite can say about an encoder; each kind reads what it needs.
+struct EncoderSpec {
+  std::size_t input_width = 0;
+  std::vector<std::size_t> layers;  // mlp: widths after the input, {300, 300, 100}
+};
+
+struct EncoderRow {
+  std::string_view name;
+  std::string_view summary;  // one line for `infomax list encoders`
+  bool takes_layers;         // does a suite have to state `encoder_layers`?
+  std::unique_ptr<Encoder<float>> (*make)(const EncoderSpec&, std::size_t max_rows, Workspace&);
+  std::unique_ptr<Encoder<double>> (*make_double)(const EncoderSpec&, std::size_t max_rows,
+                                                  Workspace&);
+};
+
+std::span<const EncoderRow> encoders();
+// Throws InputError that names the known ones.
+const EncoderRow& encoder_named(std::string_view name);
+
+}  // namespace infomax

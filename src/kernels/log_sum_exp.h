@@ -1,0 +1,23 @@
+// log sum_j exp(s_j), and its gradient softmax(s), computed in double from float or double scores with the
+// polynomials of core/math.h: the same bits everywhere. -inf entries count as zero; an empty row or one of
+// nothing but -inf gives -inf; a NaN gives NaN.
+#pragma once
+
+#include <span>
+
+#include "core/matrix.h"
+
+namespace infomax {
+
+template <class Real>
+double log_sum_exp(std::span<const Real> s);
+
+// The same over all (i, j), i != j, of a square matrix: the K(K-1) mixed pairs.
+template <class Real>
+double log_sum_exp_off_diagonal(ConstMatrixView<Real> s);
+
+// out_j = scale * exp(s_j - shift): softmax with shift = log_sum_exp(s), scale = 1.
+template <class Real>
+void scaled_exp(std::span<const Real> s, double shift, double scale, std::span<Real> out);
+
+}  // namespace infomax

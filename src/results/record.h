@@ -1,0 +1,61 @@
+// What one trial found, and what a whole suite found: plain data, no knowledge of what a metric means.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace infomax {
+
+// One dimension of a metric: a name and its coordinates ("step": 0, 1000, ..., 20000).
+struct Axis {
+  std::string name;
+  std::string units;
+  std::vector<double> coordinates;
+  bool operator==(const Axis&) const = default;
+};
+
+struct Metric {
+  std::string name;         // "bound_test"
+  std::string units;        // "nats", "1" for a share
+  std::string description;  // one line
+  std::vector<Axis> axes;   // empty for a scalar
+  std::vector<double> values;  // row-major over the axes; NaN where there is none
+};
+
+// Key to text, sorted: provenance that is equal between equal runs.
+using Facts = std::map<std::string, std::string>;
+
+enum class TrialStatus { done, failed };
+
+struct TrialRecord {
+  std::string suite;
+  std::string point;  // "critic=bilinear,bound=nce"
+  std::string block = "reference";
+  std::uint32_t seed = 0;
+  std::string id;  // SHA-256 of all that decides the result; part of the file's name
+  TrialStatus status = TrialStatus::done;
+  std::string message;  // why it failed
+  std::vector<std::pair<std::string, std::string>> settings;  // every value the trial depends on, in suite order
+  Facts facts;
+  std::vector<Metric> metrics;
+};
+
+struct PointRecord {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<TrialRecord> trials;  // by seed, ascending
+  std::vector<Metric> summaries;    // over seeds: bias, variance, mse, ...; no seed axis
+};
+
+struct SuiteRecord {
+  std::string suite;
+  std::string text;    // the suite file, byte for byte
+  std::string sha256;  // of the text
+  Facts facts;         // common to all trials
+  std::vector<PointRecord> points;  // in the suite's order
+};
+
+}  // namespace infomax
