@@ -1,14 +1,18 @@
-// Counter-based random streams with names. A number is a pure function of who asks for it and how many
-// it has drawn: of suite, point, seed block, seed index, purpose and step. No generator state crosses a
-// trial, a step or a thread, so results depend on no order, job count or resumption.
+// Counter-based random streams with names. A number is a pure function of who asks for it and how
+// many it has drawn: of suite, point, seed block, seed index, purpose and step. No generator state
+// crosses a trial, a step or a thread, so results depend on no order, job count or resumption.
 //
-//   key     = first 64 bits of SHA-256("infomax-stream-1" 0 suite 0 point [0 commit, block confirm only])
-//   counter = (index, step, block << 24 | purpose, seed)          four 32-bit words
-//   bits    = Philox4x32-10(counter, key)
+//   key     = first 64 bits of SHA-256("infomax-stream-1" 0 suite 0 point [0 commit, block confirm
+//   only]) counter = (index, step, block << 24 | purpose, seed)          four 32-bit words bits =
+//   Philox4x32-10(counter, key)
+//
+// The key's two words are the digest's first eight bytes, each word big-endian (its first sixteen
+// hex digits). `index` counts the blocks of 128 bits a stream has used: 2^32 of them before it
+// repeats.
 //
 // Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011), through Random123.
-// The distributions are our own, because those of the standard library differ between implementations;
-// they use core/math.h alone and give the same bytes on every x86-64 machine.
+// The distributions are our own, because those of the standard library differ between
+// implementations; they use core/math.h alone and give the same bytes on every x86-64 machine.
 #pragma once
 
 #include <array>
@@ -19,8 +23,8 @@
 
 namespace infomax {
 
-// Disjoint blocks of seeds (spec of the gate): what a reference holds, what looks for suspicion, what
-// confirms one (keyed by the commit too), what runs at night.
+// Disjoint blocks of seeds (spec of the gate): what a reference holds, what looks for suspicion,
+// what confirms one (keyed by the commit too), what runs at night.
 enum class SeedBlock : std::uint32_t { reference = 0, screen = 1, confirm = 2, nightly = 3 };
 
 std::string_view to_string(SeedBlock block);
@@ -60,16 +64,24 @@ class Stream {
   std::uint32_t bits32();  // the next 32 bits
   std::uint64_t bits64();  // the next 64 bits, low word first
 
-  double uniform();  // in (0, 1): (k + 1/2) / 2^53 with k the top 53 of 64 bits
-  double normal();   // standard normal by Box-Muller in double from two 53-bit uniforms
+  double
+  uniform();  // in (0, 1), never 0 or 1: (k + 1/2) / 2^52 exactly, with k the top 52 of 64 bits
+  // Standard normal by Box and Muller (1958) in double from two uniforms u, v:
+  //   sqrt(-2 log u) cos(2 pi v), then sqrt(-2 log u) sin(2 pi v), which is kept for the next call.
+  double normal();
   // Standard normal, redrawn while outside two standard deviations.
   double truncated_normal();
-  // In {0, ..., n - 1}, without bias. n >= 1.
+  // In {0, ..., n - 1}, without bias: the high word of n times 32 bits, redrawn in the short rest
+  // (Lemire, "Fast random integer generation in an interval", 2019). Throws ShapeError for n = 0.
   std::uint32_t below(std::uint32_t n);
 
+  // The same numbers as repeated uniform() and normal(), however the calls are split.
   void fill_uniform(std::span<double> out);
-  void fill_normal(std::span<double> out);  // the same numbers as repeated normal()
-  // Single precision for noise on images: four normals per 128 bits, computed in double, rounded once.
+  void fill_normal(std::span<double> out);
+  // Single precision for noise on images: four normals per 128 bits, computed in double, rounded
+  // once, from uniforms (k + 1/2) / 2^32. Begins at the next whole block of 128 bits and uses whole
+  // blocks, so 4 + 4 numbers are the numbers of one call for 8, while 3 + 5 are not. A normal kept
+  // by normal() stays kept.
   void fill_normal(std::span<float> out);
   // out becomes a uniformly random permutation of 0, ..., n - 1 (Fisher and Yates).
   void permutation(std::span<std::uint32_t> out);

@@ -1,0 +1,211 @@
+#include "core/random.h"
+
+#include <Random123/philox.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "core/digest.h"
+#include "core/error.h"
+#include "core/math.h"
+#include "core/philox.h"
+
+namespace infomax {
+
+namespace {
+
+using Key = std::array<std::uint32_t, 2>;
+using Counter = std::array<std::uint32_t, 4>;
+
+// The top 52 bits as the mantissa of a number in [1, 2); both steps after that are exact.
+INFOMAX_ALWAYS_INLINE double uniform_of(std::uint64_t bits) {
+  return std::bit_cast<double>((bits >> 12) | 0x3ff0000000000000) - (1.0 - 0x1p-53);
+}
+
+INFOMAX_ALWAYS_INLINE void box_muller(double u, double v, double& first, double& second) {
+  const double radius = std::sqrt(-2.0 * det_log(u));
+  double sine, cosine;
+  det_sincos_turns(v, sine, cosine);
+  first = radius * cosine;
+  second = radius * sine;
+}
+
+// Blocks that are worked on together: enough to keep vector units busy, little enough for the first
+// cache.
+constexpr std::size_t kBatch = 64;
+
+// 2 kBatch doubles from kBatch blocks of words.
+INFOMAX_VECTOR_CLONES
+void normals_from_words(const PhiloxWords<kBatch>& words, double* out) {
+  std::array<double, kBatch> first, second;
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    const std::uint64_t a = words[0][i] | std::uint64_t{words[1][i]} << 32;
+    const std::uint64_t b = words[2][i] | std::uint64_t{words[3][i]} << 32;
+    box_muller(uniform_of(a), uniform_of(b), first[i], second[i]);
+  }
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    out[2 * i] = first[i];
+    out[2 * i + 1] = second[i];
+  }
+}
+
+// 4 kBatch floats from kBatch blocks: a pair from words 0 and 1, a pair from words 2 and 3.
+INFOMAX_VECTOR_CLONES
+void normals_from_words(const PhiloxWords<kBatch>& words, float* out) {
+  std::array<std::array<float, kBatch>, 4> parts;
+  for (std::size_t pair = 0; pair < 2; ++pair) {
+    const auto& high = words[2 * pair];
+    const auto& low = words[2 * pair + 1];
+    auto& first = parts[2 * pair];
+    auto& second = parts[2 * pair + 1];
+    for (std::size_t i = 0; i < kBatch; ++i) {
+      // (k + 1/2) / 2^32: k becomes the low mantissa bits of 2^52 + k, which conversions by
+      // instruction need not (SSE2 has none for unsigned numbers).
+      const double u =
+          std::bit_cast<double>(std::uint64_t{high[i]} | 0x4330000000000000) - (0x1p52 - 0.5);
+      const double v =
+          std::bit_cast<double>(std::uint64_t{low[i]} | 0x4330000000000000) - (0x1p52 - 0.5);
+      double a, b;
+      box_muller(u * 0x1p-32, v * 0x1p-32, a, b);
+      first[i] = static_cast<float>(a);
+      second[i] = static_cast<float>(b);
+    }
+  }
+  for (std::size_t i = 0; i < kBatch; ++i) {
+    for (std::size_t j = 0; j < 4; ++j) out[4 * i + j] = parts[j][i];
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(SeedBlock block) {
+  switch (block) {
+    case SeedBlock::reference:
+      return "reference";
+    case SeedBlock::screen:
+      return "screen";
+    case SeedBlock::confirm:
+      return "confirm";
+    case SeedBlock::nightly:
+      return "nightly";
+  }
+  throw ShapeError("seed block " + std::to_string(static_cast<std::uint32_t>(block)) +
+                   " is not known, want 0 to 3");
+}
+
+Stream::Stream(Key key, std::uint32_t step, std::uint32_t word2, std::uint32_t seed)
+    : key_(key), counter_{0, step, word2, seed} {}
+
+void Stream::refill() {
+  const philox4x32_ctr_t counter{{counter_[0], counter_[1], counter_[2], counter_[3]}};
+  const philox4x32_key_t key{{key_[0], key_[1]}};
+  const philox4x32_ctr_t words = philox4x32(counter, key);
+  for (std::size_t i = 0; i < 4; ++i) words_[i] = words.v[i];
+  ++counter_[0];
+  used_ = 0;
+}
+
+std::uint32_t Stream::bits32() {
+  if (used_ == 4) refill();
+  return words_[static_cast<std::size_t>(used_++)];
+}
+
+std::uint64_t Stream::bits64() {
+  const std::uint64_t low = bits32();
+  return low | std::uint64_t{bits32()} << 32;
+}
+
+double Stream::uniform() {
+  return uniform_of(bits64());
+}
+
+double Stream::normal() {
+  if (std::exchange(has_spare_, false)) return spare_;
+  const double u = uniform();
+  const double v = uniform();
+  double first;
+  box_muller(u, v, first, spare_);
+  has_spare_ = true;
+  return first;
+}
+
+double Stream::truncated_normal() {
+  for (;;) {
+    const double z = normal();
+    if (std::abs(z) <= 2.0) return z;
+  }
+}
+
+std::uint32_t Stream::below(std::uint32_t n) {
+  if (n == 0) throw ShapeError("Stream::below: n is 0, want n >= 1");
+  std::uint64_t product = std::uint64_t{bits32()} * n;
+  if (static_cast<std::uint32_t>(product) < n) {
+    // 2^32 mod n values of the low word would come once too often.
+    const std::uint32_t rest = (0u - n) % n;
+    while (static_cast<std::uint32_t>(product) < rest) product = std::uint64_t{bits32()} * n;
+  }
+  return static_cast<std::uint32_t>(product >> 32);
+}
+
+void Stream::fill_uniform(std::span<double> out) {
+  for (double& x : out) x = uniform();
+}
+
+void Stream::fill_normal(std::span<double> out) {
+  std::size_t done = 0;
+  if (has_spare_ && !out.empty()) out[done++] = normal();
+  if (used_ == 4) {
+    for (PhiloxWords<kBatch> words; out.size() - done >= 2 * kBatch; done += 2 * kBatch) {
+      philox_blocks(counter_, key_, words);
+      counter_[0] += kBatch;
+      normals_from_words(words, out.data() + done);
+    }
+  }
+  for (; done < out.size(); ++done) out[done] = normal();
+}
+
+void Stream::fill_normal(std::span<float> out) {
+  used_ = 4;
+  PhiloxWords<kBatch> words;
+  std::size_t done = 0;
+  for (; out.size() - done >= 4 * kBatch; done += 4 * kBatch) {
+    philox_blocks(counter_, key_, words);
+    counter_[0] += kBatch;
+    normals_from_words(words, out.data() + done);
+  }
+  const std::size_t rest = out.size() - done;
+  if (rest == 0) return;
+  philox_blocks(counter_, key_, words);
+  counter_[0] += static_cast<std::uint32_t>((rest + 3) / 4);
+  std::array<float, 4 * kBatch> last;
+  normals_from_words(words, last.data());
+  std::copy_n(last.begin(), rest, out.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+void Stream::permutation(std::span<std::uint32_t> out) {
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint32_t>(i);
+  for (std::size_t i = out.size(); i > 1; --i) {
+    std::swap(out[i - 1], out[below(static_cast<std::uint32_t>(i))]);
+  }
+}
+
+Streams::Streams(std::string_view suite, std::string_view point, SeedBlock block,
+                 std::uint32_t seed, std::string_view commit)
+    : block_(static_cast<std::uint32_t>(block)), seed_(seed) {
+  std::string name = "infomax-stream-1";
+  for (const std::string_view part : {suite, point}) (name += '\0') += part;
+  if (block == SeedBlock::confirm) (name += '\0') += commit;
+  const std::string digest = sha256(name);
+  for (std::size_t i = 0; i < 2; ++i) {
+    key_[i] = static_cast<std::uint32_t>(std::stoul(digest.substr(8 * i, 8), nullptr, 16));
+  }
+}
+
+Stream Streams::operator()(Purpose purpose, std::uint32_t step) const {
+  return {key_, step, block_ << 24 | static_cast<std::uint32_t>(purpose), seed_};
+}
+
+}  // namespace infomax

@@ -1,0 +1,363 @@
+#include "core/random.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/digest.h"
+#include "core/error.h"
+#include "core/philox.h"
+
+// Tests of laws draw from fixed seeds, so each passes for ever or fails for ever. Their limits are
+// those at which a right generator would fail with probability 1e-6 or less on a seed chosen
+// blindly; a wrong law fails far beyond.
+
+namespace infomax {
+namespace {
+
+const Streams& streams() {
+  static const Streams fixed("random", "test", SeedBlock::reference, 0);
+  return fixed;
+}
+
+Stream stream(std::uint32_t step) {
+  return streams()(Purpose::other, step);
+}
+
+// P(D > 2.7 / sqrt(n)) = 2 exp(-2 * 2.7^2) = 9e-7 for Kolmogorov's statistic D.
+double kolmogorov(std::vector<double> draws, const std::function<double(double)>& cdf) {
+  std::sort(draws.begin(), draws.end());
+  const double n = static_cast<double>(draws.size());
+  double worst = 0;
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    const double f = cdf(draws[i]), k = static_cast<double>(i);
+    worst = std::max({worst, (k + 1) / n - f, f - k / n});
+  }
+  return worst * std::sqrt(n);
+}
+constexpr double kKolmogorovLimit = 2.7;
+
+double normal_cdf(double z) {
+  return 0.5 * std::erfc(-z / std::sqrt(2.0));
+}
+
+// Mean of values with the given standard deviation: 5 standard errors leave 6e-7.
+void expect_mean(const std::vector<double>& values, double mean, double deviation) {
+  const double n = static_cast<double>(values.size());
+  const double found = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  EXPECT_NEAR(found, mean, 5 * deviation / std::sqrt(n));
+}
+
+std::vector<double> mapped(const std::vector<double>& values, double (*f)(double)) {
+  std::vector<double> out(values.size());
+  std::transform(values.begin(), values.end(), out.begin(), f);
+  return out;
+}
+
+// --- The generator itself ---
+
+// Published with the generator: zero key and counter, and all ones.
+TEST(Philox, AgreesWithItsKnownAnswers) {
+  Stream zero({0, 0}, 0, 0, 0);
+  EXPECT_EQ(zero.bits32(), 0x6627e8d5u);
+  EXPECT_EQ(zero.bits32(), 0xe169c58du);
+  EXPECT_EQ(zero.bits32(), 0xbc57ac4cu);
+  EXPECT_EQ(zero.bits32(), 0x9b00dbd8u);
+
+  constexpr std::uint32_t kOnes = 0xffffffff;
+  PhiloxWords<64> words;
+  philox_blocks({kOnes, kOnes, kOnes, kOnes}, {kOnes, kOnes}, words);
+  EXPECT_EQ(words[0][0], 0x408f276du);
+  EXPECT_EQ(words[1][0], 0x41c83b0eu);
+  EXPECT_EQ(words[2][0], 0xa20bc7c6u);
+  EXPECT_EQ(words[3][0], 0x6d5451fdu);
+}
+
+TEST(Philox, BlocksTogetherEqualBlocksOneByOne) {
+  const std::array<std::uint32_t, 2> key{0x12345678, 0x9abcdef0};
+  Stream one(key, 7, 0x01000003, 11);
+  PhiloxWords<64> words;
+  for (std::uint32_t first : {0u, 64u}) {
+    philox_blocks({first, 7, 0x01000003, 11}, key, words);
+    for (std::size_t i = 0; i < 64; ++i) {
+      for (std::size_t j = 0; j < 4; ++j) ASSERT_EQ(words[j][i], one.bits32()) << i << ' ' << j;
+    }
+  }
+}
+
+// --- Names ---
+
+TEST(Streams, RepeatThemselves) {
+  const Streams again("random", "test", SeedBlock::reference, 0);
+  EXPECT_EQ(again(Purpose::other, 3).bits64(), stream(3).bits64());
+  Stream a = stream(3);
+  a.bits32();
+  Stream b = a;
+  EXPECT_EQ(a.bits64(), b.bits64());
+}
+
+TEST(Streams, DifferInEveryPartOfTheirName) {
+  const auto first = [](std::string_view suite, std::string_view point, SeedBlock block,
+                        std::uint32_t seed, Purpose purpose, std::uint32_t step,
+                        std::string_view commit) {
+    return Streams(suite, point, block, seed, commit)(purpose, step).bits64();
+  };
+  constexpr auto kRef = SeedBlock::reference;
+  constexpr auto kOther = Purpose::other;
+  const std::set<std::uint64_t> all{
+      first("s", "p", kRef, 0, kOther, 0, ""),
+      first("t", "p", kRef, 0, kOther, 0, ""),
+      first("s", "q", kRef, 0, kOther, 0, ""),
+      first("sp", "", kRef, 0, kOther, 0, ""),  // the zero byte keeps the names apart
+      first("s", "p", SeedBlock::screen, 0, kOther, 0, ""),
+      first("s", "p", SeedBlock::confirm, 0, kOther, 0, ""),
+      first("s", "p", SeedBlock::nightly, 0, kOther, 0, ""),
+      first("s", "p", kRef, 1, kOther, 0, ""),
+      first("s", "p", kRef, 0, Purpose::batch_order, 0, ""),
+      first("s", "p", kRef, 0, kOther, 1, ""),
+  };
+  EXPECT_EQ(all.size(), 10u);
+}
+
+TEST(Streams, AreKeyedByTheCommitInBlockConfirmAlone) {
+  for (const auto block : {SeedBlock::reference, SeedBlock::screen, SeedBlock::nightly}) {
+    EXPECT_EQ(Streams("s", "p", block, 0, "a")(Purpose::other).bits64(),
+              Streams("s", "p", block, 0, "b")(Purpose::other).bits64());
+  }
+  EXPECT_NE(Streams("s", "p", SeedBlock::confirm, 0, "a")(Purpose::other).bits64(),
+            Streams("s", "p", SeedBlock::confirm, 0, "b")(Purpose::other).bits64());
+}
+
+TEST(Streams, SeedBlocksHaveNames) {
+  EXPECT_EQ(to_string(SeedBlock::reference), "reference");
+  EXPECT_EQ(to_string(SeedBlock::screen), "screen");
+  EXPECT_EQ(to_string(SeedBlock::confirm), "confirm");
+  EXPECT_EQ(to_string(SeedBlock::nightly), "nightly");
+  EXPECT_THROW(to_string(static_cast<SeedBlock>(4)), ShapeError);
+}
+
+// Every distribution's first numbers, as one hash. A change here moves every stored result: raise
+// kNumericsVersion.
+TEST(Streams, BitsAreWhatTheyWere) {
+  Stream s = Streams("paper-critics", "critic=concat,bound=nce", SeedBlock::screen, 5)(
+      Purpose::train_noise, 1234);
+  std::string bytes;
+  const auto put = [&](auto x) { bytes.append(reinterpret_cast<const char*>(&x), sizeof x); };
+  put(s.bits32());
+  put(s.bits64());
+  for (int i = 0; i < 101; ++i) put(s.uniform());
+  for (int i = 0; i < 101; ++i) put(s.normal());
+  for (int i = 0; i < 101; ++i) put(s.truncated_normal());
+  for (std::uint32_t i = 1; i < 101; ++i) put(s.below(i * i * i * i));
+  std::vector<double> doubles(301);
+  s.fill_uniform(doubles);
+  for (double x : doubles) put(x);
+  s.fill_normal(doubles);
+  for (double x : doubles) put(x);
+  std::vector<float> floats(1001);
+  s.fill_normal(floats);
+  for (float x : floats) put(x);
+  std::vector<std::uint32_t> order(100);
+  s.permutation(order);
+  for (std::uint32_t x : order) put(x);
+  EXPECT_EQ(sha256(bytes), "3fcc2d641823b41e586d2d6e15cd6e565cff4c3b08d946ff59a8fd67c4a492a1");
+}
+
+// --- Laws ---
+
+TEST(Uniform, FollowsItsLaw) {
+  std::vector<double> draws(100'000);
+  stream(1).fill_uniform(draws);
+  EXPECT_LT(kolmogorov(draws, [](double u) { return u; }), kKolmogorovLimit);
+  expect_mean(draws, 0.5, std::sqrt(1.0 / 12));
+}
+
+// (k + 1/2) / 2^52 is an odd multiple of 2^-53: neither 0 nor 1 can come.
+TEST(Uniform, IsAnOddMultipleOfTwoToTheMinus53) {
+  Stream s = stream(2), bits = stream(2);
+  for (int i = 0; i < 1000; ++i) {
+    const double u = s.uniform();
+    EXPECT_EQ(std::fmod(u * 0x1p53, 2.0), 1.0);
+    EXPECT_EQ(u, (static_cast<double>(bits.bits64() >> 12) + 0.5) * 0x1p-52);
+  }
+}
+
+// By hand with the C library's functions, which agree to a few units of the last place.
+TEST(Normal, IsBoxAndMullersOfTwoUniforms) {
+  Stream s = stream(3), uniforms = stream(3);
+  for (int i = 0; i < 1000; ++i) {
+    const double u = uniforms.uniform(), v = uniforms.uniform();
+    const double radius = std::sqrt(-2 * std::log(u));
+    EXPECT_NEAR(s.normal(), radius * std::cos(2 * M_PI * v), 1e-14);
+    EXPECT_NEAR(s.normal(), radius * std::sin(2 * M_PI * v), 1e-14);
+  }
+}
+
+TEST(Normal, FollowsItsLaw) {
+  std::vector<double> draws(200'000);
+  stream(4).fill_normal(draws);
+  EXPECT_LT(kolmogorov(draws, normal_cdf), kKolmogorovLimit);
+  expect_mean(draws, 0, 1);
+  expect_mean(mapped(draws, [](double z) { return z * z; }), 1, std::sqrt(2.0));
+  expect_mean(mapped(draws, [](double z) { return z * z * z; }), 0, std::sqrt(15.0));
+  expect_mean(mapped(draws, [](double z) { return z * z * z * z; }), 3, std::sqrt(96.0));
+}
+
+// The two of one pair share a radius; their product still has mean 0 and deviation 1.
+TEST(Normal, NeighboursAreUncorrelated) {
+  std::vector<double> draws(200'001), products;
+  stream(5).fill_normal(draws);
+  for (std::size_t i = 0; i + 1 < draws.size(); ++i) products.push_back(draws[i] * draws[i + 1]);
+  expect_mean(products, 0, 1);
+}
+
+TEST(NormalFill, OfDoublesIsRepeatedCallsHoweverItIsSplit) {
+  std::vector<double> want(2000), found(2000);
+  Stream one = stream(6);
+  for (double& z : want) z = one.normal();
+  for (const std::size_t split : {0, 1, 2, 127, 128, 129, 1000, 1999}) {
+    Stream s = stream(6);
+    s.fill_normal(std::span(found).first(split));
+    s.fill_normal(std::span(found).subspan(split));
+    ASSERT_EQ(found, want) << split;
+    EXPECT_EQ(s.bits64(), Stream(one).bits64()) << split;
+  }
+}
+
+TEST(NormalFill, OfDoublesAgreesInTheMiddleOfABlock) {
+  Stream one = stream(7), s = stream(7);
+  one.bits32();
+  s.bits32();
+  std::vector<double> found(500);
+  s.fill_normal(found);
+  for (double z : found) ASSERT_EQ(z, one.normal());
+}
+
+// The plain loop: one block at a time, one pair at a time, by the C library in double. Rounding to
+// float once leaves half a unit of the last place, at most 2^-24 of the value.
+TEST(NormalFill, OfFloatsAgreesWithAPlainLoop) {
+  Stream s = stream(8), bits = stream(8);
+  std::vector<float> found(1027);
+  s.fill_normal(found);
+  for (std::size_t i = 0; i < found.size(); i += 2) {
+    const double u = (bits.bits32() + 0.5) / 0x1p32, v = (bits.bits32() + 0.5) / 0x1p32;
+    const double radius = std::sqrt(-2 * std::log(u));
+    const double first = radius * std::cos(2 * M_PI * v), second = radius * std::sin(2 * M_PI * v);
+    EXPECT_NEAR(found[i], first, 0x1.01p-24 * std::abs(first) + 1e-14);
+    if (i + 1 < found.size()) {
+      EXPECT_NEAR(found[i + 1], second, 0x1.01p-24 * std::abs(second) + 1e-14);
+    }
+  }
+}
+
+TEST(NormalFill, OfFloatsUsesWholeBlocks) {
+  std::vector<float> whole(1000), parts(1000);
+  stream(9).fill_normal(whole);
+  for (const std::size_t split : {4, 256, 512, 996}) {
+    Stream s = stream(9);
+    s.fill_normal(std::span(parts).first(split));
+    s.fill_normal(std::span(parts).subspan(split));
+    EXPECT_EQ(parts, whole) << split;
+  }
+  // Three numbers use a block up, and so does a started one.
+  Stream s = stream(9), begun = stream(9);
+  s.fill_normal(std::span(parts).first(3));
+  begun.bits32();
+  std::vector<float> a(5), b(5);
+  s.fill_normal(a);
+  begun.fill_normal(b);
+  EXPECT_EQ(a, b);
+  EXPECT_TRUE(std::equal(a.begin(), a.end(), whole.begin() + 4));
+}
+
+TEST(NormalFill, OfFloatsFollowsItsLaw) {
+  std::vector<float> floats(400'000);
+  stream(10).fill_normal(floats);
+  const std::vector<double> draws(floats.begin(), floats.end());
+  EXPECT_LT(kolmogorov(draws, normal_cdf), kKolmogorovLimit);
+  expect_mean(draws, 0, 1);
+  expect_mean(mapped(draws, [](double z) { return z * z; }), 1, std::sqrt(2.0));
+  expect_mean(mapped(draws, [](double z) { return z * z * z * z; }), 3, std::sqrt(96.0));
+}
+
+TEST(TruncatedNormal, FollowsItsLaw) {
+  Stream s = stream(11);
+  std::vector<double> draws(100'000);
+  for (double& z : draws) z = s.truncated_normal();
+  const auto [low, high] = std::minmax_element(draws.begin(), draws.end());
+  EXPECT_GE(*low, -2);
+  EXPECT_LE(*high, 2);
+  const double inside = std::erf(std::sqrt(2.0));
+  EXPECT_LT(kolmogorov(draws, [&](double z) { return (normal_cdf(z) - normal_cdf(-2)) / inside; }),
+            kKolmogorovLimit);
+  // Variance 1 - 4 phi(2) / (2 Phi(2) - 1) = 0.7737; its square's deviation is below 1.
+  expect_mean(mapped(draws, [](double z) { return z * z; }), 0.774, 0.9);
+}
+
+TEST(Below, OneHasNoChoiceAndZeroIsRefused) {
+  Stream s = stream(12);
+  EXPECT_EQ(s.below(1), 0u);
+  EXPECT_THROW(s.below(0), ShapeError);
+}
+
+// For n = 3 * 2^30 the product's high word without redrawing would take every third value twice as
+// often: of 30,000 draws 15,000 instead of 10,000. Five standard errors are 5 sqrt(30000 * 2/9) =
+// 408.
+TEST(Below, IsUnbiasedWhereBiasWouldBeLargest) {
+  Stream s = stream(13);
+  std::array<int, 3> counts{};
+  for (int i = 0; i < 30'000; ++i) {
+    const std::uint32_t k = s.below(3u << 30);
+    ASSERT_LT(k, 3u << 30);
+    ++counts[k % 3];
+  }
+  for (int count : counts) EXPECT_NEAR(count, 10'000, 408);
+}
+
+// Chi-square with 9 degrees of freedom exceeds 46 with probability 6e-7.
+TEST(Below, FillsTenBinsEvenly) {
+  Stream s = stream(14);
+  std::array<double, 10> counts{};
+  for (int i = 0; i < 100'000; ++i) ++counts[s.below(10)];
+  double chi_square = 0;
+  for (double count : counts) chi_square += (count - 1e4) * (count - 1e4) / 1e4;
+  EXPECT_LT(chi_square, 46);
+}
+
+TEST(Permutation, HoldsEveryNumberOnce) {
+  std::vector<std::uint32_t> order(1000);
+  stream(15).permutation(order);
+  std::set<std::uint32_t> seen(order.begin(), order.end());
+  EXPECT_EQ(seen.size(), 1000u);
+  EXPECT_EQ(*seen.rbegin(), 999u);
+  std::vector<std::uint32_t> one(1), none;
+  stream(15).permutation(one);
+  stream(15).permutation(none);
+  EXPECT_EQ(one[0], 0u);
+}
+
+// All 24 orders of four, 24,000 times: chi-square with 23 degrees of freedom exceeds 74 with
+// probability 3e-7.
+TEST(Permutation, TakesAllOrdersAlike) {
+  std::map<std::vector<std::uint32_t>, double> counts;
+  Stream s = stream(16);
+  std::vector<std::uint32_t> order(4);
+  for (int i = 0; i < 24'000; ++i) {
+    s.permutation(order);
+    ++counts[order];
+  }
+  ASSERT_EQ(counts.size(), 24u);
+  double chi_square = 0;
+  for (const auto& [which, count] : counts) chi_square += (count - 1000) * (count - 1000) / 1000;
+  EXPECT_LT(chi_square, 74);
+}
+
+}  // namespace
+}  // namespace infomax
