@@ -1,8 +1,11 @@
 // Files that are whole or not there.
 //
-//   write aside (NAME.tmp.PID.N, O_EXCL) -> fsync -> link or rename to the final name -> fsync the directory
+//   write aside (NAME.tmp.HOST.PID.N, O_EXCL) -> fsync -> link or rename to the final name -> fsync
+//   the folder
 //
-// A crash or a full disk at any point leaves either no file of that name or the whole one.
+// A crash or a full disk at any point leaves either no file of that name or the whole one. HOST is
+// a hash of the host's name in hex: on a file system that machines share, a process number means
+// nothing elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +19,15 @@ enum class Replace {
   yes,  // an existing one is replaced in one step
 };
 
-// Creates missing parent folders. Returns whether this call's bytes are now the file's. Throws IoError with
-// the path and the system's reason; nothing is left behind then.
+// Creates missing parent folders. Returns whether this call's bytes are now the file's. Throws
+// IoError with the path and the system's reason; no temporary file is left behind then. From
+// several threads and processes at once for one name: one of them wins, whole. A file size limit
+// (RLIMIT_FSIZE) is an IoError, not a signal.
 bool publish(const std::string& path, std::span<const std::byte> bytes, Replace replace);
 
-// Removes temporary files of this scheme in a folder whose process is gone or that are older than a day.
+// Removes temporary files of this scheme in a folder whose process (on this host) is gone or that
+// are older than a day; leaves what it may not remove. A folder that isn't there has none. Throws
+// IoError for one that can't be read.
 void sweep_temporaries(const std::string& folder);
 
 }  // namespace infomax

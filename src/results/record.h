@@ -1,4 +1,5 @@
-// What one trial found, and what a whole suite found: plain data, no knowledge of what a metric means.
+// What one trial found, and what a whole suite found: plain data, no knowledge of what a metric
+// means.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,10 @@ struct Axis {
 };
 
 struct Metric {
-  std::string name;         // "bound_test"
-  std::string units;        // "nats", "1" for a share
-  std::string description;  // one line
-  std::vector<Axis> axes;   // empty for a scalar
+  std::string name;            // "bound_test"
+  std::string units;           // "nats", "1" for a share
+  std::string description;     // one line
+  std::vector<Axis> axes;      // empty for a scalar
   std::vector<double> values;  // row-major over the axes; NaN where there is none
 };
 
@@ -38,7 +39,8 @@ struct TrialRecord {
   std::string id;  // SHA-256 of all that decides the result; part of the file's name
   TrialStatus status = TrialStatus::done;
   std::string message;  // why it failed
-  std::vector<std::pair<std::string, std::string>> settings;  // every value the trial depends on, in suite order
+  std::vector<std::pair<std::string, std::string>>
+      settings;  // every value the trial depends on, in suite order
   Facts facts;
   std::vector<Metric> metrics;
 };
@@ -52,9 +54,9 @@ struct PointRecord {
 
 struct SuiteRecord {
   std::string suite;
-  std::string text;    // the suite file, byte for byte
-  std::string sha256;  // of the text
-  Facts facts;         // common to all trials
+  std::string text;                 // the suite file, byte for byte
+  std::string sha256;               // of the text
+  Facts facts;                      // common to all trials
   std::vector<PointRecord> points;  // in the suite's order
 };
 

@@ -1,5 +1,5 @@
-// Choosing points by their settings: "critic=bilinear,bound=nce" keeps the points where both hold; a value
-// may list alternatives, "bound=nce|nwj"; the empty filter keeps all.
+// Choosing points by their settings: "critic=bilinear,bound=nce" keeps the points where both hold;
+// a value may list alternatives, "bound=nce|nwj"; the empty filter keeps all.
 #pragma once
 
 #include <string>
