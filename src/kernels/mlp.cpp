@@ -1,0 +1,148 @@
+#include "kernels/mlp.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "core/error.h"
+#include "kernels/product.h"
+
+namespace infomax {
+
+namespace {
+
+// Elements between the starts of tensors: 64 bytes of float, so that every one begins a cache line.
+constexpr std::size_t kPad = 16;
+
+std::size_t padded(std::size_t n) {
+  return (n + kPad - 1) / kPad * kPad;
+}
+
+void require_size(const char* who, const char* what, std::size_t found, std::size_t want) {
+  if (found != want)
+    throw ShapeError(fmt::format("{}: {} has {} elements, want {}", who, what, found, want));
+}
+
+template <class Real>
+void require_shape(const char* who, const char* what, ConstMatrixView<Real> a, std::size_t rows,
+                   std::size_t cols) {
+  if (a.rows() != rows || a.cols() != cols)
+    throw ShapeError(fmt::format("{}: {} is [{}, {}], want [{}, {}]", who, what, a.rows(), a.cols(),
+                                 rows, cols));
+}
+
+}  // namespace
+
+template <class Real>
+Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace)
+    : widths_(std::move(widths)), max_rows_(max_rows) {
+  if (widths_.size() < 2)
+    throw ShapeError(fmt::format("Mlp: found {} widths, want at least 2", widths_.size()));
+  if (std::ranges::count(widths_, std::size_t{0}) != 0)
+    throw ShapeError("Mlp: a width is 0, want at least 1");
+  if (max_rows_ == 0) throw ShapeError("Mlp: max_rows is 0, want at least 1");
+  for (std::size_t l = 0; l + 1 < widths_.size(); ++l) {
+    weight_offset_.push_back(parameter_count_);
+    parameter_count_ += padded(widths_[l] * widths_[l + 1]);
+    bias_offset_.push_back(parameter_count_);
+    parameter_count_ += padded(widths_[l + 1]);
+  }
+  for (std::size_t l = 1; l + 1 < widths_.size(); ++l) {
+    hidden_.push_back(workspace.matrix<Real>(max_rows_, widths_[l]));
+    dhidden_.push_back(workspace.matrix<Real>(max_rows_, widths_[l]));
+  }
+}
+
+template <class Real>
+std::size_t Mlp<Real>::parameter_count() const {
+  return parameter_count_;
+}
+
+template <class Real>
+std::size_t Mlp<Real>::input_width() const {
+  return widths_.front();
+}
+
+template <class Real>
+std::size_t Mlp<Real>::output_width() const {
+  return widths_.back();
+}
+
+template <class Real>
+void Mlp<Real>::initialise_glorot(std::span<Real> theta, Stream& stream) const {
+  require_size("Mlp::initialise_glorot", "theta", theta.size(), parameter_count_);
+  std::ranges::fill(theta, Real(0));
+  for (std::size_t l = 0; l < layers(); ++l) {
+    const double a = std::sqrt(6.0 / static_cast<double>(widths_[l] + widths_[l + 1]));
+    const MatrixView<Real> w = weights(theta, l);
+    for (std::size_t i = 0; i < w.rows(); ++i)
+      for (Real& e : w.row(i)) e = static_cast<Real>(a * (2 * stream.uniform() - 1));
+  }
+}
+
+template <class Real>
+void Mlp<Real>::initialise_truncated_normal(std::span<Real> theta, double std,
+                                            Stream& stream) const {
+  require_size("Mlp::initialise_truncated_normal", "theta", theta.size(), parameter_count_);
+  std::ranges::fill(theta, Real(0));
+  for (std::size_t l = 0; l < layers(); ++l) {
+    const MatrixView<Real> w = weights(theta, l);
+    for (std::size_t i = 0; i < w.rows(); ++i)
+      for (Real& e : w.row(i)) e = static_cast<Real>(std * stream.truncated_normal());
+  }
+}
+
+template <class Real>
+void Mlp<Real>::forward(std::span<const Real> theta, ConstMatrixView<Real> x, MatrixView<Real> y) {
+  require_size("Mlp::forward", "theta", theta.size(), parameter_count_);
+  if (x.rows() > max_rows_)
+    throw ShapeError(
+        fmt::format("Mlp::forward: x has {} rows, want at most {}", x.rows(), max_rows_));
+  require_shape<Real>("Mlp::forward", "x", x, x.rows(), input_width());
+  require_shape<Real>("Mlp::forward", "y", y, x.rows(), output_width());
+  ConstMatrixView<Real> in = x;
+  for (std::size_t l = 0; l < layers(); ++l) {
+    const bool last = l + 1 == layers();
+    const MatrixView<Real> out = last ? y : hidden_[l].row_block(0, x.rows());
+    dense_forward<Real>(in, weights(theta, l), biases(theta, l),
+                        last ? Activation::none : Activation::relu, out);
+    in = out;
+  }
+}
+
+template <class Real>
+void Mlp<Real>::backward(std::span<const Real> theta, ConstMatrixView<Real> x,
+                         ConstMatrixView<Real> y, MatrixView<Real> dy, std::span<Real> dtheta,
+                         MatrixView<Real> dx) {
+  require_size("Mlp::backward", "theta", theta.size(), parameter_count_);
+  require_size("Mlp::backward", "dtheta", dtheta.size(), parameter_count_);
+  if (x.rows() > max_rows_)
+    throw ShapeError(
+        fmt::format("Mlp::backward: x has {} rows, want at most {}", x.rows(), max_rows_));
+  require_shape<Real>("Mlp::backward", "x", x, x.rows(), input_width());
+  require_shape<Real>("Mlp::backward", "y", y, x.rows(), output_width());
+  require_shape<Real>("Mlp::backward", "dy", dy, x.rows(), output_width());
+  if (!dx.empty()) require_shape<Real>("Mlp::backward", "dx", dx, x.rows(), input_width());
+  for (std::size_t l = layers(); l-- > 0;) {
+    const bool last = l + 1 == layers();
+    const std::size_t n = x.rows();
+    const MatrixView<Real> dw = weights(dtheta, l);
+    const std::span<Real> db = biases(dtheta, l);
+    // What lies between the tensors belongs to nobody; an optimiser walks it all the same.
+    std::fill(dw.data() + dw.size(), dw.data() + padded(dw.size()), Real(0));
+    std::fill(db.data() + db.size(), db.data() + padded(db.size()), Real(0));
+    dense_backward<Real>(l == 0 ? x : hidden_[l - 1].row_block(0, n), weights(theta, l),
+                         last ? y : hidden_[l].row_block(0, n),
+                         last ? Activation::none : Activation::relu,
+                         last ? dy : dhidden_[l].row_block(0, n), dw, db,
+                         l == 0 ? dx : dhidden_[l - 1].row_block(0, n));
+  }
+}
+
+template class Mlp<float>;
+template class Mlp<double>;
+
+}  // namespace infomax
