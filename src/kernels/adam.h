@@ -19,7 +19,8 @@ struct AdamSettings {
   double epsilon = 1e-8;
 };
 
-// One step; t counts from 1. All spans have one length. Throws ShapeError otherwise.
+// One step; t counts from 1. All spans have one length. Throws ShapeError otherwise, and
+// for t < 1.
 template <class Real>
 void adam_step(const AdamSettings& settings, std::int64_t t, std::span<const Real> gradient,
                std::span<Real> m, std::span<Real> v, std::span<Real> parameters);

@@ -12,11 +12,14 @@ namespace infomax {
 template <class Real>
 double log_sum_exp(std::span<const Real> s);
 
-// The same over all (i, j), i != j, of a square matrix: the K(K-1) mixed pairs.
+// The same over all (i, j), i != j, of a square matrix: the K(K-1) mixed pairs. Throws ShapeError unless it
+// is square.
 template <class Real>
 double log_sum_exp_off_diagonal(ConstMatrixView<Real> s);
 
-// out_j = scale * exp(s_j - shift): softmax with shift = log_sum_exp(s), scale = 1.
+// out_j = scale * exp(s_j - shift): softmax with shift = log_sum_exp(s), scale = 1. The exponential is 0
+// below -708 and infinite above 709; a NaN stays one. out may be s itself. Throws ShapeError where the sizes
+// differ.
 template <class Real>
 void scaled_exp(std::span<const Real> s, double shift, double scale, std::span<Real> out);
 
