@@ -14,44 +14,38 @@ namespace infomax {
 
 namespace {
 
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    if (context_ == nullptr || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
-      refuse();
-  }
-
-  void add(const void* data, std::size_t size) {
-    if (EVP_DigestUpdate(context_.get(), data, size) != 1) refuse();
-  }
-
-  std::string hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    if (EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1) refuse();
-    static constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string out;
-    out.reserve(2 * size);
-    for (unsigned i = 0; i < size; ++i) {
-      out += kDigits[digest[i] >> 4];
-      out += kDigits[digest[i] & 15];
-    }
-    return out;
-  }
-
- private:
-  [[noreturn]] static void refuse() {
-    throw IoError("sha256: the system's libcrypto refused to work");
-  }
-
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
+void require(int status) {
+  if (status != 1) throw IoError("sha256: the system's libcrypto refused to work");
+}
 
 }  // namespace
 
+Sha256::Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+  require(context_ != nullptr ? 1 : 0);
+  require(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr));
+}
+
+void Sha256::add(std::span<const std::byte> bytes) {
+  require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+}
+
+std::string Sha256::hex() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  require(EVP_DigestFinal_ex(context_.get(), digest.data(), &size));
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(2 * size);
+  for (unsigned i = 0; i < size; ++i) {
+    out += kDigits[digest[i] >> 4];
+    out += kDigits[digest[i] & 15];
+  }
+  return out;
+}
+
 std::string sha256(std::span<const std::byte> bytes) {
   Sha256 digest;
-  digest.add(bytes.data(), bytes.size());
+  digest.add(bytes);
   return digest.hex();
 }
 
@@ -66,7 +60,7 @@ std::string sha256_file(const std::string& path) {
   Sha256 digest;
   std::array<char, 1 << 16> piece;
   for (std::size_t size; (size = std::fread(piece.data(), 1, piece.size(), file.get())) > 0;) {
-    digest.add(piece.data(), size);
+    digest.add(std::as_bytes(std::span(piece).first(size)));
   }
   if (std::ferror(file.get()) != 0)
     throw IoError(path + ": can't be read: " + std::strerror(errno));

@@ -8,14 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 
-// One function, compiled for several instruction sets and picked when the program starts. None of
-// them contracts a*b+c, so all give the same bits. Sanitizers start too late for the picking.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(INFOMAX_SANITIZE)
-#define INFOMAX_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define INFOMAX_VECTOR_CLONES
-#endif
-
 namespace infomax {
 
 // words[j][i] is word j of block i.

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/math.h"
 #include "core/philox.h"
+#include "core/vector_clones.h"
 
 namespace infomax {
 
