@@ -43,7 +43,9 @@ struct ImageSetRow {
   std::string (*find)(const DataPlaces&);
 };
 
+// Every known set.
 std::span<const ImageSetRow> image_sets();
+// Throws InputError, naming the known ones, for an unknown name.
 const ImageSetRow& image_set_named(std::string_view name);
 
 }  // namespace infomax

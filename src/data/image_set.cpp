@@ -1,0 +1,43 @@
+#include "data/image_set.h"
+
+#include <fmt/core.h>
+
+#include "core/error.h"
+#include "data/glyphs.h"
+#include "data/mnist.h"
+
+namespace infomax {
+
+namespace {
+
+std::shared_ptr<const ImageSet> load_glyphs(const DataPlaces&) {
+  return std::make_shared<const ImageSet>(make_glyphs(kGlyphsTrain, kGlyphsTest));
+}
+
+std::string find_nothing(const DataPlaces&) {
+  return {};
+}
+
+constexpr std::array kRows{
+    ImageSetRow{"mnist", "handwritten digits, 60,000 and 10,000 of 28x28", false, load_mnist,
+                find_mnist},
+    ImageSetRow{"glyphs", "drawn digits, 10,000 and 2,000 of 28x28, no file needed", true,
+                load_glyphs, find_nothing},
+};
+
+}  // namespace
+
+std::span<const ImageSetRow> image_sets() {
+  return kRows;
+}
+
+const ImageSetRow& image_set_named(std::string_view name) {
+  std::string known;
+  for (const ImageSetRow& row : kRows) {
+    if (row.name == name) return row;
+    known.append(known.empty() ? "" : ", ").append(row.name);
+  }
+  throw InputError(fmt::format("data set \"{}\" is not known; known are {}", name, known));
+}
+
+}  // namespace infomax

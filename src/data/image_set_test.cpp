@@ -1,0 +1,51 @@
+#include "data/image_set.h"
+
+#include <gtest/gtest.h>
+
+#include "core/build.h"
+#include "core/error.h"
+#include "data/test_files.h"
+#include "testkit/environment.h"
+
+namespace infomax {
+namespace {
+
+TEST(ImageSets, UnknownNameIsAnErrorThatNamesTheKnown) {
+  EXPECT_EQ(testkit::message_of<InputError>([] { image_set_named("mnits"); }),
+            "data set \"mnits\" is not known; known are mnist, glyphs");
+}
+
+// Every row: loaded where it can be, a set keeps the promises of its struct.
+TEST(ImageSets, EveryRowLoadsOrNamesTheFetchCommand) {
+  const testkit::ScratchFolder empty;
+  const std::string manifest = build_facts().source_dir + "/datasets/manifest.toml";
+  for (const ImageSetRow& row : image_sets()) {
+    EXPECT_EQ(&image_set_named(row.name), &row);
+    EXPECT_FALSE(row.summary.empty());
+    const DataPlaces nowhere{{empty.path().string()}, manifest};
+    EXPECT_EQ(row.find(nowhere), "");
+    DataPlaces places = nowhere;
+    if (!row.built_in) {
+      EXPECT_NE(testkit::message_of<InputError>([&] {
+                  row.load(nowhere);
+                }).find("infomax fetch " + std::string(row.name)),
+                std::string::npos);
+      const auto data = testkit::data_folder();
+      if (!data) continue;
+      places.folders.push_back(*data);
+      EXPECT_EQ(row.find(places), *data + "/" + std::string(row.name));
+    }
+    const auto set = row.load(places);
+    EXPECT_EQ(set->name, row.name);
+    EXPECT_EQ(set->sha256.at("decoded").size(), 64u);
+    for (const ImageSplit* split : {&set->train, &set->test}) {
+      EXPECT_GT(split->count, 0u);
+      EXPECT_EQ(split->labels.size(), split->count);
+      EXPECT_EQ(split->pixels.size(), split->count * set->height * set->width * set->channels);
+      for (std::uint8_t label : split->labels) ASSERT_LT(label, set->classes);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace infomax
