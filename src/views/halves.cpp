@@ -1,0 +1,75 @@
+#include "views/halves.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/error.h"
+#include "core/vector_clones.h"
+
+namespace infomax {
+
+namespace {
+
+// Bytes to [0, 1]: one division each, rounded once.
+INFOMAX_VECTOR_CLONES
+void to_unit(const std::uint8_t* pixels, std::size_t n, float* out) {
+  for (std::size_t j = 0; j < n; ++j) out[j] = static_cast<float>(pixels[j]) / 255.0f;
+}
+
+INFOMAX_VECTOR_CLONES
+void add_scaled(const float* values, float scale, std::size_t n, float* out) {
+  for (std::size_t j = 0; j < n; ++j) out[j] += scale * values[j];
+}
+
+}  // namespace
+
+std::size_t half_width(const ImageSet& set) {
+  if (set.height % 2 != 0) {
+    throw ShapeError(fmt::format("half_width: images of {} are {} rows high, want an even number",
+                                 set.name, set.height));
+  }
+  return set.height / 2 * set.width * set.channels;
+}
+
+void gather_half(const ImageSet& set, const ImageSplit& split, Half half,
+                 std::span<const std::uint32_t> indices, Matrix out) {
+  const std::size_t width = half_width(set);
+  if (out.rows() != indices.size() || out.cols() != width) {
+    throw ShapeError(fmt::format("gather_half: out is [{}, {}], want [{}, {}]", out.rows(),
+                                 out.cols(), indices.size(), width));
+  }
+  const std::size_t first = half == Half::top ? 0 : width;
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    if (indices[i] >= split.count) {
+      throw ShapeError(fmt::format("gather_half: index {} at {}, want less than {}", indices[i], i,
+                                   split.count));
+    }
+    to_unit(split.pixels.data() + indices[i] * 2 * width + first, width, out.row(i).data());
+  }
+}
+
+void add_noise(double std, Stream& stream, Matrix out) {
+  if (!(std >= 0)) throw ShapeError(fmt::format("add_noise: std is {}, want at least 0", std));
+  if (std == 0) return;
+  // The buffer's length is a multiple of four, so the numbers are those of one long draw.
+  std::array<float, 1024> noise;
+  const float scale = static_cast<float>(std);
+  std::size_t used = noise.size();
+  for (std::size_t i = 0; i < out.rows(); ++i) {
+    float* row = out.row(i).data();
+    for (std::size_t j = 0; j < out.cols();) {
+      if (used == noise.size()) {
+        stream.fill_normal(noise);
+        used = 0;
+      }
+      const std::size_t count = std::min(out.cols() - j, noise.size() - used);
+      add_scaled(noise.data() + used, scale, count, row + j);
+      j += count;
+      used += count;
+    }
+  }
+}
+
+}  // namespace infomax
