@@ -1,5 +1,11 @@
 // The HDF5 file of one trial: made in memory, published whole, never changed.
 //
+//   /           attributes: format, suite, point, block, seed, trial_id, status, message
+//   /settings   attributes: every value the trial depends on, in suite order
+//   /facts      attributes: provenance
+//   /METRIC     float64 over its axes, attributes units and long_name; NaN where there is none
+//   /AXIS       the dimension scales; metrics that name the same axis share its coordinates
+//
 // A 512-byte user block stands before the HDF5 content: "infomax trial 1\n", the SHA-256 of the
 // rest in hex, a newline, zeros. A reader checks it before the HDF5 library sees a byte. Equal
 // records give equal bytes.
@@ -11,11 +17,15 @@
 
 namespace infomax {
 
-// "POINT,seed=N.ID12.h5" with the first 12 digits of the id; characters that file systems dislike
-// in POINT are percent-encoded.
+// "POINT,seed=N.ID12.h5" with the first 12 digits of the id, and ",block=NAME" before the seed for
+// another than the reference block; characters that file systems dislike are percent-encoded, and a
+// long POINT is cut short: the id keeps names apart.
 std::string trial_file_name(const TrialRecord& trial);
 
-// Publishes without replacing; returns false where a whole file was there first.
+// Publishes without replacing; returns false where a whole file was there first. Throws InputError
+// for texts that are not UTF-8, for names of metrics and axes that are no identifiers or taken, for
+// axes of one name with different coordinates; ShapeError where values don't fill the axes;
+// IoError. Nothing is written then.
 bool write_trial(const std::string& path, const TrialRecord& trial);
 
 // Throws InputError that names the file and what is wrong with it: not HDF5, not ours, damaged,

@@ -1,0 +1,475 @@
+#include "results/h5.h"
+
+#include <fmt/core.h>
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "core/error.h"
+#include "results/text.h"
+
+namespace infomax::h5 {
+namespace {
+
+// The library is one for the whole process, and so is its lock.
+std::mutex& library_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+std::unique_lock<std::mutex> enter_library() {
+  std::unique_lock lock(library_mutex());
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // no error stacks on standard error
+  H5PLset_loading_state(0);                     // a file can't ask for code to be loaded
+  return lock;
+}
+
+// The innermost entry of the library's error stack.
+std::string library_reason() {
+  std::string reason = "no reason given";
+  const auto first = [](unsigned n, const H5E_error2_t* error, void* out) -> herr_t {
+    if (n == 0 && error->desc != nullptr) *static_cast<std::string*>(out) = error->desc;
+    return 0;
+  };
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first, &reason);
+  H5Eclear2(H5E_DEFAULT);
+  return reason;
+}
+
+class Handle {
+ public:
+  using Closer = herr_t (*)(hid_t);
+  Handle(hid_t id, Closer close) : id_(id), close_(close) {}
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  hid_t get() const { return id_; }
+  bool ok() const { return id_ >= 0; }
+
+ private:
+  hid_t id_;
+  Closer close_;
+};
+
+Handle text_type(std::size_t size) {
+  Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type.get(), size);
+  H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
+  H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  return type;
+}
+
+// A failure while writing to memory: out of memory, or a fault of ours.
+void require(bool done, const char* action, const std::string& path) {
+  if (!done) throw IoError(fmt::format("HDF5: {} {} failed: {}", action, path, library_reason()));
+}
+
+void require_text(const std::string& path, const std::string& text) {
+  if (text.find('\0') != std::string::npos)
+    throw InputError(fmt::format("{}: the text has a zero byte; results can't hold one", path));
+  if (!is_utf8(text)) throw InputError(fmt::format("{}: the text is not UTF-8", path));
+}
+
+// One buffer of equal-sized cells, padded by zeros; HDF5 has no texts of size 0.
+std::vector<char> padded(std::span<const std::string> values, std::size_t size) {
+  std::vector<char> cells(values.size() * size, '\0');
+  for (std::size_t i = 0; i < values.size(); ++i)
+    std::memcpy(cells.data() + i * size, values[i].data(), values[i].size());
+  return cells;
+}
+
+std::string unpadded(const char* cell, std::size_t size) {
+  while (size > 0 && cell[size - 1] == '\0') --size;
+  return std::string(cell, size);
+}
+
+}  // namespace
+
+std::string join(const std::string& group, const std::string& name) {
+  return group == "/" ? "/" + name : group + "/" + name;
+}
+
+// ----------------------------------------------------------------------------------------------
+// writing
+
+Writer::Writer() : lock_(enter_library()) {
+  constexpr unsigned kOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+  bool done = H5Pset_fapl_core(access.get(), std::size_t{1} << 20, /*backing_store=*/0) >= 0 &&
+              H5Pset_userblock(creation.get(), kUserBlock) >= 0;
+  // Times would make equal records unequal bytes.
+  const auto plan = [&](hid_t list, bool links) {
+    done = done && H5Pset_obj_track_times(list, false) >= 0 &&
+           H5Pset_attr_creation_order(list, kOrder) >= 0 &&
+           (!links || H5Pset_link_creation_order(list, kOrder) >= 0);
+  };
+  plan(creation.get(), true);
+  group_plan_ = H5Pcreate(H5P_GROUP_CREATE);
+  plan(group_plan_, true);
+  data_plan_ = H5Pcreate(H5P_DATASET_CREATE);
+  plan(data_plan_, false);
+  if (done) file_ = H5Fcreate("infomax", H5F_ACC_TRUNC, creation.get(), access.get());
+  if (file_ < 0) {
+    H5Pclose(group_plan_);
+    H5Pclose(data_plan_);
+  }
+  require(file_ >= 0, "create file", "in memory");
+}
+
+Writer::~Writer() {
+  H5Pclose(group_plan_);
+  H5Pclose(data_plan_);
+  H5Fclose(file_);
+  H5Eclear2(H5E_DEFAULT);
+}
+
+void Writer::group(const std::string& path) {
+  const Handle made(H5Gcreate2(file_, path.c_str(), H5P_DEFAULT, group_plan_, H5P_DEFAULT),
+                    H5Gclose);
+  require(made.ok(), "create group", path);
+}
+
+void Writer::attribute(const std::string& path, const std::string& name, const std::string& text) {
+  require_text(path + " " + name, name);
+  require_text(path + " " + name, text);
+  const std::size_t size = std::max<std::size_t>(text.size(), 1);
+  const Handle type = text_type(size);
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle made(H5Acreate_by_name(file_, path.c_str(), name.c_str(), type.get(), space.get(),
+                                      H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                    H5Aclose);
+  require(made.ok(), "create attribute", path + " " + name);
+  const auto cell = padded(std::span(&text, 1), size);
+  require(H5Awrite(made.get(), type.get(), cell.data()) >= 0, "write attribute", path + " " + name);
+}
+
+void Writer::attribute(const std::string& path, const std::string& name, std::uint32_t number) {
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle made(H5Acreate_by_name(file_, path.c_str(), name.c_str(), H5T_STD_U32LE, space.get(),
+                                      H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                    H5Aclose);
+  require(made.ok(), "create attribute", path + " " + name);
+  require(H5Awrite(made.get(), H5T_NATIVE_UINT32, &number) >= 0, "write attribute",
+          path + " " + name);
+}
+
+void Writer::numbers(const std::string& path, const std::vector<std::size_t>& shape,
+                     std::span<const double> values) {
+  std::size_t count = 1;
+  for (const std::size_t n : shape) count *= n;
+  if (count != values.size())
+    throw ShapeError(
+        fmt::format("{}: {} values, want {} to fill the axes", path, values.size(), count));
+  if (shape.size() > kMaxRank)
+    throw ShapeError(fmt::format("{}: {} axes, want at most {}", path, shape.size(), kMaxRank));
+  const std::vector<hsize_t> dims(shape.begin(), shape.end());
+  const Handle space(dims.empty()
+                         ? H5Screate(H5S_SCALAR)
+                         : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr),
+                     H5Sclose);
+  const Handle plan(H5Pcopy(data_plan_), H5Pclose);
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  H5Pset_fill_value(plan.get(), H5T_NATIVE_DOUBLE, &none);
+  const Handle made(H5Dcreate2(file_, path.c_str(), H5T_IEEE_F64LE, space.get(), H5P_DEFAULT,
+                               plan.get(), H5P_DEFAULT),
+                    H5Dclose);
+  require(made.ok(), "create data set", path);
+  if (count == 0) return;
+  // One NaN for all: which one a processor makes must not show in the bytes.
+  std::vector<double> stored(values.begin(), values.end());
+  std::replace_if(
+      stored.begin(), stored.end(), [](double x) { return std::isnan(x); }, none);
+  require(
+      H5Dwrite(made.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, stored.data()) >= 0,
+      "write data set", path);
+}
+
+void Writer::counts(const std::string& path, std::span<const std::uint32_t> values) {
+  const hsize_t count = values.size();
+  const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
+  const Handle made(H5Dcreate2(file_, path.c_str(), H5T_STD_U32LE, space.get(), H5P_DEFAULT,
+                               data_plan_, H5P_DEFAULT),
+                    H5Dclose);
+  require(made.ok(), "create data set", path);
+  if (count == 0) return;
+  require(
+      H5Dwrite(made.get(), H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0,
+      "write data set", path);
+}
+
+void Writer::texts(const std::string& path, std::span<const std::string> values) {
+  std::size_t size = 1;
+  for (const std::string& value : values) {
+    require_text(path, value);
+    size = std::max(size, value.size());
+  }
+  const hsize_t count = values.size();
+  const Handle type = text_type(size);
+  const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
+  const Handle made(H5Dcreate2(file_, path.c_str(), type.get(), space.get(), H5P_DEFAULT,
+                               data_plan_, H5P_DEFAULT),
+                    H5Dclose);
+  require(made.ok(), "create data set", path);
+  if (count == 0) return;
+  const auto cells = padded(values, size);
+  require(H5Dwrite(made.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()) >= 0,
+          "write data set", path);
+}
+
+void Writer::scale(const std::string& path) {
+  const Handle data(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), H5Dclose);
+  const std::string name = path.substr(path.rfind('/') + 1);
+  require(data.ok() && H5DSset_scale(data.get(), name.c_str()) >= 0, "make dimension scale", path);
+}
+
+void Writer::attach(const std::string& path, unsigned dimension, const std::string& scale_path) {
+  const Handle data(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), H5Dclose);
+  const Handle scale(H5Dopen2(file_, scale_path.c_str(), H5P_DEFAULT), H5Dclose);
+  require(data.ok() && scale.ok() && H5DSattach_scale(data.get(), scale.get(), dimension) >= 0,
+          "attach dimension scale to", path);
+}
+
+std::vector<std::byte> Writer::image() {
+  require(H5Fflush(file_, H5F_SCOPE_LOCAL) >= 0, "flush file", "in memory");
+  const ssize_t size = H5Fget_file_image(file_, nullptr, 0);
+  require(size > 0, "measure file", "in memory");
+  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  require(H5Fget_file_image(file_, bytes.data(), bytes.size()) == size, "copy file", "in memory");
+  return bytes;
+}
+
+// ----------------------------------------------------------------------------------------------
+// reading
+
+Reader::Reader(std::string where, std::span<const std::byte> image)
+    : lock_(enter_library()), where_(std::move(where)), size_(image.size()) {
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  // The library copies the image and leaves ours alone; its interface predates const.
+  auto* bytes = const_cast<std::byte*>(image.data());
+  if (H5Pset_fapl_core(access.get(), std::size_t{1} << 20, /*backing_store=*/0) >= 0 &&
+      H5Pset_file_image(access.get(), bytes, image.size()) >= 0)
+    file_ = H5Fopen("infomax", H5F_ACC_RDONLY, access.get());
+  if (file_ < 0) refuse_library("not readable as HDF5");
+}
+
+Reader::~Reader() {
+  H5Fclose(file_);
+  H5Eclear2(H5E_DEFAULT);
+}
+
+void Reader::refuse(const std::string& what) const {
+  throw InputError(fmt::format("{}: {}", where_, what));
+}
+
+void Reader::refuse_library(const std::string& what) const {
+  throw InputError(fmt::format("{}: {}: {}", where_, what, library_reason()));
+}
+
+std::vector<std::string> Reader::names(const std::string& path, int type) const {
+  const Handle group(H5Gopen2(file_, path.c_str(), H5P_DEFAULT), H5Gclose);
+  if (!group.ok()) refuse_library(fmt::format("no group {}", path));
+  H5G_info_t info;
+  if (H5Gget_info(group.get(), &info) < 0) refuse_library(fmt::format("group {} is broken", path));
+  // A link takes more than a byte.
+  if (info.nlinks > size_) refuse(fmt::format("group {} claims {} members", path, info.nlinks));
+  std::vector<std::string> found;
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    char name[4096];
+    const ssize_t length = H5Lget_name_by_idx(group.get(), ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i,
+                                              name, sizeof name, H5P_DEFAULT);
+    if (length <= 0 || length >= static_cast<ssize_t>(sizeof name))
+      refuse_library(fmt::format("group {}: member {} has no usable name", path, i));
+    H5L_info_t link;
+    if (H5Lget_info(group.get(), name, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD)
+      refuse(fmt::format("{} is not a hard link", join(path, name)));
+    H5O_info_t object;
+    if (H5Oget_info_by_name2(group.get(), name, &object, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
+      refuse_library(fmt::format("{} is broken", join(path, name)));
+    if (object.type == type) found.emplace_back(name);
+  }
+  return found;
+}
+
+std::vector<std::string> Reader::groups(const std::string& path) const {
+  return names(path, H5O_TYPE_GROUP);
+}
+
+std::vector<std::string> Reader::datasets(const std::string& path) const {
+  return names(path, H5O_TYPE_DATASET);
+}
+
+bool Reader::has(const std::string& group, const std::string& name) const {
+  return H5Lexists(file_, join(group, name).c_str(), H5P_DEFAULT) > 0;
+}
+
+namespace {
+
+// The text that an attribute holds; false where it holds something else.
+bool read_text(hid_t attribute, std::size_t largest, std::string& text) {
+  const Handle type(H5Aget_type(attribute), H5Tclose);
+  const Handle space(H5Aget_space(attribute), H5Sclose);
+  if (!type.ok() || !space.ok() || H5Tget_class(type.get()) != H5T_STRING ||
+      H5Tis_variable_str(type.get()) != 0 || H5Sget_simple_extent_type(space.get()) != H5S_SCALAR)
+    return false;
+  const std::size_t size = H5Tget_size(type.get());
+  if (size == 0 || size > largest) return false;
+  std::vector<char> cell(size);
+  const Handle wanted = text_type(size);
+  H5Tset_cset(wanted.get(), H5Tget_cset(type.get()));
+  if (H5Aread(attribute, wanted.get(), cell.data()) < 0) return false;
+  text = unpadded(cell.data(), size);
+  return is_utf8(text);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> Reader::attributes(const std::string& path) const {
+  const Handle object(H5Oopen(file_, path.c_str(), H5P_DEFAULT), H5Oclose);
+  H5O_info_t info;
+  if (!object.ok() || H5Oget_info2(object.get(), &info, H5O_INFO_NUM_ATTRS) < 0)
+    refuse_library(fmt::format("no object {}", path));
+  if (info.num_attrs > size_) refuse(fmt::format("{} claims {} attributes", path, info.num_attrs));
+  std::vector<std::pair<std::string, std::string>> found;
+  for (hsize_t i = 0; i < info.num_attrs; ++i) {
+    const Handle attribute(H5Aopen_by_idx(object.get(), ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i,
+                                          H5P_DEFAULT, H5P_DEFAULT),
+                           H5Aclose);
+    if (!attribute.ok()) refuse_library(fmt::format("{}: attribute {} is broken", path, i));
+    const ssize_t length = H5Aget_name(attribute.get(), 0, nullptr);
+    if (length <= 0 || static_cast<std::size_t>(length) > size_)
+      refuse_library(fmt::format("{}: attribute {} has no usable name", path, i));
+    std::string name(static_cast<std::size_t>(length) + 1, '\0');
+    H5Aget_name(attribute.get(), name.size(), name.data());
+    name.pop_back();
+    std::string text;
+    if (read_text(attribute.get(), size_, text)) found.emplace_back(name, text);
+  }
+  return found;
+}
+
+std::string Reader::attribute(const std::string& path, const std::string& name) const {
+  const Handle attribute(
+      H5Aopen_by_name(file_, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  if (!attribute.ok()) refuse_library(fmt::format("{} has no attribute \"{}\"", path, name));
+  std::string text;
+  if (!read_text(attribute.get(), size_, text))
+    refuse(fmt::format("{}: attribute \"{}\" is no text of fixed length", path, name));
+  return text;
+}
+
+std::uint32_t Reader::count_attribute(const std::string& path, const std::string& name) const {
+  const Handle attribute(
+      H5Aopen_by_name(file_, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  if (!attribute.ok()) refuse_library(fmt::format("{} has no attribute \"{}\"", path, name));
+  const Handle type(H5Aget_type(attribute.get()), H5Tclose);
+  const Handle space(H5Aget_space(attribute.get()), H5Sclose);
+  std::uint32_t number = 0;
+  if (H5Tequal(type.get(), H5T_STD_U32LE) <= 0 ||
+      H5Sget_simple_extent_type(space.get()) != H5S_SCALAR ||
+      H5Aread(attribute.get(), H5T_NATIVE_UINT32, &number) < 0)
+    refuse(fmt::format("{}: attribute \"{}\" is no 32-bit count", path, name));
+  return number;
+}
+
+namespace {
+
+struct Opened {
+  Handle data;
+  Handle type;
+  std::vector<std::size_t> shape;
+  std::size_t count;
+  std::string fault;  // why it is not one of ours; empty if it may be
+};
+
+// Everything that has to hold before a data set's size is believed.
+Opened open_dataset(hid_t file, const std::string& path, std::size_t file_size) {
+  Opened opened{{H5Dopen2(file, path.c_str(), H5P_DEFAULT), H5Dclose}, {-1, H5Tclose}, {}, 1, ""};
+  const auto faulty = [&](const char* fault) {
+    opened.fault = fault;
+    return std::move(opened);
+  };
+  if (!opened.data.ok()) return faulty("is not there");
+  const hid_t data = opened.data.get();
+  const Handle space(H5Dget_space(data), H5Sclose);
+  const Handle plan(H5Dget_create_plist(data), H5Pclose);
+  Handle type(H5Dget_type(data), H5Tclose);
+  if (!space.ok() || !plan.ok() || !type.ok()) return faulty("is broken");
+  if (H5Pget_layout(plan.get()) != H5D_CONTIGUOUS || H5Pget_external_count(plan.get()) != 0 ||
+      H5Pget_nfilters(plan.get()) != 0)
+    return faulty("is not stored plainly inside the file");
+  const int rank = H5Sget_simple_extent_ndims(space.get());
+  if (rank < 0 || rank > static_cast<int>(kMaxRank)) return faulty("has too many axes");
+  hsize_t dims[kMaxRank] = {};
+  if (H5Sget_simple_extent_type(space.get()) == H5S_NULL ||
+      H5Sget_simple_extent_dims(space.get(), dims, nullptr) != rank)
+    return faulty("has no shape");
+  std::size_t bytes = H5Tget_size(type.get());
+  if (bytes == 0 || bytes > file_size) return faulty("has elements larger than the file");
+  bool empty = false;
+  for (int i = 0; i < rank; ++i) empty = empty || dims[i] == 0;
+  for (int i = 0; i < rank; ++i) {
+    if (dims[i] > file_size) return faulty("claims more than the file holds");
+    opened.shape.push_back(dims[i]);
+    opened.count *= empty ? 0 : dims[i];
+    bytes *= empty ? 0 : dims[i];
+    if (bytes > file_size) return faulty("claims more than the file holds");
+  }
+  if (H5Dget_storage_size(data) != bytes) return faulty("claims more than it stores");
+  return Opened{std::move(opened.data), std::move(type), std::move(opened.shape), opened.count, ""};
+}
+
+}  // namespace
+
+Numbers Reader::numbers(const std::string& path) const {
+  Opened opened = open_dataset(file_, path, size_);
+  if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
+  if (H5Tequal(opened.type.get(), H5T_IEEE_F64LE) <= 0) refuse(path + " is not float64");
+  Numbers numbers{std::move(opened.shape), std::vector<double>(opened.count)};
+  if (opened.count > 0 && H5Dread(opened.data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL,
+                                  H5P_DEFAULT, numbers.values.data()) < 0)
+    refuse_library(path + " is not readable");
+  return numbers;
+}
+
+std::vector<std::uint32_t> Reader::counts(const std::string& path) const {
+  const Opened opened = open_dataset(file_, path, size_);
+  if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
+  if (H5Tequal(opened.type.get(), H5T_STD_U32LE) <= 0 || opened.shape.size() != 1)
+    refuse(path + " is no row of 32-bit counts");
+  std::vector<std::uint32_t> values(opened.count);
+  if (opened.count > 0 && H5Dread(opened.data.get(), H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL,
+                                  H5P_DEFAULT, values.data()) < 0)
+    refuse_library(path + " is not readable");
+  return values;
+}
+
+std::vector<std::string> Reader::texts(const std::string& path) const {
+  const Opened opened = open_dataset(file_, path, size_);
+  if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
+  if (H5Tget_class(opened.type.get()) != H5T_STRING || H5Tis_variable_str(opened.type.get()) != 0 ||
+      opened.shape.size() != 1)
+    refuse(path + " is no row of texts of fixed length");
+  const std::size_t size = H5Tget_size(opened.type.get());
+  std::vector<char> cells(opened.count * size);
+  const Handle wanted = text_type(size);
+  H5Tset_cset(wanted.get(), H5Tget_cset(opened.type.get()));
+  if (opened.count > 0 &&
+      H5Dread(opened.data.get(), wanted.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()) < 0)
+    refuse_library(path + " is not readable");
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < opened.count; ++i) {
+    values.push_back(unpadded(cells.data() + i * size, size));
+    if (!is_utf8(values.back())) refuse(path + " holds a text that is not UTF-8");
+  }
+  return values;
+}
+
+}  // namespace infomax::h5
