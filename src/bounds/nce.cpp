@@ -1,0 +1,75 @@
+#include "bounds/nce.h"
+
+#include <cmath>
+
+#include "bounds/scores.h"
+#include "core/math.h"
+#include "kernels/log_sum_exp.h"
+
+namespace infomax {
+
+template <class Real>
+double nce(ConstMatrixView<Real> scores) {
+  require_pairs("nce", scores);
+  const std::size_t n = scores.rows();
+  const double log_n = det_log(static_cast<double>(n));
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    // The difference is at most 0 however large the scores are. log n joins it here, not at the
+    // end, so that scores of 0 cancel exactly.
+    sum += log_n + (scores(i, i) - log_sum_exp<Real>(scores.row(i)));
+  }
+  return sum / static_cast<double>(n);
+}
+
+template <class Real>
+void nce_backward(ConstMatrixView<Real> scores, MatrixView<Real> dscores) {
+  require_pairs("nce_backward", scores, dscores);
+  const std::size_t n = scores.rows();
+  const double share = 1 / static_cast<double>(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double lse = log_sum_exp<Real>(scores.row(i));
+    scaled_exp<Real>(scores.row(i), lse, -share, dscores.row(i));
+    // 1 - softmax in double: near a perfect critic it is the small difference that trains.
+    const double probability = det_exp(scores(i, i) - lse);
+    dscores(i, i) = static_cast<Real>((1 - probability) * share);
+  }
+}
+
+template <class Real>
+double nce_reference(ConstMatrixView<Real> scores) {
+  require_pairs("nce_reference", scores);
+  const std::size_t n = scores.rows();
+  double mean = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    double sum = 0;
+    for (std::size_t j = 0; j < n; ++j) sum += std::exp(static_cast<double>(scores(i, j)));
+    mean += (scores(i, i) - std::log(sum)) / static_cast<double>(n);
+  }
+  return std::log(static_cast<double>(n)) + mean;
+}
+
+template <class Real>
+void nce_backward_reference(ConstMatrixView<Real> scores, MatrixView<Real> dscores) {
+  require_pairs("nce_backward_reference", scores, dscores);
+  const std::size_t n = scores.rows();
+  for (std::size_t i = 0; i < n; ++i) {
+    double sum = 0;
+    for (std::size_t j = 0; j < n; ++j) sum += std::exp(static_cast<double>(scores(i, j)));
+    for (std::size_t j = 0; j < n; ++j) {
+      const double softmax = std::exp(static_cast<double>(scores(i, j))) / sum;
+      dscores(i, j) = static_cast<Real>(((i == j ? 1.0 : 0.0) - softmax) / static_cast<double>(n));
+    }
+  }
+}
+
+template double nce(ConstMatrixView<float>);
+template double nce(ConstMatrixView<double>);
+template void nce_backward(ConstMatrixView<float>, MatrixView<float>);
+template void nce_backward(ConstMatrixView<double>, MatrixView<double>);
+template double nce_reference(ConstMatrixView<float>);
+template double nce_reference(ConstMatrixView<double>);
+template void nce_backward_reference(ConstMatrixView<float>, MatrixView<float>);
+template void nce_backward_reference(ConstMatrixView<double>, MatrixView<double>);
+
+}  // namespace infomax
