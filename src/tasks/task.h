@@ -35,8 +35,8 @@ class Task {
 // What a suite says of a task. Exactly one of information and correlation.
 struct TaskSpec {
   std::size_t dimension = 0;
-  std::optional<double> information;  // nats, >= 0
-  std::optional<double> correlation;  // in (-1, 1)
+  std::optional<double> information{};  // nats, >= 0
+  std::optional<double> correlation{};  // in (-1, 1)
 };
 
 struct TaskRow {
