@@ -1,0 +1,61 @@
+#include "encoders/identity.h"
+
+#include <algorithm>
+
+#include "encoders/shapes.h"
+
+namespace infomax {
+
+namespace {
+
+template <class Real>
+void copy(ConstMatrixView<Real> from, MatrixView<Real> to) {
+  for (std::size_t i = 0; i < from.rows(); ++i) {
+    std::copy_n(from.row(i).data(), from.cols(), to.row(i).data());
+  }
+}
+
+template <class Real>
+class Identity final : public Encoder<Real> {
+ public:
+  Identity(std::size_t width, std::size_t max_rows) : width_(width), max_rows_(max_rows) {
+    require_positive("identity", "input_width", width);
+    require_positive("identity", "max_rows", max_rows);
+  }
+
+  std::size_t input_width() const override { return width_; }
+  std::size_t output_width() const override { return width_; }
+  std::size_t parameter_count() const override { return 0; }
+
+  void initialise(std::span<Real> theta, Stream) const override {
+    require_size("identity", "theta", theta.size(), 0);
+  }
+
+  void forward(std::span<const Real> theta, ConstMatrixView<Real> x, MatrixView<Real> g) override {
+    require_forward("identity", *this, max_rows_, theta, x, g);
+    copy(x, g);
+  }
+
+  void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> g,
+                MatrixView<Real> dg, std::span<Real> dtheta, MatrixView<Real> dx) override {
+    require_backward("identity", *this, max_rows_, theta, x, g, dg, dtheta, dx);
+    if (!dx.empty()) copy<Real>(dg, dx);
+  }
+
+ private:
+  std::size_t width_, max_rows_;
+};
+
+}  // namespace
+
+template <class Real>
+std::unique_ptr<Encoder<Real>> make_identity(const EncoderSpec& spec, std::size_t max_rows,
+                                             Workspace&) {
+  return std::make_unique<Identity<Real>>(spec.input_width, max_rows);
+}
+
+template std::unique_ptr<Encoder<float>> make_identity(const EncoderSpec&, std::size_t, Workspace&);
+template std::unique_ptr<Encoder<double>> make_identity(const EncoderSpec&, std::size_t,
+                                                        Workspace&);
+
+}  // namespace infomax

@@ -1,0 +1,28 @@
+// g(x) by a multilayer perceptron: dense layers with ReLU on all but the last (kernels/mlp.h, which
+// also fixes the order of the parameters). The paper's is 392-300-300-100.
+//
+//   h_0 = x,  h_l = relu(h_{l-1} W_l + b_l),  g = h_{L-1} W_L + b_L
+//
+// Weights start Glorot uniform, biases at zero.
+//
+// Source: Tschannen et al. (2020), section 3, and the notebook released with it.
+#pragma once
+
+#include <memory>
+
+#include "encoders/encoder.h"
+
+namespace infomax {
+
+// Rows that go through the layers at a time. A plan for more rows works through them in blocks of
+// this many, so its memory doesn't grow with max_rows; backward then repeats the forward pass of
+// every block.
+inline constexpr std::size_t kMlpEncoderBlock = 512;
+
+// Reads input_width and layers, the widths after the input. Throws InputError for layers that are
+// empty or have a width of 0, ShapeError for input_width = 0 or max_rows = 0.
+template <class Real>
+std::unique_ptr<Encoder<Real>> make_mlp_encoder(const EncoderSpec& spec, std::size_t max_rows,
+                                                Workspace& workspace);
+
+}  // namespace infomax

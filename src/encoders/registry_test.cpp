@@ -1,0 +1,281 @@
+// What holds for every listed encoder.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "encoders/encoder.h"
+#include "testkit/gradient_check.h"
+#include "testkit/matrices.h"
+
+namespace infomax {
+namespace {
+
+using testkit::normal_matrix;
+using testkit::Owned;
+using testkit::test_stream;
+
+class EveryEncoder : public testing::TestWithParam<EncoderRow> {
+ protected:
+  template <class Real>
+  std::unique_ptr<Encoder<Real>> make(const EncoderSpec& spec, std::size_t max_rows) {
+    if constexpr (std::is_same_v<Real, float>) {
+      return GetParam().make(spec, max_rows, workspace_);
+    } else {
+      return GetParam().make_double(spec, max_rows, workspace_);
+    }
+  }
+
+  Workspace workspace_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Encoders, EveryEncoder,
+                         testing::ValuesIn(encoders().begin(), encoders().end()),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+// Initial parameters, moved by normals of 0.1: biases that start at zero would hide mistakes.
+template <class Real>
+std::vector<Real> some_parameters(const Encoder<Real>& encoder, std::uint32_t seed) {
+  std::vector<Real> theta(encoder.parameter_count());
+  encoder.initialise(theta, test_stream(seed));
+  Stream stream = test_stream(seed + 1000);
+  for (Real& p : theta) p = static_cast<Real>(p + 0.1 * stream.normal());
+  return theta;
+}
+
+double dot(const Owned<double>& a, const Owned<double>& b) {
+  double sum = 0;
+  for (std::size_t k = 0; k < a.flat().size(); ++k) sum += a.flat()[k] * b.flat()[k];
+  return sum;
+}
+
+const EncoderSpec kSmall{.input_width = 12, .layers = {9, 7, 5}};
+
+TEST_P(EveryEncoder, IsFoundByItsName) {
+  EXPECT_EQ(encoder_named(GetParam().name).make, GetParam().make);
+  EXPECT_FALSE(GetParam().summary.empty());
+}
+
+// Through a random linear functional <c, g>, so dg = c; for one row, a few, and as many as planned.
+TEST_P(EveryEncoder, HasTheGradientThatDifferencesShow) {
+  const auto encoder = make<double>(kSmall, 6);
+  for (const std::size_t n : {1U, 4U, 6U}) {
+    const auto seed = static_cast<std::uint32_t>(n);
+    std::vector<double> theta = some_parameters(*encoder, seed), dtheta(theta.size(), 9);
+    auto x = normal_matrix<double>(n, encoder->input_width(), 20 + seed);
+    const auto c = normal_matrix<double>(n, encoder->output_width(), 40 + seed);
+    Owned<double> g(n, encoder->output_width()), dg = c, dx(n, encoder->input_width());
+    encoder->forward(theta, x, g);
+    encoder->backward(theta, x, g, dg, dtheta, dx);
+    const auto value = [&] {
+      encoder->forward(theta, x, g);
+      return dot(c, g);
+    };
+    EXPECT_TRUE(testkit::gradient_agrees("theta", value, theta, dtheta)) << n << " rows";
+    EXPECT_TRUE(testkit::gradient_agrees("x", value, x.flat(), dx.flat())) << n << " rows";
+  }
+}
+
+// Nobody needs dx: the parameters' gradient is the same to the bit.
+TEST_P(EveryEncoder, LeavesOutTheInputGradientIfNobodyNeedsIt) {
+  const auto encoder = make<double>(kSmall, 5);
+  const std::vector<double> theta = some_parameters(*encoder, 2);
+  std::vector<double> with(theta.size()), without(theta.size());
+  const auto x = normal_matrix<double>(5, encoder->input_width(), 3);
+  const auto c = normal_matrix<double>(5, encoder->output_width(), 4);
+  Owned<double> g(5, encoder->output_width()), dg = c, dx(5, encoder->input_width());
+  encoder->forward(theta, x, g);
+  encoder->backward(theta, x, g, dg, with, dx);
+  dg = c;
+  encoder->forward(theta, x, g);
+  encoder->backward(theta, x, g, dg, without, MatrixView<double>());
+  EXPECT_EQ(with, without);
+}
+
+// Initial parameters agree to a float's rounding; outputs after three layers of at most 64 terms
+// each, and gradients, to a few hundred of them relative to the largest.
+TEST_P(EveryEncoder, GivesTheSameInFloatAndDouble) {
+  const EncoderSpec spec{.input_width = 64, .layers = {48, 48, 32}};
+  const auto narrow = make<float>(spec, 16);
+  const auto wide = make<double>(spec, 16);
+  std::vector<float> theta(narrow->parameter_count());
+  std::vector<double> wide_theta(wide->parameter_count());
+  ASSERT_EQ(theta.size(), wide_theta.size());
+  narrow->initialise(theta, test_stream(5));
+  wide->initialise(wide_theta, test_stream(5));
+  for (std::size_t k = 0; k < theta.size(); ++k) {
+    EXPECT_EQ(theta[k], static_cast<float>(wide_theta[k]));
+    wide_theta[k] = theta[k];
+  }
+  const auto x = normal_matrix<float>(16, 64, 6);
+  const Owned<double> wide_x{x.view()};
+  Owned<float> g(16, narrow->output_width()), dg = normal_matrix<float>(16, g.view().cols(), 7);
+  Owned<double> wide_g(16, g.view().cols()), wide_dg{std::as_const(dg).view()};
+  Owned<float> dx(16, 64);
+  Owned<double> wide_dx(16, 64);
+  std::vector<float> dtheta(theta.size());
+  std::vector<double> wide_dtheta(theta.size());
+  narrow->forward(theta, x, g);
+  wide->forward(wide_theta, wide_x, wide_g);
+  narrow->backward(theta, x, g, dg, dtheta, dx);
+  wide->backward(wide_theta, wide_x, wide_g, wide_dg, wide_dtheta, wide_dx);
+  const auto expect_close = [](std::span<const float> found, std::span<const double> want) {
+    double largest = 0;
+    for (const double w : want) largest = std::max(largest, std::abs(w));
+    for (std::size_t k = 0; k < found.size(); ++k) {
+      EXPECT_NEAR(found[k], want[k], 300 * 6e-8 * largest);
+    }
+  };
+  expect_close(g.flat(), wide_g.flat());
+  expect_close(dtheta, wide_dtheta);
+  expect_close(dx.flat(), wide_dx.flat());
+}
+
+// Rows don't know of each other, nor of the plan: row by row, in pieces, or in a plan for 3,000
+// rows, a row comes out the same. Other blockings round differently: 1e-13 on values of order 1.
+TEST_P(EveryEncoder, MapsARowTheSameHoweverRowsAreBlocked) {
+  constexpr std::size_t n = 1300;
+  const auto large = make<double>(kSmall, 3000);
+  const auto small = make<double>(kSmall, 100);
+  const std::vector<double> theta = some_parameters(*large, 8);
+  const auto x = normal_matrix<double>(n, large->input_width(), 9);
+  Owned<double> whole(n, large->output_width()), pieces = whole, single = whole;
+  large->forward(theta, x, whole);
+  for (std::size_t first = 0; first < n; first += 100) {
+    small->forward(theta, x.view().row_block(first, 100), pieces.view().row_block(first, 100));
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    small->forward(theta, x.view().row_block(i, 1), single.view().row_block(i, 1));
+  }
+  for (std::size_t k = 0; k < whole.flat().size(); ++k) {
+    EXPECT_NEAR(pieces.flat()[k], whole.flat()[k], 1e-13);
+    EXPECT_NEAR(single.flat()[k], whole.flat()[k], 1e-13);
+  }
+}
+
+// Gradients add up over rows: those of 1,300 at once against the sum over pieces of 100. Relative
+// to the largest, sums of 1,300 terms round at 1e-13.
+TEST_P(EveryEncoder, AddsUpTheGradientsOfManyRows) {
+  constexpr std::size_t n = 1300;
+  const auto large = make<double>(kSmall, 3000);
+  const auto small = make<double>(kSmall, 100);
+  const std::vector<double> theta = some_parameters(*large, 10);
+  const auto x = normal_matrix<double>(n, large->input_width(), 11);
+  const auto c = normal_matrix<double>(n, large->output_width(), 12);
+  Owned<double> g(n, large->output_width()), dg = c, dx(n, large->input_width()), piece_dx = dx;
+  std::vector<double> dtheta(theta.size()), piece(theta.size()), sum(theta.size());
+  large->forward(theta, x, g);
+  large->backward(theta, x, g, dg, dtheta, dx);
+  dg = c;
+  for (std::size_t first = 0; first < n; first += 100) {
+    const auto block = [&](auto matrix) { return matrix.row_block(first, 100); };
+    small->forward(theta, block(x.view()), block(g.view()));
+    small->backward(theta, block(x.view()), block(g.view()), block(dg.view()), piece,
+                    block(piece_dx.view()));
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += piece[k];
+  }
+  double largest = 0;
+  for (const double s : sum) largest = std::max(largest, std::abs(s));
+  for (std::size_t k = 0; k < sum.size(); ++k) EXPECT_NEAR(dtheta[k], sum[k], 1e-13 * largest);
+  for (std::size_t k = 0; k < dx.flat().size(); ++k) {
+    EXPECT_NEAR(dx.flat()[k], piece_dx.flat()[k], 1e-13);
+  }
+}
+
+// A plan that maps a whole test set holds a few blocks of rows, not all: here under 10 MB for
+// 10,000 rows of the paper's shape, where all activations would take 48.
+TEST_P(EveryEncoder, PlansManyRowsInModestMemory) {
+  Workspace workspace;
+  const auto plan =
+      GetParam().make({.input_width = 392, .layers = {300, 300, 100}}, 10000, workspace);
+  EXPECT_LT(workspace.bytes(), std::size_t{10} << 20);
+}
+
+TEST_P(EveryEncoder, ReadsAndWritesPaddedMatrices) {
+  const auto encoder = make<double>(kSmall, 4);
+  const std::vector<double> theta = some_parameters(*encoder, 13);
+  const std::size_t in = encoder->input_width(), out = encoder->output_width();
+  std::vector<double> dtheta(theta.size()), padded_dtheta(theta.size());
+  const auto x = normal_matrix<double>(4, in, 14),
+             padded_x = normal_matrix<double>(4, in, 14, 1, 3);
+  Owned<double> g(4, out), dg = normal_matrix<double>(4, out, 15), dx(4, in);
+  Owned<double> padded_g(4, out, 2), padded_dg = normal_matrix<double>(4, out, 15, 1, 5),
+                                     padded_dx(4, in, 1);
+  encoder->forward(theta, x, g);
+  encoder->backward(theta, x, g, dg, dtheta, dx);
+  encoder->forward(theta, padded_x, padded_g);
+  encoder->backward(theta, padded_x, padded_g, padded_dg, padded_dtheta, padded_dx);
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t j = 0; j < out; ++j) EXPECT_NEAR(padded_g(i, j), g(i, j), 1e-14);
+    for (std::size_t j = 0; j < in; ++j) EXPECT_NEAR(padded_dx(i, j), dx(i, j), 1e-14);
+  }
+  for (std::size_t k = 0; k < theta.size(); ++k) EXPECT_NEAR(padded_dtheta[k], dtheta[k], 1e-13);
+}
+
+template <class Expected>
+std::string message_of(const std::function<void()>& function) {
+  try {
+    function();
+  } catch (const Expected& error) {
+    return error.what();
+  }
+  return "nothing thrown";
+}
+
+TEST_P(EveryEncoder, RefusesShapesThatDontFitNamingThem) {
+  const std::string name(GetParam().name);
+  const auto encoder = make<float>(kSmall, 4);
+  const std::size_t count = encoder->parameter_count(), out = encoder->output_width();
+  std::vector<float> theta(count), longer(count + 1);
+  Owned<float> x(4, 12), many(5, 12), thin(4, 11), g(4, out), many_g(5, out), few_g(3, out);
+  Owned<float> dg(4, out), dx(4, 12);
+  const std::string size = std::to_string(count + 1) + " elements, want " + std::to_string(count);
+  const std::string width = std::to_string(out);
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->initialise(longer, test_stream(1)); }),
+            name + ": theta has " + size);
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->forward(longer, x, g); }),
+            name + ": theta has " + size);
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->forward(theta, many, many_g); }),
+            name + ": x has 5 rows, want at most 4");
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->forward(theta, thin, g); }),
+            name + ": x is [4, 11], want [4, 12]");
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->forward(theta, x, few_g); }),
+            name + ": g is [3, " + width + "], want [4, " + width + "]");
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->backward(theta, x, g, few_g, theta, dx); }),
+            name + ": dg is [3, " + width + "], want [4, " + width + "]");
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->backward(theta, x, g, dg, longer, dx); }),
+            name + ": dtheta has " + size);
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->backward(theta, x, g, dg, theta, thin); }),
+            name + ": dx is [4, 11], want [4, 12]");
+}
+
+TEST_P(EveryEncoder, RefusesPlansOfNothing) {
+  const std::string name(GetParam().name);
+  EXPECT_EQ(message_of<ShapeError>([&] { make<float>({.input_width = 0, .layers = {3}}, 4); }),
+            name + ": input_width is 0, want at least 1");
+  EXPECT_EQ(message_of<ShapeError>([&] { make<float>(kSmall, 0); }),
+            name + ": max_rows is 0, want at least 1");
+  if (!GetParam().takes_layers) return;
+  EXPECT_EQ(message_of<InputError>([&] { make<float>({.input_width = 3, .layers = {}}, 4); }),
+            name + ": layers are [], want one width or more, each at least 1");
+  EXPECT_EQ(message_of<InputError>([&] {
+              make<float>({.input_width = 3, .layers = {4, 0}}, 4);
+            }),
+            name + ": layers are [4, 0], want one width or more, each at least 1");
+}
+
+TEST(Encoders, AnUnknownNameIsRefusedWithTheKnownOnes) {
+  try {
+    encoder_named("mpl");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(), "encoder \"mpl\" is not known; known are identity, mlp");
+  }
+}
+
+}  // namespace
+}  // namespace infomax

@@ -1,0 +1,35 @@
+// What every encoder asks of the arguments of forward and backward.
+#pragma once
+
+#include <string_view>
+
+#include "core/require.h"
+#include "encoders/encoder.h"
+
+namespace infomax {
+
+// Throw ShapeError, worded as core/require.h does, unless everything has the shape that encoder.h
+// states.
+template <class Real>
+void require_forward(std::string_view name, const Encoder<Real>& encoder, std::size_t max_rows,
+                     std::span<const Real> theta, ConstMatrixView<Real> x, MatrixView<Real> g) {
+  require_size(name, "theta", theta.size(), encoder.parameter_count());
+  require_rows(name, "x", x.rows(), max_rows);
+  require_shape(name, "x", x, x.rows(), encoder.input_width());
+  require_shape(name, "g", g, x.rows(), encoder.output_width());
+}
+
+template <class Real>
+void require_backward(std::string_view name, const Encoder<Real>& encoder, std::size_t max_rows,
+                      std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> g,
+                      MatrixView<Real> dg, std::span<Real> dtheta, MatrixView<Real> dx) {
+  require_size(name, "theta", theta.size(), encoder.parameter_count());
+  require_rows(name, "x", x.rows(), max_rows);
+  require_shape(name, "x", x, x.rows(), encoder.input_width());
+  require_shape(name, "g", g, x.rows(), encoder.output_width());
+  require_shape(name, "dg", dg, x.rows(), encoder.output_width());
+  require_size(name, "dtheta", dtheta.size(), encoder.parameter_count());
+  if (!dx.empty()) require_shape(name, "dx", dx, x.rows(), encoder.input_width());
+}
+
+}  // namespace infomax
