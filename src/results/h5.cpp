@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <cstdlib>
 #include <limits>
 
 #include "core/error.h"
@@ -61,7 +61,7 @@ class Handle {
 Handle text_type(std::size_t size) {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
   H5Tset_size(type.get(), size);
-  H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
+  H5Tset_strpad(type.get(), size == H5T_VARIABLE ? H5T_STR_NULLTERM : H5T_STR_NULLPAD);
   H5Tset_cset(type.get(), H5T_CSET_UTF8);
   return type;
 }
@@ -77,12 +77,9 @@ void require_text(const std::string& path, const std::string& text) {
   if (!is_utf8(text)) throw InputError(fmt::format("{}: the text is not UTF-8", path));
 }
 
-// One buffer of equal-sized cells, padded by zeros; HDF5 has no texts of size 0.
-std::vector<char> padded(std::span<const std::string> values, std::size_t size) {
-  std::vector<char> cells(values.size() * size, '\0');
-  for (std::size_t i = 0; i < values.size(); ++i)
-    std::memcpy(cells.data() + i * size, values[i].data(), values[i].size());
-  return cells;
+// HDF5 has no texts of size 0.
+std::string padded(const std::string& text) {
+  return text.empty() ? std::string(1, '\0') : text;
 }
 
 std::string unpadded(const char* cell, std::size_t size) {
@@ -140,14 +137,13 @@ void Writer::group(const std::string& path) {
 void Writer::attribute(const std::string& path, const std::string& name, const std::string& text) {
   require_text(path + " " + name, name);
   require_text(path + " " + name, text);
-  const std::size_t size = std::max<std::size_t>(text.size(), 1);
-  const Handle type = text_type(size);
+  const std::string cell = padded(text);
+  const Handle type = text_type(cell.size());
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
   const Handle made(H5Acreate_by_name(file_, path.c_str(), name.c_str(), type.get(), space.get(),
                                       H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
                     H5Aclose);
   require(made.ok(), "create attribute", path + " " + name);
-  const auto cell = padded(std::span(&text, 1), size);
   require(H5Awrite(made.get(), type.get(), cell.data()) >= 0, "write attribute", path + " " + name);
 }
 
@@ -206,21 +202,20 @@ void Writer::counts(const std::string& path, std::span<const std::uint32_t> valu
 }
 
 void Writer::texts(const std::string& path, std::span<const std::string> values) {
-  std::size_t size = 1;
+  std::vector<const char*> pointers;
   for (const std::string& value : values) {
     require_text(path, value);
-    size = std::max(size, value.size());
+    pointers.push_back(value.c_str());
   }
   const hsize_t count = values.size();
-  const Handle type = text_type(size);
+  const Handle type = text_type(H5T_VARIABLE);
   const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
   const Handle made(H5Dcreate2(file_, path.c_str(), type.get(), space.get(), H5P_DEFAULT,
                                data_plan_, H5P_DEFAULT),
                     H5Dclose);
   require(made.ok(), "create data set", path);
   if (count == 0) return;
-  const auto cells = padded(values, size);
-  require(H5Dwrite(made.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()) >= 0,
+  require(H5Dwrite(made.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()) >= 0,
           "write data set", path);
 }
 
@@ -411,7 +406,8 @@ Opened open_dataset(hid_t file, const std::string& path, std::size_t file_size) 
   if (H5Sget_simple_extent_type(space.get()) == H5S_NULL ||
       H5Sget_simple_extent_dims(space.get(), dims, nullptr) != rank)
     return faulty("has no shape");
-  std::size_t bytes = H5Tget_size(type.get());
+  // In the file a text of variable length is a length, an address and an index.
+  std::size_t bytes = H5Tis_variable_str(type.get()) > 0 ? 16 : H5Tget_size(type.get());
   if (bytes == 0 || bytes > file_size) return faulty("has elements larger than the file");
   bool empty = false;
   for (int i = 0; i < rank; ++i) empty = empty || dims[i] == 0;
@@ -451,22 +447,54 @@ std::vector<std::uint32_t> Reader::counts(const std::string& path) const {
   return values;
 }
 
+namespace {
+
+// Memory for texts of variable length, whose sizes are known only as they are read: no more than the whole file's
+// size, all of it given back at the end.
+class TextMemory {
+ public:
+  explicit TextMemory(std::size_t most) : left_(most) {}
+  ~TextMemory() {
+    for (void* block : blocks_) std::free(block);
+  }
+  TextMemory(const TextMemory&) = delete;
+  TextMemory& operator=(const TextMemory&) = delete;
+
+  static void* take(std::size_t size, void* self) {
+    auto& memory = *static_cast<TextMemory*>(self);
+    if (size > memory.left_) return nullptr;
+    void* block = std::malloc(size);
+    if (block == nullptr) return nullptr;
+    memory.left_ -= size;
+    memory.blocks_.push_back(block);
+    return block;
+  }
+  static void give(void*, void*) {}
+
+ private:
+  std::size_t left_;
+  std::vector<void*> blocks_;
+};
+
+}  // namespace
+
 std::vector<std::string> Reader::texts(const std::string& path) const {
   const Opened opened = open_dataset(file_, path, size_);
   if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
-  if (H5Tget_class(opened.type.get()) != H5T_STRING || H5Tis_variable_str(opened.type.get()) != 0 ||
-      opened.shape.size() != 1)
-    refuse(path + " is no row of texts of fixed length");
-  const std::size_t size = H5Tget_size(opened.type.get());
-  std::vector<char> cells(opened.count * size);
-  const Handle wanted = text_type(size);
+  if (H5Tis_variable_str(opened.type.get()) <= 0 || opened.shape.size() != 1)
+    refuse(path + " is no row of texts");
+  TextMemory memory(size_);
+  const Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose);
+  H5Pset_vlen_mem_manager(transfer.get(), TextMemory::take, &memory, TextMemory::give, &memory);
+  std::vector<const char*> pointers(opened.count, nullptr);
+  const Handle wanted = text_type(H5T_VARIABLE);
   H5Tset_cset(wanted.get(), H5Tget_cset(opened.type.get()));
-  if (opened.count > 0 &&
-      H5Dread(opened.data.get(), wanted.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, cells.data()) < 0)
+  if (opened.count > 0 && H5Dread(opened.data.get(), wanted.get(), H5S_ALL, H5S_ALL, transfer.get(),
+                                  pointers.data()) < 0)
     refuse_library(path + " is not readable");
   std::vector<std::string> values;
-  for (std::size_t i = 0; i < opened.count; ++i) {
-    values.push_back(unpadded(cells.data() + i * size, size));
+  for (const char* text : pointers) {
+    values.emplace_back(text == nullptr ? "" : text);
     if (!is_utf8(values.back())) refuse(path + " holds a text that is not UTF-8");
   }
   return values;

@@ -4,9 +4,10 @@
 // for threads; don't hold two of them in one thread. Nothing here touches the disk, so a full one
 // can't leave the library half way: `publish` writes the finished image.
 //
-// Our files have hard links only, numbers as contiguous float64 or uint32, texts as fixed-length
-// UTF-8. A Reader refuses everything else (links elsewhere, filters, external or virtual storage,
-// ranks above kMaxRank, sizes beyond the file's own) before it allocates.
+// Our files have hard links only, numbers as contiguous float64 or uint32, texts in UTF-8: of fixed
+// length in attributes, of variable length in rows (netCDF reads no others). A Reader refuses
+// everything else (links elsewhere, filters, external or virtual storage, ranks above kMaxRank,
+// sizes beyond the file's own) before it allocates.
 #pragma once
 
 #include <cstddef>

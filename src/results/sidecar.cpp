@@ -1,0 +1,129 @@
+#include "results/sidecar.h"
+
+#include <fmt/core.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/error.h"
+#include "results/publish.h"
+
+namespace infomax {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr const char* kFormat = "infomax times 1";
+
+std::string utc(std::chrono::system_clock::time_point when) {
+  const time_t seconds = std::chrono::system_clock::to_time_t(when);
+  tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+double processor_seconds(Stopwatch::Of of) {
+  timespec now{};
+  clock_gettime(of == Stopwatch::Of::thread ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID,
+                &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+}  // namespace
+
+std::string sidecar_path(const std::string& result_path) {
+  return result_path.ends_with(".h5") ? result_path.substr(0, result_path.size() - 3) + ".json"
+                                      : result_path + ".json";
+}
+
+void write_sidecar(const std::string& path, const Sidecar& sidecar) {
+  ordered_json steps = ordered_json::array();
+  for (const StepTime& time : sidecar.step_times)
+    steps.push_back({{"step", time.step}, {"seconds", time.seconds}});
+  ordered_json all;
+  all["format"] = kFormat;
+  all["host"] = sidecar.host;
+  all["started"] = sidecar.started;
+  all["ended"] = sidecar.ended;
+  all["wall_seconds"] = sidecar.wall_seconds;
+  all["processor_seconds"] = sidecar.processor_seconds;
+  all["scheduler"] = sidecar.scheduler;
+  all["step_times"] = std::move(steps);
+  const std::string text = all.dump(1, ' ', false, ordered_json::error_handler_t::ignore) + "\n";
+  publish(path, std::as_bytes(std::span(text)), Replace::yes);
+}
+
+std::optional<Sidecar> read_sidecar(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw InputError(path + ": can't be read");
+  try {
+    const auto all = ordered_json::parse(text.str());
+    if (all.at("format") != kFormat)
+      throw InputError(
+          fmt::format("{}: format is {}, want \"{}\"", path, all.at("format").dump(), kFormat));
+    Sidecar sidecar;
+    all.at("host").get_to(sidecar.host);
+    all.at("started").get_to(sidecar.started);
+    all.at("ended").get_to(sidecar.ended);
+    all.at("wall_seconds").get_to(sidecar.wall_seconds);
+    all.at("processor_seconds").get_to(sidecar.processor_seconds);
+    all.at("scheduler").get_to(sidecar.scheduler);
+    for (const auto& time : all.at("step_times"))
+      sidecar.step_times.push_back(
+          {time.at("step").get<std::int64_t>(), time.at("seconds").get<double>()});
+    return sidecar;
+  } catch (const ordered_json::exception& error) {
+    throw InputError(fmt::format("{}: not a file of times: {}", path, error.what()));
+  }
+}
+
+std::map<std::string, std::string> scheduler_ids() {
+  std::map<std::string, std::string> ids;
+  for (const char* name :
+       {"SLURM_CLUSTER_NAME", "SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID",
+        "SLURM_PROCID", "SLURM_RESTART_COUNT", "PBS_JOBID", "PBS_ARRAY_INDEX", "LSB_JOBID",
+        "LSB_JOBINDEX", "JOB_ID", "SGE_TASK_ID", "PARALLEL_SEQ"}) {
+    if (const char* value = std::getenv(name)) ids[name] = value;
+  }
+  return ids;
+}
+
+Stopwatch::Stopwatch(Of of)
+    : of_(of),
+      started_(std::chrono::system_clock::now()),
+      wall_(std::chrono::steady_clock::now()),
+      processor_(processor_seconds(of)) {}
+
+void Stopwatch::step(std::int64_t step) {
+  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - wall_;
+  steps_.push_back({step, since.count()});
+}
+
+Sidecar Stopwatch::stop() const {
+  Sidecar sidecar;
+  char host[256] = {};
+  gethostname(host, sizeof host - 1);
+  sidecar.host = host;
+  sidecar.started = utc(started_);
+  sidecar.ended = utc(std::chrono::system_clock::now());
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - wall_;
+  sidecar.wall_seconds = wall.count();
+  sidecar.processor_seconds = processor_seconds(of_) - processor_;
+  sidecar.scheduler = scheduler_ids();
+  sidecar.step_times = steps_;
+  return sidecar;
+}
+
+}  // namespace infomax

@@ -1,0 +1,64 @@
+// NAME.json beside NAME.h5: all that may differ between two equal runs, so that the HDF5 files of equal runs
+// have equal bytes.
+//
+//   {"format": "infomax times 1", "host": "node7", "started": "2024-05-01T12:00:00Z", "ended": ...,
+//    "wall_seconds": 12.5, "processor_seconds": 12.4, "scheduler": {"SLURM_JOB_ID": "17"},
+//    "step_times": [{"step": 0, "seconds": 0.01}, ...]}
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace infomax {
+
+struct StepTime {
+  std::int64_t step = 0;
+  double seconds = 0;  // since the start, on the wall
+  bool operator==(const StepTime&) const = default;
+};
+
+struct Sidecar {
+  std::string host;
+  std::string started, ended;                    // UTC, ISO 8601, whole seconds
+  double wall_seconds = 0;                       // by a clock that nobody sets
+  double processor_seconds = 0;                  // of the thread, or for a suite of the process
+  std::map<std::string, std::string> scheduler;  // ids that the environment names
+  std::vector<StepTime> step_times;
+  bool operator==(const Sidecar&) const = default;
+};
+
+// "results/x.h5" -> "results/x.json".
+std::string sidecar_path(const std::string& result_path);
+
+// Replaces. Throws IoError. Texts that are not UTF-8 lose the bytes at fault.
+void write_sidecar(const std::string& path, const Sidecar& sidecar);
+
+// Nothing where there is no file. Throws InputError that names the file where it isn't a sidecar: times are read
+// for reports only, so a caller may go on without them.
+std::optional<Sidecar> read_sidecar(const std::string& path);
+
+// Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has them.
+std::map<std::string, std::string> scheduler_ids();
+
+// Measures from its construction to stop().
+class Stopwatch {
+ public:
+  enum class Of { thread, process };
+  // The processor time is the calling thread's by default; then stop() has to be called from the same thread.
+  explicit Stopwatch(Of of = Of::thread);
+  void step(std::int64_t step);  // notes the time of a step
+  Sidecar stop() const;          // all fields filled
+
+ private:
+  Of of_;
+  std::chrono::system_clock::time_point started_;
+  std::chrono::steady_clock::time_point wall_;
+  double processor_ = 0;
+  std::vector<StepTime> steps_;
+};
+
+}  // namespace infomax

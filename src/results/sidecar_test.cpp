@@ -1,0 +1,99 @@
+#include "results/sidecar.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <cmath>
+#include <fstream>
+#include <thread>
+
+#include "core/error.h"
+#include "testkit/environment.h"
+
+namespace infomax {
+namespace {
+
+using testkit::ScratchFolder;
+
+TEST(SidecarPath, StandsBesideTheResult) {
+  EXPECT_EQ(sidecar_path("results/quickstart.h5"), "results/quickstart.json");
+  EXPECT_EQ(sidecar_path("a.h5/b"), "a.h5/b.json");
+}
+
+TEST(Sidecar, ReadsBackWhatWasWritten) {
+  const ScratchFolder folder;
+  Sidecar sidecar;
+  sidecar.host = "node \"7\"";
+  sidecar.started = "2024-05-01T12:00:00Z";
+  sidecar.ended = "2024-05-01T12:00:13Z";
+  sidecar.wall_seconds = 1.0 / 3;
+  sidecar.processor_seconds = 12.25;
+  sidecar.scheduler = {{"SLURM_JOB_ID", "17"}};
+  sidecar.step_times = {{0, 0.1}, {20000, 12.5}};
+  write_sidecar(folder / "x.json", sidecar);
+  EXPECT_EQ(read_sidecar(folder / "x.json"), sidecar);
+  sidecar.host = "again";
+  write_sidecar(folder / "x.json", sidecar);
+  EXPECT_EQ(read_sidecar(folder / "x.json"), sidecar);
+}
+
+TEST(Sidecar, AbsentIsNoError) {
+  const ScratchFolder folder;
+  EXPECT_FALSE(read_sidecar(folder / "x.json").has_value());
+}
+
+TEST(Sidecar, RefusesOtherFilesByName) {
+  const ScratchFolder folder;
+  const std::string path = folder / "x.json";
+  for (const char* text :
+       {"", "{", "[]", "{}", "{\"format\": \"infomax times 2\"}",
+        "{\"format\": \"infomax times 1\", \"host\": 3}", "{\"format\": \"infomax times 1\"}"}) {
+    std::ofstream(path) << text;
+    try {
+      read_sidecar(path);
+      ADD_FAILURE() << text;
+    } catch (const InputError& error) {
+      EXPECT_EQ(std::string(error.what()).find(path + ": "), 0u) << error.what();
+    }
+  }
+}
+
+TEST(Sidecar, BrokenTextsLoseBytesOnly) {
+  const ScratchFolder folder;
+  Sidecar sidecar;
+  sidecar.host =
+      "no\xFF"
+      "de";
+  write_sidecar(folder / "x.json", sidecar);
+  EXPECT_EQ(read_sidecar(folder / "x.json")->host, "node");
+}
+
+TEST(Stopwatch, MeasuresWallAndProcessorTime) {
+  Stopwatch watch;
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  watch.step(5);
+  double sum = 0;
+  for (int i = 0; i < 2'000'000; ++i) sum += std::sqrt(static_cast<double>(i));
+  ASSERT_GT(sum, 0);
+  const Sidecar times = watch.stop();
+  EXPECT_GE(times.wall_seconds, 0.030);
+  EXPECT_GT(times.processor_seconds, 0);
+  // Sleeping costs no processor time; the rest is shared out by the scheduler, never more than the wall's.
+  EXPECT_LE(times.processor_seconds, times.wall_seconds - 0.020);
+  ASSERT_EQ(times.step_times.size(), 1u);
+  EXPECT_EQ(times.step_times[0].step, 5);
+  EXPECT_GE(times.step_times[0].seconds, 0.030);
+  EXPECT_FALSE(times.host.empty());
+  EXPECT_EQ(times.started.size(), std::string("2024-05-01T12:00:00Z").size());
+  EXPECT_LE(times.started, times.ended);
+}
+
+TEST(SchedulerIds, TakesWhatTheEnvironmentNames) {
+  setenv("SLURM_ARRAY_TASK_ID", "12", 1);
+  EXPECT_EQ(scheduler_ids().at("SLURM_ARRAY_TASK_ID"), "12");
+  unsetenv("SLURM_ARRAY_TASK_ID");
+  EXPECT_FALSE(scheduler_ids().contains("SLURM_ARRAY_TASK_ID"));
+}
+
+}  // namespace
+}  // namespace infomax

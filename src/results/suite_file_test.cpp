@@ -1,0 +1,354 @@
+#include "results/suite_file.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <thread>
+
+#include "core/build.h"
+#include "core/digest.h"
+#include "core/error.h"
+#include "results/envelope.h"
+#include "results/equality.h"
+#include "results/h5.h"
+#include "results/publish.h"
+#include "results/summaries.h"
+#include "testkit/environment.h"
+
+namespace infomax {
+namespace {
+
+using testkit::ScratchFolder;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+const std::vector<std::string>& point_names() {
+  static const std::vector<std::string> names{
+      "critic=concat,bound=nwj", "critic=bilinear,bound=nce", "critic=bilinear,bound=nwj"};
+  return names;
+}
+
+TrialRecord trial_of(const std::string& point, std::uint32_t seed) {
+  TrialRecord trial;
+  trial.suite = "gaussian";
+  trial.point = point;
+  trial.seed = seed;
+  trial.id = sha256(point + std::to_string(seed));
+  trial.settings = {{"point", point}, {"steps", "2001"}};
+  trial.facts = {{"commit", "aaaa"}, {"fingerprint", "f0"}, {"overrides", ""}};
+  const double s = seed;
+  const Axis step{"step", "1", {0, 1000, 2000}};
+  const Axis early{"prefix_step", "1", {0, 1, 10, 30, 100}};
+  trial.metrics = {
+      {"mi_true", "nats", "the task's information", {}, {2}},
+      {"bound_test", "nats", "bound on test batches", {step}, {s, s + 0.25, 1.5 + s / 8}},
+      {"bound_test_prefix", "nats", "its first steps", {early}, {s, s, s, kNaN, 1.0 / 3}}};
+  return trial;
+}
+
+// As a run makes it: three points, `seeds` trials each.
+SuiteRecord suite_of(const std::vector<std::string>& points,
+                     const std::vector<std::uint32_t>& seeds) {
+  SuiteRecord suite;
+  suite.suite = "gaussian";
+  suite.text = "schema = 1\n# \xCF\x81 = 0.5\n";
+  suite.sha256 = sha256(suite.text);
+  suite.facts = {{"commit", "aaaa"}, {"fingerprint", "f0"}, {"overrides", ""}};
+  for (const std::string& name : points) {
+    PointRecord point{name, {{"point", name}, {"steps", "2001"}}, {}, {}};
+    for (const std::uint32_t seed : seeds) point.trials.push_back(trial_of(name, seed));
+    point.summaries = summarise(point, kSummarised);
+    suite.points.push_back(std::move(point));
+  }
+  return suite;
+}
+
+SuiteRecord example() {
+  return suite_of(point_names(), {0, 1, 2});
+}
+
+std::string content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string refusal(const auto& action) {
+  try {
+    action();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no refusal";
+}
+
+void expect_round_trip(const SuiteRecord& suite) {
+  const ScratchFolder folder;
+  write_suite(folder / "x.h5", suite);
+  const SuiteRecord back = read_suite(folder / "x.h5");
+  ASSERT_EQ(back.points.size(), suite.points.size());
+  for (std::size_t p = 0; p < suite.points.size(); ++p) {
+    EXPECT_EQ(back.points[p].name, suite.points[p].name);
+    ASSERT_EQ(back.points[p].trials.size(), suite.points[p].trials.size());
+    for (std::size_t t = 0; t < suite.points[p].trials.size(); ++t)
+      EXPECT_EQ(first_difference(back.points[p].trials[t], suite.points[p].trials[t]), "");
+  }
+  EXPECT_EQ(back.facts, suite.facts);
+  EXPECT_TRUE(same(back, suite));
+  write_suite(folder / "y.h5", back);
+  EXPECT_EQ(content(folder / "x.h5"), content(folder / "y.h5"));
+}
+
+TEST(SuiteFile, ReadsBackWhatWasWritten) {
+  expect_round_trip(example());
+}
+
+TEST(SuiteFile, KeepsAFailedTrialBesideOthers) {
+  SuiteRecord suite = example();
+  TrialRecord& failed = suite.points[1].trials[0];
+  failed.status = TrialStatus::failed;
+  failed.message = "bound_test is nan at step 1000";
+  failed.metrics.clear();
+  suite.points[1].trials[2].metrics.pop_back();
+  for (TrialRecord& trial : suite.points[2].trials) trial.metrics.clear();
+  expect_round_trip(suite);
+}
+
+TEST(SuiteFile, AMissingMetricIsARowOfNaN) {
+  const ScratchFolder folder;
+  SuiteRecord suite = example();
+  suite.points[0].trials[1].metrics.clear();
+  write_suite(folder / "x.h5", suite);
+  const auto bytes = open_sealed(folder / "x.h5", "suite");
+  const h5::Reader reader("x.h5", bytes);
+  const auto numbers = reader.numbers("/critic=concat,bound=nwj/bound_test");
+  ASSERT_EQ(numbers.shape, (std::vector<std::size_t>{3, 3}));
+  const std::vector<double> want{0, 0.25, 1.5, kNaN, kNaN, kNaN, 2, 2.25, 1.75};
+  EXPECT_TRUE(same_numbers(numbers.values, want));
+  EXPECT_EQ(reader.numbers("/critic=concat,bound=nwj/mi_true").shape,
+            (std::vector<std::size_t>{3}));
+  EXPECT_EQ(reader.texts("/trials/point")[3], "critic=bilinear,bound=nce");
+}
+
+TEST(SuiteFile, KeepsFactsAndSettingsOfTrials) {
+  SuiteRecord suite = example();
+  suite.facts["data.mnist"] = "1234";
+  suite.points[0].trials[0].facts = {{"commit", "bbbb"}, {"only", "here\n\"\xCF\x81\""}};
+  suite.points[0].trials[1].facts.clear();
+  suite.points[1].trials[2].settings = {{"z", "1"}, {"a", ""}};
+  suite.points[2].trials[0].settings.clear();
+  expect_round_trip(suite);
+}
+
+TEST(SuiteFile, KeepsBlocksAxesAndEmptyThings) {
+  SuiteRecord suite = example();
+  TrialRecord fresh = trial_of(point_names()[0], 1);
+  fresh.block = "confirm-1";
+  suite.points[0].trials.insert(suite.points[0].trials.begin() + 1, fresh);
+  suite.points[1].summaries.push_back({"spectrum",
+                                       "1",
+                                       "",
+                                       {{"index", "1", {0, 1}}, {"step", "1", {0, 1000, 2000}}},
+                                       {1, 2, 3, 4, 5, 6}});
+  suite.points[2].trials.clear();
+  suite.points[2].summaries.clear();
+  suite.points.push_back({"empty", {}, {}, {}});
+  expect_round_trip(suite);
+  SuiteRecord nothing;
+  nothing.suite = "nothing";
+  expect_round_trip(nothing);
+}
+
+TEST(SuiteFile, EqualRecordsGiveEqualBytes) {
+  const ScratchFolder folder;
+  write_suite(folder / "a.h5", example());
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  write_suite(folder / "b.h5", example());
+  EXPECT_EQ(content(folder / "a.h5"), content(folder / "b.h5"));
+}
+
+TEST(SuiteFile, RefusesToWriteWhatWouldBeAmbiguous) {
+  const ScratchFolder folder;
+  const auto refused = [&](auto change) {
+    SuiteRecord suite = example();
+    change(suite);
+    return refusal([&] { write_suite(folder / "x.h5", suite); });
+  };
+  for (const char* name : {"", ".", "..", "a/b", "trials"})
+    EXPECT_NE(refused([&](SuiteRecord& s) { s.points[0].name = name; }).find("can't be a point"),
+              std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) { s.points.push_back(s.points[0]); }).find("two points"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) {
+              std::swap(s.points[0].trials[0], s.points[0].trials[1]);
+            }).find("seed=0 stands after seed=1"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) {
+              s.points[0].trials[1] = s.points[0].trials[0];
+            }).find("seed=0 stands after seed=0"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) {
+              s.points[0].trials[1].suite = "other";
+            }).find("holds a trial of other"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) {
+              s.points[0].trials[1].metrics[1].units = "bits";
+            }).find("bound_test of seed=1 has another unit"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) {
+              s.points[0].trials[1].metrics[1].axes[0].coordinates[1] = 7;
+            }).find("bound_test of seed=1 has another unit, description or axis"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) {
+              for (TrialRecord& trial : s.points[0].trials) trial.metrics[2].axes[0].name = "step";
+            }).find("axis \"step\" with other coordinates"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) { s.facts["suite"] = "x"; }).find("fact can't be named"),
+            std::string::npos);
+  EXPECT_NE(refused([](SuiteRecord& s) { s.points[0].summaries[0].name = "seed"; }).find("taken"),
+            std::string::npos);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(SuiteFile, DamageIsRefusedByName) {
+  const ScratchFolder folder;
+  const std::string path = folder / "x.h5";
+  write_suite(folder / "whole.h5", suite_of({"p"}, {0}));
+  const std::string whole = content(folder / "whole.h5");
+  for (std::size_t i = 0; i < whole.size(); i += i < 512 ? 3 : 97) {
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 0x10);
+    std::ofstream(path, std::ios::binary) << damaged;
+    ASSERT_EQ(refusal([&] { read_suite(path); }).find(path + ": "), 0u) << "byte " << i;
+  }
+  std::ofstream(path, std::ios::binary) << "not HDF5";
+  EXPECT_EQ(refusal([&] { read_suite(path); }),
+            path + ": not an InfoMax result: it doesn't begin with \"infomax suite 1\"");
+}
+
+// The point of HDF5: others read it. The script skips (77) where the Python packages are missing.
+TEST(SuiteFile, OpensInH5pyAndXarray) {
+  const std::string script = build_facts().source_dir + "/ci/open_results.py";
+  if (!std::filesystem::exists(script)) GTEST_SKIP() << "no source tree at " << script;
+  if (!std::filesystem::exists("/usr/bin/python3")) GTEST_SKIP() << "no /usr/bin/python3";
+  const ScratchFolder folder;
+  SuiteRecord suite = example();
+  suite.points[1].trials[0].status = TrialStatus::failed;
+  suite.points[1].trials[0].message = "diverged";
+  suite.points[1].trials[0].metrics.clear();
+  write_suite(folder / "x.h5", suite);
+  const std::string command = "/usr/bin/python3 '" + script + "' '" + (folder / "x.h5") + "' > '" +
+                              (folder / "log") + "' 2>&1";
+  const int status = std::system(command.c_str());
+  const std::string log = content(folder / "log");
+  ASSERT_TRUE(WIFEXITED(status)) << log;
+  if (WEXITSTATUS(status) == 77) GTEST_SKIP() << log;
+  EXPECT_EQ(WEXITSTATUS(status), 0) << log;
+  EXPECT_NE(log.find("3 points, opened by h5py"), std::string::npos) << log;
+}
+
+// ------------------------------------------------------------------------------------------------ merge
+
+TEST(MergeSuites, PartsInAnyOrderGiveTheBytesOfOneRun) {
+  const ScratchFolder folder;
+  const auto& names = point_names();
+  const SuiteRecord whole = example();
+  write_suite(folder / "whole.h5", whole);
+  // Shards: seeds apart, points apart, overlapping, and one with nothing new.
+  std::vector<SuiteRecord> parts{suite_of(names, {1}), suite_of({names[0], names[2]}, {0, 2}),
+                                 suite_of({names[0], names[1]}, {0, 1}), suite_of({names[1]}, {2})};
+  std::vector<std::size_t> order{0, 1, 2, 3};
+  do {
+    std::vector<SuiteRecord> shuffled;
+    for (const std::size_t i : order) shuffled.push_back(parts[i]);
+    write_suite(folder / "merged.h5", merge_suites(shuffled));
+    ASSERT_EQ(content(folder / "merged.h5"), content(folder / "whole.h5"));
+  } while (std::next_permutation(order.begin(), order.end()));
+  EXPECT_TRUE(same(merge_suites({whole}), whole));
+  EXPECT_TRUE(same(merge_suites({whole, whole}), whole));
+  EXPECT_TRUE(
+      same(merge_suites({merge_suites({parts[3], parts[2]}), merge_suites({parts[1], parts[0]})}),
+           whole));
+}
+
+TEST(MergeSuites, TakesTheGivenOrderOfPoints) {
+  const auto& names = point_names();
+  const std::vector<SuiteRecord> parts{suite_of({names[2]}, {0}), suite_of({names[1]}, {0}),
+                                       suite_of({names[0]}, {0})};
+  const auto order_of = [](const SuiteRecord& suite) {
+    std::vector<std::string> order;
+    for (const PointRecord& point : suite.points) order.push_back(point.name);
+    return order;
+  };
+  EXPECT_EQ(order_of(merge_suites(parts, names)), names);
+  // Nothing says more than the names do.
+  EXPECT_EQ(order_of(merge_suites(parts)),
+            (std::vector<std::string>{names[1], names[2], names[0]}));
+  EXPECT_EQ(order_of(merge_suites(parts, {names[0], "not run"})),
+            (std::vector<std::string>{names[0], names[1], names[2]}));
+}
+
+TEST(MergeSuites, JoinsFactsThatDecideNothing) {
+  SuiteRecord a = suite_of({"p"}, {0}), b = suite_of({"p"}, {1});
+  b.facts["commit"] = b.points[0].trials[0].facts["commit"] = "bbbb";
+  const SuiteRecord merged = merge_suites({b, a});
+  EXPECT_EQ(merged.facts.at("commit"), "aaaa | bbbb");
+  EXPECT_EQ(merged.points[0].trials[0].facts.at("commit"), "aaaa");
+  EXPECT_EQ(merged.points[0].trials[1].facts.at("commit"), "bbbb");
+  // The same where the trials leave their facts to the suite.
+  for (SuiteRecord* part : {&a, &b}) part->points[0].trials[0].facts.clear();
+  EXPECT_EQ(merge_suites({a, b}).points[0].trials[1].facts.at("commit"), "bbbb");
+  EXPECT_TRUE(same(merge_suites({a, b}), merge_suites({b, a})));
+}
+
+TEST(MergeSuites, MakesSummariesOfAllTrials) {
+  const SuiteRecord merged = merge_suites({suite_of({"p"}, {0, 1}), suite_of({"p"}, {2})});
+  EXPECT_TRUE(same(merged.points[0], suite_of({"p"}, {0, 1, 2}).points[0]));
+}
+
+TEST(MergeSuites, RefusesWhatDoesNotBelongTogether) {
+  const SuiteRecord a = suite_of({"p"}, {0, 1});
+  const auto refused = [&](auto change) {
+    SuiteRecord b = suite_of({"p"}, {1, 2});
+    change(b);
+    const std::string why = refusal([&] { merge_suites({a, b}); });
+    EXPECT_NE(refusal([&] { merge_suites({b, a}); }), "no refusal");
+    return why;
+  };
+  EXPECT_EQ(refused([](SuiteRecord& s) {
+              s.suite = "other";
+              for (auto& trial : s.points[0].trials) trial.suite = "other";
+            }),
+            "merge: results of suites gaussian and other");
+  EXPECT_NE(refused([](SuiteRecord& s) { s.sha256 = "0"; }).find("has two texts"),
+            std::string::npos);
+  EXPECT_EQ(refused([](SuiteRecord& s) { s.points[0].settings[1].second = "5"; }),
+            "merge: point p: settings has steps=2001 and steps=5");
+  EXPECT_EQ(refused([](SuiteRecord& s) { s.points[0].trials[0].metrics[1].values[2] = 0; }),
+            "merge: two unequal results of p,seed=1: bound_test[2] is 1.625 and 0");
+  EXPECT_EQ(refused([](SuiteRecord& s) { s.points[0].trials[0].status = TrialStatus::failed; }),
+            "merge: two unequal results of p,seed=1: status is \"done\" and \"failed\"");
+  EXPECT_EQ(refused([](SuiteRecord& s) { s.points[0].trials[1].facts["overrides"] = "steps=3"; }),
+            "merge: overrides is \"\" and \"steps=3\"");
+  EXPECT_EQ(refused([](SuiteRecord& s) { s.points[0].trials[1].facts["fingerprint"] = "f1"; }),
+            "merge: fingerprint is \"f0\" and \"f1\"");
+  EXPECT_THROW(merge_suites({}), InputError);
+}
+
+TEST(MergeSuites, RefusesOverridesThatOnlyOneSideNames) {
+  SuiteRecord a = suite_of({"p"}, {0}), b = suite_of({"p"}, {1});
+  a.points[0].trials[0].facts.erase("overrides");
+  EXPECT_EQ(refusal([&] { merge_suites({a, b}); }), "no refusal");
+  b.points[0].trials[0].facts["overrides"] = "steps=3";
+  EXPECT_NE(refusal([&] { merge_suites({a, b}); }), "no refusal");
+}
+
+}  // namespace
+}  // namespace infomax
