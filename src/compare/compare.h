@@ -11,12 +11,15 @@ namespace infomax {
 
 enum class Word { same, close, drift, missing, fresh, failed };  // fresh prints as "new"
 std::string_view to_string(Word word);
-inline bool fails(Word w) { return w == Word::drift || w == Word::missing || w == Word::failed; }
+inline bool fails(Word w) {
+  return w == Word::drift || w == Word::missing || w == Word::failed;
+}
 
 // How far a metric may be off and still be `close`: |ours - reference| <= absolute, at every value of every
 // seed that both have.
 struct Tolerances {
-  std::map<std::string, double> absolute;  // by metric; a metric without one must be bit for bit the same
+  // By metric; a metric without one must be bit for bit the same.
+  std::map<std::string, double> absolute;
 };
 
 struct Cell {

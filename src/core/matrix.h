@@ -12,15 +12,17 @@ template <class Real>
 class MatrixView {
  public:
   MatrixView() = default;
-  MatrixView(Real* data, std::size_t rows, std::size_t cols)
-      : MatrixView(data, rows, cols, cols) {}
+  MatrixView(Real* data, std::size_t rows, std::size_t cols) : MatrixView(data, rows, cols, cols) {}
   MatrixView(Real* data, std::size_t rows, std::size_t cols, std::size_t stride)
       : data_(data), rows_(rows), cols_(cols), stride_(stride) {}
   // A writable view reads as a constant one. A template, because it must not count as a copy constructor.
+  // The formatter would take the conjunction for a reference.
+  // clang-format off
   template <class Writable>
     requires(std::is_const_v<Real> && std::is_same_v<Writable, std::remove_const_t<Real>>)
   MatrixView(const MatrixView<Writable>& other)
       : MatrixView(other.data(), other.rows(), other.cols(), other.stride()) {}
+  // clang-format on
 
   Real& operator()(std::size_t i, std::size_t j) const { return data_[i * stride_ + j]; }
   std::span<Real> row(std::size_t i) const { return {data_ + i * stride_, cols_}; }

@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t kAlignment = 64;
 }
 
-void Workspace::Free::operator()(void* p) const { std::free(p); }
+void Workspace::Free::operator()(void* p) const {
+  std::free(p);
+}
 
 void* Workspace::take(std::size_t bytes) {
   const std::size_t padded = (bytes / kAlignment + 1) * kAlignment;

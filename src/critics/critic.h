@@ -37,8 +37,9 @@ class Critic {
 };
 
 struct CriticSpec {
-  std::size_t width = 0;            // d, the width of both representations
-  std::vector<std::size_t> layers;  // separable: widths after the input, {100, 100}; concat: hidden widths, {200}
+  std::size_t width = 0;  // d, the width of both representations
+  // separable: widths after the input, {100, 100}; concat: hidden widths, {200}
+  std::vector<std::size_t> layers;
 };
 
 struct CriticRow {

@@ -18,7 +18,8 @@ const ImageSet& default_set() {
 
 // The bytes of the default set. A change moves every result on glyphs: raise kNumericsVersion.
 TEST(Glyphs, BytesAreWhatTheyWere) {
-  EXPECT_EQ(default_set().sha256.at("decoded"), "264b31d394ced78155726aa827fe9cc8db93aef9d9f97b023c774a082c586a0b");
+  EXPECT_EQ(default_set().sha256.at("decoded"),
+            "264b31d394ced78155726aa827fe9cc8db93aef9d9f97b023c774a082c586a0b");
 }
 
 TEST(Glyphs, ASampleDependsOnNothingButItsSplitAndNumber) {
