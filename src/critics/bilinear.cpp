@@ -1,0 +1,83 @@
+#include "critics/bilinear.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "critics/shapes.h"
+#include "kernels/product.h"
+
+namespace infomax {
+
+namespace {
+
+std::size_t padded(std::size_t n) {
+  return (n + 15) / 16 * 16;
+}
+
+template <class Real>
+class Bilinear final : public Critic<Real> {
+ public:
+  Bilinear(std::size_t width, std::size_t max_rows, Workspace& workspace)
+      : plan_{"bilinear", width, max_rows, padded(width * width)} {
+    require_plan(plan_);
+    xw_ = workspace.matrix<Real>(max_rows, width);
+    dxw_ = workspace.matrix<Real>(max_rows, width);
+  }
+
+  std::size_t parameter_count() const override { return plan_.parameters; }
+
+  void initialise(std::span<Real> theta, Stream stream) const override {
+    require_size(plan_.name, "theta", theta.size(), plan_.parameters);
+    std::ranges::fill(theta, Real{0});
+    const double a = std::sqrt(3.0 / static_cast<double>(plan_.width));
+    for (Real& w : theta.first(plan_.width * plan_.width)) {
+      w = static_cast<Real>(a * (2 * stream.uniform() - 1));
+    }
+  }
+
+  // scores = (x W) y^T
+  void forward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
+               MatrixView<Real> scores) override {
+    require_forward<Real>(plan_, theta, x, y, scores);
+    const MatrixView<Real> xw = xw_.row_block(0, x.rows());
+    product<Real>(Transpose::no, x, Transpose::no, weights(theta), xw);
+    product<Real>(Transpose::no, xw, Transpose::yes, y, scores);
+  }
+
+  void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
+                MatrixView<Real> dscores, std::span<Real> dtheta, MatrixView<Real> dx,
+                MatrixView<Real> dy) override {
+    require_backward(plan_, theta, x, y, dscores, dtheta, dx, dy);
+    const MatrixView<Real> xw = xw_.row_block(0, x.rows());
+    const MatrixView<Real> dxw = dxw_.row_block(0, x.rows());
+    // scores = (x W) y^T
+    product<Real>(Transpose::no, dscores, Transpose::no, y, dxw);
+    if (!dy.empty()) product<Real>(Transpose::yes, dscores, Transpose::no, xw, dy);
+    // xw = x W
+    product<Real>(Transpose::yes, x, Transpose::no, dxw, weights(dtheta));
+    std::ranges::fill(dtheta.subspan(plan_.width * plan_.width), Real{0});
+    if (!dx.empty()) product<Real>(Transpose::no, dxw, Transpose::yes, weights(theta), dx);
+  }
+
+ private:
+  template <class T>
+  MatrixView<T> weights(std::span<T> theta) const {
+    return {theta.data(), plan_.width, plan_.width};
+  }
+
+  CriticShape plan_;
+  MatrixView<Real> xw_, dxw_;
+};
+
+}  // namespace
+
+template <class Real>
+std::unique_ptr<Critic<Real>> make_bilinear(const CriticSpec& spec, std::size_t max_rows,
+                                            Workspace& workspace) {
+  return std::make_unique<Bilinear<Real>>(spec.width, max_rows, workspace);
+}
+
+template std::unique_ptr<Critic<float>> make_bilinear(const CriticSpec&, std::size_t, Workspace&);
+template std::unique_ptr<Critic<double>> make_bilinear(const CriticSpec&, std::size_t, Workspace&);
+
+}  // namespace infomax

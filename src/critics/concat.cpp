@@ -1,0 +1,211 @@
+#include "critics/concat.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <vector>
+
+#include "critics/shapes.h"
+#include "kernels/mlp.h"
+#include "kernels/pair_relu.h"
+#include "kernels/product.h"
+
+namespace infomax {
+
+namespace {
+
+constexpr std::size_t kBlockPairs = 1024;
+
+// Rows of x that make a block: about kBlockPairs pairs, at least one row. Depends on n alone, so that results
+// don't depend on the plan.
+std::size_t block_rows(std::size_t n) {
+  return std::max<std::size_t>(1, kBlockPairs / n);
+}
+
+std::vector<std::size_t> widths_of(const CriticSpec& spec, std::size_t max_rows) {
+  require_plan({"concat", spec.width, max_rows, 0});
+  require_layers("concat", spec.layers);
+  std::vector<std::size_t> widths{2 * spec.width};
+  widths.insert(widths.end(), spec.layers.begin(), spec.layers.end());
+  widths.push_back(1);
+  return widths;
+}
+
+// What follows the first hidden layer of a deeper critic, for all pairs: z_ij = relu(a_i + b_j) through a
+// perceptron h_1-...-1, block after block.
+template <class Real>
+class Tail {
+ public:
+  Tail(const std::vector<std::size_t>& widths, std::size_t max_rows, Workspace& workspace) {
+    const std::size_t pairs = std::max(kBlockPairs, max_rows);
+    const std::size_t blocks = (max_rows + block_rows(max_rows) - 1) / block_rows(max_rows);
+    const std::size_t hidden =
+        std::accumulate(widths.begin() + 1, widths.end() - 1, std::size_t{0});
+    // Activations and their gradients.
+    keep_ = 2 * sizeof(Real) * blocks * pairs * hidden <= kConcatKeepBytes;
+    for (std::size_t block = 0; block < (keep_ ? blocks : 1); ++block) {
+      mlps_.emplace_back(widths, pairs, workspace);
+    }
+    z_ = workspace.matrix<Real>(pairs, widths.front());
+    dz_ = workspace.matrix<Real>(pairs, widths.front());
+    s_ = workspace.matrix<Real>(pairs, 1);
+    ds_ = workspace.matrix<Real>(pairs, 1);
+    dblock_ = workspace.vector<Real>(mlps_.front().parameter_count());
+  }
+
+  std::size_t parameter_count() const { return mlps_.front().parameter_count(); }
+
+  void forward(std::span<const Real> theta, ConstMatrixView<Real> a, ConstMatrixView<Real> b,
+               MatrixView<Real> scores) {
+    const std::size_t n = a.rows();
+    for (std::size_t first = 0, block = 0; first < n; first += block_rows(n), ++block) {
+      const std::size_t rows = std::min(block_rows(n), n - first);
+      forward_block(theta, a.row_block(first, rows), b, block);
+      for (std::size_t r = 0; r < rows; ++r) {
+        std::copy_n(s_.data() + r * n, n, scores.row(first + r).data());
+      }
+    }
+  }
+
+  void backward(std::span<const Real> theta, ConstMatrixView<Real> a, ConstMatrixView<Real> b,
+                ConstMatrixView<Real> dscores, std::span<Real> dtheta, MatrixView<Real> da,
+                MatrixView<Real> db) {
+    const std::size_t n = a.rows();
+    std::ranges::fill(dtheta, Real{0});
+    for (std::size_t j = 0; j < n; ++j) std::ranges::fill(db.row(j), Real{0});
+    for (std::size_t first = 0, block = 0; first < n; first += block_rows(n), ++block) {
+      const std::size_t rows = std::min(block_rows(n), n - first);
+      const std::size_t pairs = rows * n;
+      const MatrixView<Real> z = z_.row_block(0, pairs), dz = dz_.row_block(0, pairs);
+      const MatrixView<Real> s = s_.row_block(0, pairs), ds = ds_.row_block(0, pairs);
+      if (keep_) {
+        expand_pairs<Real>(a.row_block(first, rows), b, z);
+      } else {
+        forward_block(theta, a.row_block(first, rows), b, block);
+      }
+      for (std::size_t r = 0; r < rows; ++r) {
+        std::copy_n(dscores.row(first + r).data(), n, ds.data() + r * n);
+      }
+      mlp(block).backward(theta, z, s, ds, dblock_, dz);
+      for (std::size_t k = 0; k < dtheta.size(); ++k) dtheta[k] += dblock_[k];
+      expand_pairs_backward<Real>(z, dz, da.row_block(first, rows), db);
+    }
+  }
+
+ private:
+  Mlp<Real>& mlp(std::size_t block) { return mlps_[keep_ ? block : 0]; }
+
+  // z and s of one block, and the hidden layers inside its perceptron.
+  void forward_block(std::span<const Real> theta, ConstMatrixView<Real> a, ConstMatrixView<Real> b,
+                     std::size_t block) {
+    const std::size_t pairs = a.rows() * b.rows();
+    expand_pairs<Real>(a, b, z_.row_block(0, pairs));
+    mlp(block).forward(theta, z_.row_block(0, pairs), s_.row_block(0, pairs));
+  }
+
+  bool keep_;
+  std::vector<Mlp<Real>> mlps_;  // one per block where activations are kept, else one
+  MatrixView<Real> z_, dz_, s_, ds_;
+  std::span<Real> dblock_;  // one block's share of dtheta
+};
+
+template <class Real>
+class Concat final : public Critic<Real> {
+ public:
+  Concat(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
+      : whole_(widths_of(spec, max_rows), 1, workspace),
+        plan_{"concat", spec.width, max_rows, whole_.parameter_count()} {
+    const std::size_t width = spec.layers.front();
+    for (MatrixView<Real>* matrix : {&a_, &b_, &da_, &db_}) {
+      *matrix = workspace.matrix<Real>(max_rows, width);
+    }
+    if (spec.layers.size() == 1) {
+      last_.emplace(width, max_rows, workspace);
+    } else {
+      std::vector<std::size_t> widths = spec.layers;
+      widths.push_back(1);
+      tail_.emplace(widths, max_rows, workspace);
+    }
+  }
+
+  std::size_t parameter_count() const override { return plan_.parameters; }
+
+  void initialise(std::span<Real> theta, Stream stream) const override {
+    require_size(plan_.name, "theta", theta.size(), plan_.parameters);
+    whole_.initialise_glorot(theta, stream);
+  }
+
+  void forward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
+               MatrixView<Real> scores) override {
+    require_forward<Real>(plan_, theta, x, y, scores);
+    const std::size_t n = x.rows();
+    const MatrixView<Real> a = a_.row_block(0, n), b = b_.row_block(0, n);
+    dense_forward<Real>(x, x_weights(theta), whole_.biases(theta, 0), Activation::none, a);
+    product<Real>(Transpose::no, y, Transpose::no, y_weights(theta), b);
+    if (last_) {
+      last_->forward(a, b, last_weights(theta), whole_.biases(theta, 1)[0], scores);
+    } else {
+      tail_->forward(tail(theta), a, b, scores);
+    }
+  }
+
+  void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
+                MatrixView<Real> dscores, std::span<Real> dtheta, MatrixView<Real> dx,
+                MatrixView<Real> dy) override {
+    require_backward(plan_, theta, x, y, dscores, dtheta, dx, dy);
+    const std::size_t n = x.rows();
+    const MatrixView<Real> a = a_.row_block(0, n), b = b_.row_block(0, n);
+    const MatrixView<Real> da = da_.row_block(0, n), db = db_.row_block(0, n);
+    std::ranges::fill(dtheta, Real{0});  // for the padding between the tensors
+    if (last_) {
+      last_->backward(a, b, last_weights(theta), dscores, da, db, last_weights(dtheta),
+                      whole_.biases(dtheta, 1)[0]);
+    } else {
+      tail_->backward(tail(theta), a, b, dscores, tail(dtheta), da, db);
+    }
+    // a = x W_x + b_1,  b = y W_y
+    dense_backward<Real>(x, x_weights(theta), a, Activation::none, da, x_weights(dtheta),
+                         whole_.biases(dtheta, 0), dx);
+    dense_backward<Real>(y, y_weights(theta), b, Activation::none, db, y_weights(dtheta), {}, dy);
+  }
+
+ private:
+  template <class T>
+  MatrixView<T> x_weights(std::span<T> theta) const {
+    return whole_.weights(theta, 0).row_block(0, plan_.width);
+  }
+  template <class T>
+  MatrixView<T> y_weights(std::span<T> theta) const {
+    return whole_.weights(theta, 0).row_block(plan_.width, plan_.width);
+  }
+  // One hidden layer: W_2 [h_1, 1].
+  template <class T>
+  std::span<T> last_weights(std::span<T> theta) const {
+    const MatrixView<T> w = whole_.weights(theta, 1);
+    return {w.data(), w.rows()};
+  }
+  // More: everything after the first layer, which is the block of a perceptron h_1-...-1.
+  template <class T>
+  std::span<T> tail(std::span<T> theta) const {
+    return theta.last(tail_->parameter_count());
+  }
+
+  Mlp<Real> whole_;  // where the parameters are, and how they start; never run
+  CriticShape plan_;
+  MatrixView<Real> a_, b_, da_, db_;
+  std::optional<PairRelu<Real>> last_;  // the rest of a critic with one hidden layer
+  std::optional<Tail<Real>> tail_;      // and of one with more
+};
+
+}  // namespace
+
+template <class Real>
+std::unique_ptr<Critic<Real>> make_concat(const CriticSpec& spec, std::size_t max_rows,
+                                          Workspace& workspace) {
+  return std::make_unique<Concat<Real>>(spec, max_rows, workspace);
+}
+
+template std::unique_ptr<Critic<float>> make_concat(const CriticSpec&, std::size_t, Workspace&);
+template std::unique_ptr<Critic<double>> make_concat(const CriticSpec&, std::size_t, Workspace&);
+
+}  // namespace infomax

@@ -1,0 +1,288 @@
+// What holds for every listed critic.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "core/error.h"
+#include "critics/critic.h"
+#include "testkit/gradient_check.h"
+#include "testkit/matrices.h"
+
+namespace infomax {
+namespace {
+
+using testkit::normal_matrix;
+using testkit::Owned;
+using testkit::test_stream;
+
+class EveryCritic : public testing::TestWithParam<CriticRow> {
+ protected:
+  template <class Real>
+  std::unique_ptr<Critic<Real>> make(const CriticSpec& spec, std::size_t max_rows) {
+    if constexpr (std::is_same_v<Real, float>) {
+      return GetParam().make(spec, max_rows, workspace_);
+    } else {
+      return GetParam().make_double(spec, max_rows, workspace_);
+    }
+  }
+
+  Workspace workspace_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Critics, EveryCritic,
+                         testing::ValuesIn(critics().begin(), critics().end()),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+// Initial parameters, moved by normals of 0.1: biases that start at zero would hide mistakes.
+std::vector<double> some_parameters(const Critic<double>& critic, std::uint32_t seed) {
+  std::vector<double> theta(critic.parameter_count());
+  critic.initialise(theta, test_stream(seed));
+  Stream stream = test_stream(seed + 1000);
+  for (double& p : theta) p += 0.1 * stream.normal();
+  return theta;
+}
+
+const CriticSpec kSmall{.width = 4, .layers = {8, 5}};
+
+TEST_P(EveryCritic, IsFoundByItsName) {
+  EXPECT_EQ(critic_named(GetParam().name).make, GetParam().make);
+  EXPECT_FALSE(GetParam().summary.empty());
+}
+
+// Through a random linear functional <c, scores>, so dscores = c; scalars and vectors, one layer to three, one
+// pair to as many as planned.
+TEST_P(EveryCritic, HasTheGradientThatDifferencesShow) {
+  const CriticSpec specs[] = {
+      {.width = 1, .layers = {3}},
+      {.width = 5, .layers = {7}},
+      kSmall,
+      {.width = 2, .layers = {6, 4, 5}},
+  };
+  std::uint32_t seed = 0;
+  for (const CriticSpec& spec : specs) {
+    const auto critic = make<double>(spec, 6);
+    for (const std::size_t n : {1U, 3U, 6U}) {
+      ++seed;
+      std::vector<double> theta = some_parameters(*critic, seed), dtheta(theta.size(), 9);
+      auto x = normal_matrix<double>(n, spec.width, 20 + seed);
+      auto y = normal_matrix<double>(n, spec.width, 40 + seed);
+      const auto c = normal_matrix<double>(n, n, 60 + seed);
+      Owned<double> scores(n, n), dscores = c, dx(n, spec.width), dy(n, spec.width);
+      critic->forward(theta, x, y, scores);
+      critic->backward(theta, x, y, dscores, dtheta, dx, dy);
+      const auto value = [&] {
+        critic->forward(theta, x, y, scores);
+        double sum = 0;
+        for (std::size_t k = 0; k < n * n; ++k) sum += c.flat()[k] * scores.flat()[k];
+        return sum;
+      };
+      const std::string where =
+          std::to_string(spec.layers.size()) + " layers, " + std::to_string(n) + " pairs";
+      EXPECT_TRUE(testkit::gradient_agrees("theta", value, theta, dtheta)) << where;
+      EXPECT_TRUE(testkit::gradient_agrees("x", value, x.flat(), dx.flat())) << where;
+      EXPECT_TRUE(testkit::gradient_agrees("y", value, y.flat(), dy.flat())) << where;
+    }
+  }
+}
+
+// scores(i, j) is a function of x_i and y_j alone: each pair by itself gives the same number, up to the
+// rounding of sums in another order.
+TEST_P(EveryCritic, ScoresEveryPairAsIfItWereAlone) {
+  constexpr std::size_t n = 40;  // more than one block of pairs in the concatenated critic
+  const auto critic = make<double>(kSmall, n);
+  const std::vector<double> theta = some_parameters(*critic, 1);
+  const auto x = normal_matrix<double>(n, 4, 2), y = normal_matrix<double>(n, 4, 3);
+  Owned<double> scores(n, n), alone(1, 1);
+  critic->forward(theta, x, y, scores);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      critic->forward(theta, x.view().row_block(i, 1), y.view().row_block(j, 1), alone);
+      EXPECT_NEAR(scores(i, j), alone(0, 0), 1e-13) << i << " " << j;
+    }
+  }
+}
+
+// A plan for more rows than there are gives the same bits, forward and backward.
+TEST_P(EveryCritic, DoesNotDependOnThePlan) {
+  constexpr std::size_t n = 37;
+  const auto exact = make<double>(kSmall, n);
+  const auto larger = make<double>(kSmall, 150);
+  const std::vector<double> theta = some_parameters(*exact, 4);
+  const auto x = normal_matrix<double>(n, 4, 5), y = normal_matrix<double>(n, 4, 6);
+  const auto c = normal_matrix<double>(n, n, 7);
+  struct Result {
+    std::vector<double> dtheta;
+    Owned<double> scores{Owned<double>(n, n)}, dx{Owned<double>(n, 4)}, dy{Owned<double>(n, 4)};
+  };
+  const auto run = [&](Critic<double>& critic) {
+    Result r{.dtheta = std::vector<double>(theta.size())};
+    Owned<double> dscores = c;
+    critic.forward(theta, x, y, r.scores);
+    critic.backward(theta, x, y, dscores, r.dtheta, r.dx, r.dy);
+    return r;
+  };
+  const Result a = run(*exact), b = run(*larger);
+  EXPECT_EQ(a.dtheta, b.dtheta);
+  for (std::size_t k = 0; k < n * n; ++k) EXPECT_EQ(a.scores.flat()[k], b.scores.flat()[k]);
+  for (std::size_t k = 0; k < n * 4; ++k) {
+    EXPECT_EQ(a.dx.flat()[k], b.dx.flat()[k]);
+    EXPECT_EQ(a.dy.flat()[k], b.dy.flat()[k]);
+  }
+}
+
+// Nobody needs dx and dy: the parameters' gradient is the same to the bit.
+TEST_P(EveryCritic, LeavesOutTheInputGradientsIfNobodyNeedsThem) {
+  const auto critic = make<double>(kSmall, 5);
+  const std::vector<double> theta = some_parameters(*critic, 8);
+  std::vector<double> with(theta.size()), without(theta.size());
+  const auto x = normal_matrix<double>(5, 4, 9), y = normal_matrix<double>(5, 4, 10);
+  const auto c = normal_matrix<double>(5, 5, 11);
+  Owned<double> scores(5, 5), dscores = c, dx(5, 4), dy(5, 4);
+  critic->forward(theta, x, y, scores);
+  critic->backward(theta, x, y, dscores, with, dx, dy);
+  dscores = c;
+  critic->forward(theta, x, y, scores);
+  critic->backward(theta, x, y, dscores, without, MatrixView<double>(), MatrixView<double>());
+  EXPECT_EQ(with, without);
+}
+
+// Initial parameters agree to a float's rounding; scores and gradients, sums of up to 256 pairs times 48
+// terms, to a few hundred of them relative to the largest.
+TEST_P(EveryCritic, GivesTheSameInFloatAndDouble) {
+  constexpr std::size_t n = 16, d = 48;
+  for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{40}, {40, 24}}) {
+    const CriticSpec spec{.width = d, .layers = layers};
+    const auto narrow = make<float>(spec, n);
+    const auto wide = make<double>(spec, n);
+    std::vector<float> theta(narrow->parameter_count()), dtheta(theta.size());
+    std::vector<double> wide_theta(wide->parameter_count()), wide_dtheta(wide_theta.size());
+    ASSERT_EQ(theta.size(), wide_theta.size());
+    narrow->initialise(theta, test_stream(12));
+    wide->initialise(wide_theta, test_stream(12));
+    for (std::size_t k = 0; k < theta.size(); ++k) {
+      EXPECT_EQ(theta[k], static_cast<float>(wide_theta[k]));
+      wide_theta[k] = theta[k];
+    }
+    const auto x = normal_matrix<float>(n, d, 13), y = normal_matrix<float>(n, d, 14);
+    const Owned<double> wide_x{x.view()}, wide_y{y.view()};
+    Owned<float> scores(n, n), dscores = normal_matrix<float>(n, n, 15), dx(n, d), dy(n, d);
+    Owned<double> wide_scores(n, n), wide_dscores{std::as_const(dscores).view()}, wide_dx(n, d),
+        wide_dy(n, d);
+    narrow->forward(theta, x, y, scores);
+    wide->forward(wide_theta, wide_x, wide_y, wide_scores);
+    narrow->backward(theta, x, y, dscores, dtheta, dx, dy);
+    wide->backward(wide_theta, wide_x, wide_y, wide_dscores, wide_dtheta, wide_dx, wide_dy);
+    const auto expect_close = [](std::span<const float> found, std::span<const double> want) {
+      double largest = 0;
+      for (const double w : want) largest = std::max(largest, std::abs(w));
+      for (std::size_t k = 0; k < found.size(); ++k) {
+        EXPECT_NEAR(found[k], want[k], 300 * 6e-8 * largest);
+      }
+    };
+    expect_close(scores.flat(), wide_scores.flat());
+    expect_close(dtheta, wide_dtheta);
+    expect_close(dx.flat(), wide_dx.flat());
+    expect_close(dy.flat(), wide_dy.flat());
+  }
+}
+
+TEST_P(EveryCritic, ReadsAndWritesPaddedMatrices) {
+  constexpr std::size_t n = 6;
+  const auto critic = make<double>(kSmall, n);
+  const std::vector<double> theta = some_parameters(*critic, 16);
+  std::vector<double> dtheta(theta.size()), padded_dtheta(theta.size());
+  const auto x = normal_matrix<double>(n, 4, 17), y = normal_matrix<double>(n, 4, 18);
+  const auto padded_x = normal_matrix<double>(n, 4, 17, 1, 3);
+  const auto padded_y = normal_matrix<double>(n, 4, 18, 1, 2);
+  Owned<double> scores(n, n), dscores = normal_matrix<double>(n, n, 19), dx(n, 4), dy(n, 4);
+  Owned<double> padded_scores(n, n, 4), padded_dscores = normal_matrix<double>(n, n, 19, 1, 5),
+                                        padded_dx(n, 4, 1), padded_dy(n, 4, 6);
+  critic->forward(theta, x, y, scores);
+  critic->backward(theta, x, y, dscores, dtheta, dx, dy);
+  critic->forward(theta, padded_x, padded_y, padded_scores);
+  critic->backward(theta, padded_x, padded_y, padded_dscores, padded_dtheta, padded_dx, padded_dy);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) EXPECT_NEAR(padded_scores(i, j), scores(i, j), 1e-14);
+    for (std::size_t j = 0; j < 4; ++j) {
+      EXPECT_NEAR(padded_dx(i, j), dx(i, j), 1e-13);
+      EXPECT_NEAR(padded_dy(i, j), dy(i, j), 1e-13);
+    }
+  }
+  for (std::size_t k = 0; k < theta.size(); ++k) EXPECT_NEAR(padded_dtheta[k], dtheta[k], 1e-13);
+}
+
+template <class Expected>
+std::string message_of(const std::function<void()>& function) {
+  try {
+    function();
+  } catch (const Expected& error) {
+    return error.what();
+  }
+  return "nothing thrown";
+}
+
+TEST_P(EveryCritic, RefusesShapesThatDontFitNamingThem) {
+  const std::string name(GetParam().name);
+  const auto critic = make<float>(kSmall, 3);
+  const std::size_t count = critic->parameter_count();
+  std::vector<float> theta(count), longer(count + 1);
+  Owned<float> x(3, 4), y(3, 4), thin(3, 2), few(2, 4), many(4, 4), scores(3, 3), flat(3, 2);
+  Owned<float> dx(3, 4), dy(3, 4);
+  const std::string size = std::to_string(count + 1) + " elements, want " + std::to_string(count);
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->initialise(longer, test_stream(1)); }),
+            name + ": theta has " + size);
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->forward(longer, x, y, scores); }),
+            name + ": theta has " + size);
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->forward(theta, many, many, scores); }),
+            name + ": x has 4 rows, want at most 3");
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->forward(theta, thin, y, scores); }),
+            name + ": x is [3, 2], want [3, 4]");
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->forward(theta, x, few, scores); }),
+            name + ": y is [2, 4], want [3, 4]");
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->forward(theta, x, y, flat); }),
+            name + ": scores is [3, 2], want [3, 3]");
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->backward(theta, x, y, flat, theta, dx, dy); }),
+            name + ": dscores is [3, 2], want [3, 3]");
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->backward(theta, x, y, scores, longer, dx, dy); }),
+            name + ": dtheta has " + size);
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->backward(theta, x, y, scores, theta, few, dy); }),
+            name + ": dx is [2, 4], want [3, 4]");
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->backward(theta, x, y, scores, theta, dx, few); }),
+            name + ": dy is [2, 4], want [3, 4]");
+  // Both or none.
+  EXPECT_EQ(message_of<ShapeError>([&] { critic->backward(theta, x, y, scores, theta, dx, {}); }),
+            name + ": dy is [0, 0], want [3, 4]");
+}
+
+TEST_P(EveryCritic, RefusesPlansOfNothing) {
+  const std::string name(GetParam().name);
+  EXPECT_EQ(message_of<ShapeError>([&] { make<float>({.width = 0, .layers = {3}}, 4); }),
+            name + ": width is 0, want at least 1");
+  EXPECT_EQ(message_of<ShapeError>([&] { make<float>(kSmall, 0); }),
+            name + ": max_rows is 0, want at least 1");
+  if (!GetParam().takes_layers) return;
+  EXPECT_EQ(message_of<InputError>([&] { make<float>({.width = 3, .layers = {}}, 4); }),
+            name + ": layers are [], want one width or more, each at least 1");
+  EXPECT_EQ(message_of<InputError>([&] {
+              make<float>({.width = 3, .layers = {4, 0}}, 4);
+            }),
+            name + ": layers are [4, 0], want one width or more, each at least 1");
+}
+
+TEST(Critics, AnUnknownNameIsRefusedWithTheKnownOnes) {
+  try {
+    critic_named("conact");
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(),
+                 "critic \"conact\" is not known; known are inner, bilinear, separable, concat");
+  }
+}
+
+}  // namespace
+}  // namespace infomax
