@@ -27,7 +27,7 @@ template <class Real>
 double nwj(ConstMatrixView<Real> scores);
 
 // d nwj / d scores, written over dscores [n, n]:  1/n on the diagonal, -e^(s_ij - 1) / (n(n-1)) off
-// it, where the exponent counts as 709 at most; what leaves the range of float is -infinity. Same errors.
+// it: -infinity where the exponent is above 709 or the result beyond Real. Same errors.
 template <class Real>
 void nwj_backward(ConstMatrixView<Real> scores, MatrixView<Real> dscores);
 
