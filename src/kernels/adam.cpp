@@ -5,7 +5,8 @@
 #include <cmath>
 
 #include "core/error.h"
-#include "kernels/multiversion.h"
+#include "core/math.h"
+#include "core/vector_clones.h"
 
 namespace infomax {
 
@@ -57,12 +58,12 @@ INFOMAX_ALWAYS_INLINE void body(const Coefficients<Real>& c, std::size_t n,
   }
 }
 
-INFOMAX_WIDE void wide(const Coefficients<float>& c, std::size_t n, const float* gradient, float* m,
-                       float* v, float* parameters) {
+INFOMAX_VECTOR_CLONES void wide(const Coefficients<float>& c, std::size_t n, const float* gradient,
+                                float* m, float* v, float* parameters) {
   body(c, n, gradient, m, v, parameters);
 }
-INFOMAX_WIDE void wide(const Coefficients<double>& c, std::size_t n, const double* gradient,
-                       double* m, double* v, double* parameters) {
+INFOMAX_VECTOR_CLONES void wide(const Coefficients<double>& c, std::size_t n,
+                                const double* gradient, double* m, double* v, double* parameters) {
   body(c, n, gradient, m, v, parameters);
 }
 

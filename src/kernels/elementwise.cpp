@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "kernels/multiversion.h"
+#include "core/math.h"
+#include "core/vector_clones.h"
 
 namespace infomax {
 
@@ -101,34 +102,35 @@ INFOMAX_ALWAYS_INLINE void mask_rows(ConstMatrixView<Real> y, MatrixView<Real> d
 }
 
 // The compiler clones plain functions only, so each type has its own.
-INFOMAX_WIDE void wide_add_bias(std::span<const float> b, Matrix y) {
+INFOMAX_VECTOR_CLONES void wide_add_bias(std::span<const float> b, Matrix y) {
   add_bias_rows(b, y);
 }
-INFOMAX_WIDE void wide_add_bias(std::span<const double> b, MatrixView<double> y) {
+INFOMAX_VECTOR_CLONES void wide_add_bias(std::span<const double> b, MatrixView<double> y) {
   add_bias_rows(b, y);
 }
-INFOMAX_WIDE void wide_add_bias_relu(std::span<const float> b, Matrix y) {
+INFOMAX_VECTOR_CLONES void wide_add_bias_relu(std::span<const float> b, Matrix y) {
   add_bias_relu_rows(b, y);
 }
-INFOMAX_WIDE void wide_add_bias_relu(std::span<const double> b, MatrixView<double> y) {
+INFOMAX_VECTOR_CLONES void wide_add_bias_relu(std::span<const double> b, MatrixView<double> y) {
   add_bias_relu_rows(b, y);
 }
-INFOMAX_WIDE void wide_mask(ConstMatrix y, Matrix dy) {
+INFOMAX_VECTOR_CLONES void wide_mask(ConstMatrix y, Matrix dy) {
   mask_rows(y, dy);
 }
-INFOMAX_WIDE void wide_mask(ConstMatrixView<double> y, MatrixView<double> dy) {
+INFOMAX_VECTOR_CLONES void wide_mask(ConstMatrixView<double> y, MatrixView<double> dy) {
   mask_rows(y, dy);
 }
-INFOMAX_WIDE void wide_sums(ConstMatrix a, float* s) {
+INFOMAX_VECTOR_CLONES void wide_sums(ConstMatrix a, float* s) {
   sums_body<float, false>({}, {}, a, s);
 }
-INFOMAX_WIDE void wide_sums(ConstMatrixView<double> a, double* s) {
+INFOMAX_VECTOR_CLONES void wide_sums(ConstMatrixView<double> a, double* s) {
   sums_body<double, false>({}, {}, a, s);
 }
-INFOMAX_WIDE void wide_mask_sums(ConstMatrix y, Matrix dy, float* s) {
+INFOMAX_VECTOR_CLONES void wide_mask_sums(ConstMatrix y, Matrix dy, float* s) {
   sums_body<float, true>(y, dy, dy, s);
 }
-INFOMAX_WIDE void wide_mask_sums(ConstMatrixView<double> y, MatrixView<double> dy, double* s) {
+INFOMAX_VECTOR_CLONES void wide_mask_sums(ConstMatrixView<double> y, MatrixView<double> dy,
+                                          double* s) {
   sums_body<double, true>(y, dy, dy, s);
 }
 

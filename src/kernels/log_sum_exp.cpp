@@ -6,7 +6,8 @@
 #include <limits>
 
 #include "core/error.h"
-#include "kernels/multiversion.h"
+#include "core/math.h"
+#include "core/vector_clones.h"
 
 namespace infomax {
 
@@ -96,24 +97,24 @@ INFOMAX_ALWAYS_INLINE void scaled_exp_body(const Real* s, std::size_t n, double 
   for (; j < n; ++j) out[j] = static_cast<Real>(scale * full_exp(double(s[j]) - shift));
 }
 
-INFOMAX_WIDE Extent extent(const float* s, std::size_t n) {
+INFOMAX_VECTOR_CLONES Extent extent(const float* s, std::size_t n) {
   return extent_body(s, n);
 }
-INFOMAX_WIDE Extent extent(const double* s, std::size_t n) {
+INFOMAX_VECTOR_CLONES Extent extent(const double* s, std::size_t n) {
   return extent_body(s, n);
 }
-INFOMAX_WIDE void add_exp(const float* s, std::size_t n, double shift, double* sums) {
+INFOMAX_VECTOR_CLONES void add_exp(const float* s, std::size_t n, double shift, double* sums) {
   add_exp_body(s, n, shift, sums);
 }
-INFOMAX_WIDE void add_exp(const double* s, std::size_t n, double shift, double* sums) {
+INFOMAX_VECTOR_CLONES void add_exp(const double* s, std::size_t n, double shift, double* sums) {
   add_exp_body(s, n, shift, sums);
 }
-INFOMAX_WIDE void wide_scaled_exp(const float* s, std::size_t n, double shift, double scale,
-                                  float* out) {
+INFOMAX_VECTOR_CLONES void wide_scaled_exp(const float* s, std::size_t n, double shift,
+                                           double scale, float* out) {
   scaled_exp_body(s, n, shift, scale, out);
 }
-INFOMAX_WIDE void wide_scaled_exp(const double* s, std::size_t n, double shift, double scale,
-                                  double* out) {
+INFOMAX_VECTOR_CLONES void wide_scaled_exp(const double* s, std::size_t n, double shift,
+                                           double scale, double* out) {
   scaled_exp_body(s, n, shift, scale, out);
 }
 

@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "kernels/multiversion.h"
+#include "core/math.h"
+#include "core/vector_clones.h"
 
 namespace infomax {
 
@@ -240,27 +241,29 @@ INFOMAX_ALWAYS_INLINE void expand_backward_body(ConstMatrixView<Real> z, MatrixV
   }
 }
 
-#define INFOMAX_WIDE_VERSIONS(Real)                                                                \
-  INFOMAX_WIDE void wide_forward(ConstMatrixView<Real> a, ConstMatrixView<Real> b, const Real* w,  \
-                                 Real c, Real* pairs, MatrixView<Real> scores) {                   \
-    forward_body<Real>(a, b, w, c, pairs, scores);                                                 \
-  }                                                                                                \
-  INFOMAX_WIDE void wide_backward(ConstMatrixView<Real> a, ConstMatrixView<Real> b, const Real* w, \
-                                  ConstMatrixView<Real> g, const Buffers<Real>& buffers,           \
-                                  MatrixView<Real> da, MatrixView<Real> db, Real* dw, Real* dc) {  \
-    backward_body<Real>(a, b, w, g, buffers, da, db, dw, dc);                                      \
-  }                                                                                                \
-  INFOMAX_WIDE void wide_expand(ConstMatrixView<Real> a, ConstMatrixView<Real> b,                  \
-                                MatrixView<Real> z) {                                              \
-    expand_body<Real>(a, b, z);                                                                    \
-  }                                                                                                \
-  INFOMAX_WIDE void wide_expand_backward(ConstMatrixView<Real> z, MatrixView<Real> dz,             \
-                                         MatrixView<Real> da, MatrixView<Real> db) {               \
-    expand_backward_body<Real>(z, dz, da, db);                                                     \
+#define INFOMAX_EACH_TYPE(Real)                                                                 \
+  INFOMAX_VECTOR_CLONES void wide_forward(ConstMatrixView<Real> a, ConstMatrixView<Real> b,     \
+                                          const Real* w, Real c, Real* pairs,                   \
+                                          MatrixView<Real> scores) {                            \
+    forward_body<Real>(a, b, w, c, pairs, scores);                                              \
+  }                                                                                             \
+  INFOMAX_VECTOR_CLONES void wide_backward(ConstMatrixView<Real> a, ConstMatrixView<Real> b,    \
+                                           const Real* w, ConstMatrixView<Real> g,              \
+                                           const Buffers<Real>& buffers, MatrixView<Real> da,   \
+                                           MatrixView<Real> db, Real* dw, Real* dc) {           \
+    backward_body<Real>(a, b, w, g, buffers, da, db, dw, dc);                                   \
+  }                                                                                             \
+  INFOMAX_VECTOR_CLONES void wide_expand(ConstMatrixView<Real> a, ConstMatrixView<Real> b,      \
+                                         MatrixView<Real> z) {                                  \
+    expand_body<Real>(a, b, z);                                                                 \
+  }                                                                                             \
+  INFOMAX_VECTOR_CLONES void wide_expand_backward(ConstMatrixView<Real> z, MatrixView<Real> dz, \
+                                                  MatrixView<Real> da, MatrixView<Real> db) {   \
+    expand_backward_body<Real>(z, dz, da, db);                                                  \
   }
-INFOMAX_WIDE_VERSIONS(float)
-INFOMAX_WIDE_VERSIONS(double)
-#undef INFOMAX_WIDE_VERSIONS
+INFOMAX_EACH_TYPE(float)
+INFOMAX_EACH_TYPE(double)
+#undef INFOMAX_EACH_TYPE
 
 template <class Real>
 void require_pairs(const char* who, ConstMatrixView<Real> a, ConstMatrixView<Real> b, std::size_t w,

@@ -2,11 +2,13 @@
 
 #include <cblas.h>
 #include <fmt/format.h>
+#include <oneapi/dnnl/dnnl.h>
 
 #include <algorithm>
 #include <string>
 
 #include "core/error.h"
+#include "kernels/choice.h"
 #include "kernels/elementwise.h"
 
 namespace infomax {
@@ -40,8 +42,24 @@ blasint blas(std::size_t n) {
   return static_cast<blasint>(n);
 }
 
+char letter(Transpose t) {
+  return t == Transpose::yes ? 'T' : 'N';
+}
+dnnl_dim_t dim(std::size_t n) {
+  return static_cast<dnnl_dim_t>(n);
+}
+
 void gemm(Transpose ta, ConstMatrix a, Transpose tb, ConstMatrix b, Matrix c, float beta,
           std::size_t k) {
+  if (choose_library(ta, tb, c.rows(), c.cols(), k) == ProductLibrary::onednn) {
+    const dnnl_status_t status =
+        dnnl_sgemm(letter(ta), letter(tb), dim(c.rows()), dim(c.cols()), dim(k), 1.0F, a.data(),
+                   dim(a.stride()), b.data(), dim(b.stride()), beta, c.data(), dim(c.stride()));
+    if (status != dnnl_success)
+      throw Error(fmt::format("product: oneDNN refused [{}, {}] x [{}, {}] with status {}",
+                              c.rows(), k, k, c.cols(), static_cast<int>(status)));
+    return;
+  }
   cblas_sgemm(CblasRowMajor, blas(ta), blas(tb), blas(c.rows()), blas(c.cols()), blas(k), 1.0F,
               a.data(), blas(a.stride()), b.data(), blas(b.stride()), beta, c.data(),
               blas(c.stride()));
