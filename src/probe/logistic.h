@@ -48,7 +48,8 @@ LogisticModel fit_saga(ConstMatrix x, std::span<const std::uint8_t> labels, std:
 
 struct LbfgsSettings {
   double c = 10;
-  double tol = 1e-4;  // max|gradient| of the objective divided by n, where per_sample is true, else undivided
+  double tol =
+      1e-4;  // max|gradient| of the objective divided by n, where per_sample is true, else undivided
   bool per_sample = false;
   int max_iterations = 100;
   int memory = 10;
