@@ -1,8 +1,19 @@
 // A run against its reference, cell by cell. A cell is a point and a metric.
+//
+//   same     every value bit for bit the reference's; NaN equals NaN
+//   close    every value within the metric's tolerance
+//   drift    a value further off, a number for NaN or NaN for a number, other axes or units
+//   missing  the reference has it and the result doesn't
+//   new      the result has it and the reference doesn't
+//   failed   a trial failed that the reference has whole
+//
+// A statistical gate adds its layers where a cell is judged (judge_cell in the source): what isn't `same` there
+// may ask further.
 #pragma once
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "results/record.h"
@@ -18,29 +29,31 @@ inline bool fails(Word w) {
 // How far a metric may be off and still be `close`: |ours - reference| <= absolute, at every value of every
 // seed that both have.
 struct Tolerances {
-  // By metric; a metric without one must be bit for bit the same.
-  std::map<std::string, double> absolute;
+  std::map<std::string, double>
+      absolute;  // by metric; a metric without one must be bit for bit the same
 };
 
 struct Cell {
   std::string point, metric;
   Word word = Word::same;
-  double largest_difference = 0;  // over the values that both have
+  double largest_difference = 0;  // over the values that both have as numbers
   double tolerance = 0;
-  std::string seeds;   // "0-2", those compared
-  std::string detail;  // why missing or failed
+  std::string seeds;   // "0-2", those compared; of other blocks than the reference block "NAME:0-2"
+  std::string detail;  // why it is what it is, where the word alone doesn't say
 };
 
 struct Comparison {
-  std::vector<Cell> cells;
+  std::vector<Cell> cells;         // in the reference's order, then what only the result has
   std::vector<std::string> notes;  // differing suite text, profile, ...
   bool passed() const;
 };
 
 // Compares what `result` computed with the reference's same seeds; a reference's further seeds are not asked
-// for. A point or metric of the reference that the result lacks is missing; a seed that the result has and
-// the reference lacks is new. Throws InputError where comparing would mislead: another suite, a point whose
-// settings differ, other data archives.
+// for. A point or metric of the reference that the result lacks is missing, and so is every cell of a point with
+// none of its seeds; seeds that the result has and the reference lacks are a cell of their own, new (or failed, if
+// one of them did). Summaries over seeds are compared where both have the same seeds. Throws InputError where
+// comparing would mislead: another suite, a point whose settings differ, other data archives ("data." facts),
+// other overrides.
 Comparison compare(const SuiteRecord& result, const SuiteRecord& reference,
                    const Tolerances& tolerances);
 
