@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 #include "core/math.h"
-#include "kernels/multiversion.h"
+#include "core/vector_clones.h"
 
 namespace infomax {
 
@@ -210,14 +210,14 @@ INFOMAX_ALWAYS_INLINE void gradients_of_tile(const Rows& block, const float* d, 
   if (g < block.groups) gradients_of_groups<tile, 1>(block, d, first, g, dw);
 }
 
-INFOMAX_WIDE void block_products(const Rows& block, const float* w, float* z) {
+INFOMAX_VECTOR_CLONES void block_products(const Rows& block, const float* w, float* z) {
   std::size_t c = 0;
   for (; c + kTile <= block.classes; c += kTile) products_of_tile<kTile>(block, w, c, z);
   for (; c + 3 <= block.classes; c += 3) products_of_tile<3>(block, w, c, z);
   for (; c < block.classes; ++c) products_of_tile<1>(block, w, c, z);
 }
 
-INFOMAX_WIDE void block_gradients(const Rows& block, const float* d, double* dw) {
+INFOMAX_VECTOR_CLONES void block_gradients(const Rows& block, const float* d, double* dw) {
   std::size_t c = 0;
   for (; c + kTile <= block.classes; c += kTile) gradients_of_tile<kTile>(block, d, c, dw);
   for (; c + 3 <= block.classes; c += 3) gradients_of_tile<3>(block, d, c, dw);
@@ -227,8 +227,9 @@ INFOMAX_WIDE void block_gradients(const Rows& block, const float* d, double* dw)
 // z <- softmax(z + b) - e_t, with the intercept of classes that aren't there at kNever; the log of total and
 // top - z_t make the loss. What was written as floats is read as floats, and lanes as lanes: the other way
 // round a processor waits for its own stores.
-INFOMAX_WIDE void block_softmax(const Rows& block, const float* b, const std::uint8_t* labels,
-                                float* z, float* total, float* top, double* losses, double* db) {
+INFOMAX_VECTOR_CLONES void block_softmax(const Rows& block, const float* b,
+                                         const std::uint8_t* labels, float* z, float* total,
+                                         float* top, double* losses, double* db) {
   const std::size_t padded = block.padded_classes;
   for (std::size_t i = 0; i < block.rows; ++i) {
     float* row = z + i * padded;
@@ -364,7 +365,7 @@ struct SagaSteps {
   }
 };
 
-INFOMAX_WIDE void run_steps(SagaSteps& steps) {
+INFOMAX_VECTOR_CLONES void run_steps(SagaSteps& steps) {
   steps.run();
 }
 
