@@ -270,7 +270,8 @@ std::uint8_t draw_glyph(Purpose split, std::uint32_t i, std::span<std::uint8_t> 
     // Full ink inside the pen's radius, none one pixel further out.
     const double ink = std::clamp(pen + 0.5 - std::sqrt(canvas.squared(p)), 0.0, 1.0);
     const double value = std::clamp(ink + kNoise * static_cast<double>(noise[p]), 0.0, 1.0);
-    pixels[p] = static_cast<std::uint8_t>(255 * value + 0.5);
+    const double level = 255 * value + 0.5;  // cut off below: to the nearest
+    pixels[p] = static_cast<std::uint8_t>(level);
   }
   return static_cast<std::uint8_t>(digit);
 }
