@@ -8,6 +8,7 @@
 
 #include "bounds/bound.h"
 #include "core/error.h"
+#include "testkit/allocations.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 
@@ -126,6 +127,16 @@ TEST_P(EveryBound, StaysBelowLogBatchIfItSaysSo) {
     }
   }
   EXPECT_EQ(exceeded, !GetParam().at_most_log_batch);
+}
+
+TEST_P(EveryBound, AllocatesNothing) {
+  if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
+  const auto scores = normal_matrix<float>(128, 128, 16);
+  Owned<float> gradient(128, 128);
+  const testkit::AllocationCounter counter;
+  GetParam().value(scores);
+  GetParam().backward(scores, gradient);
+  EXPECT_EQ(counter.own(), 0);
 }
 
 template <class Function>

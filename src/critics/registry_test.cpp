@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "critics/critic.h"
+#include "testkit/allocations.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 
@@ -214,6 +215,26 @@ TEST_P(EveryCritic, ReadsAndWritesPaddedMatrices) {
     }
   }
   for (std::size_t k = 0; k < theta.size(); ++k) EXPECT_NEAR(padded_dtheta[k], dtheta[k], 1e-13);
+}
+
+TEST_P(EveryCritic, AllocatesNothingInAStep) {
+  if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
+  constexpr std::size_t n = 40;
+  for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{40}, {40, 24}}) {
+    const auto critic = make<float>({.width = 8, .layers = layers}, n);
+    std::vector<float> theta(critic->parameter_count()), dtheta(theta.size());
+    critic->initialise(theta, test_stream(20));
+    const auto x = normal_matrix<float>(n, 8, 21), y = normal_matrix<float>(n, 8, 22);
+    Owned<float> scores(n, n), dscores = normal_matrix<float>(n, n, 23), dx(n, 8), dy(n, 8);
+    const auto step = [&] {
+      critic->forward(theta, x, y, scores);
+      critic->backward(theta, x, y, dscores, dtheta, dx, dy);
+    };
+    step();  // libraries may plan their kernels at the first
+    const testkit::AllocationCounter counter;
+    step();
+    EXPECT_EQ(counter.own(), 0);
+  }
 }
 
 template <class Expected>

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "encoders/encoder.h"
+#include "testkit/allocations.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 
@@ -214,6 +215,24 @@ TEST_P(EveryEncoder, ReadsAndWritesPaddedMatrices) {
     for (std::size_t j = 0; j < in; ++j) EXPECT_NEAR(padded_dx(i, j), dx(i, j), 1e-14);
   }
   for (std::size_t k = 0; k < theta.size(); ++k) EXPECT_NEAR(padded_dtheta[k], dtheta[k], 1e-13);
+}
+
+TEST_P(EveryEncoder, AllocatesNothingInAStep) {
+  if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
+  constexpr std::size_t n = 600;  // more than one block of the MLP
+  const auto encoder = make<float>(kSmall, n);
+  std::vector<float> theta(encoder->parameter_count()), dtheta(theta.size());
+  encoder->initialise(theta, test_stream(16));
+  const auto x = normal_matrix<float>(n, 12, 17);
+  Owned<float> g(n, encoder->output_width()), dg(n, encoder->output_width()), dx(n, 12);
+  const auto step = [&] {
+    encoder->forward(theta, x, g);
+    encoder->backward(theta, x, g, dg, dtheta, dx);
+  };
+  step();  // libraries may plan their kernels at the first
+  const testkit::AllocationCounter counter;
+  step();
+  EXPECT_EQ(counter.own(), 0);
 }
 
 template <class Expected>

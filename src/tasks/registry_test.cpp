@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "tasks/task.h"
+#include "testkit/allocations.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -47,6 +48,16 @@ TEST_P(EveryTask, RepeatsItselfFromTheSameStream) {
   task->sample(same, again_x, again_y);
   for (std::size_t k = 0; k < x.flat().size(); ++k) EXPECT_EQ(x.flat()[k], again_x.flat()[k]);
   for (std::size_t k = 0; k < y.flat().size(); ++k) EXPECT_EQ(y.flat()[k], again_y.flat()[k]);
+}
+
+TEST_P(EveryTask, AllocatesNothingWhileSampling) {
+  if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
+  const auto task = GetParam().make({.dimension = 4, .information = 1.0});
+  Owned<double> x(128, task->x_width()), y(128, task->y_width());
+  Stream stream = test_stream(4);
+  const testkit::AllocationCounter counter;
+  task->sample(stream, x, y);
+  EXPECT_EQ(counter.own(), 0);
 }
 
 // E over mixed pairs of p(x,y) / (p(x) p(y)) is 1. The ratio's variance is e^(2 I) - 1 or so for
