@@ -1,4 +1,5 @@
-// One self-contained HTML page: figures as vector graphics, tables, provenance, the command that repeats it.
+// One self-contained HTML page: figures as vector graphics, tables, provenance, the command that
+// repeats it.
 #pragma once
 
 #include <optional>
@@ -10,7 +11,9 @@
 
 namespace infomax {
 
-// A line across a figure: a number (log 128) or a metric of the same points (mi_true).
+// A line across a figure: a number (log 128) or a metric of the same points (mi_true), which is
+// level over an axis and a curve over a setting. Where series differ in it, each has its own line
+// in its colour.
 struct FigureLine {
   std::string label;
   std::optional<double> value;
@@ -21,12 +24,15 @@ struct FigureLine {
 struct FigureSpec {
   std::string title;
   std::string caption;
-  std::string cells;   // Selection of points
-  std::string metric;  // on the y axis
-  std::string x;       // "step" or another axis of the metric; else a setting whose values are numbers, and then
-                       // y is the metric's last value
-  std::string series;  // the setting that makes the curves
-  std::string panels;  // the setting that makes the panels side by side; may be empty
+  std::string cells;  // Selection of points
+  std::string
+      metric;  // on the y axis; several ("bound_train,bound_test") are drawn as further series
+  std::string
+      x;  // "step" or another axis of the metric; else a setting, and then y is the metric's last
+          // value. Values that are no numbers stand side by side as categories
+  std::string series;  // the setting that makes the curves, or several: "critic,bound" has a colour
+                       // per critic and a dash per bound; may be empty
+  std::string panels;  // the setting (or several) that makes the panels side by side; may be empty
   std::string x_label, y_label;
   std::optional<double> y_min, y_max;
   std::vector<FigureLine> lines;
@@ -41,8 +47,15 @@ struct ReportInput {
   std::string command;  // repeats the run
 };
 
-// The whole page. Curves are the mean over seeds with a band from the smallest to the largest; the table gives
-// mean, standard deviation and number of seeds of every cell. Throws Error where gnuplot is missing or fails.
+// The whole page, valid HTML5 without scripts or anything from elsewhere. Curves are the mean over
+// seeds with a band from the smallest to the largest; the table gives mean, standard deviation and
+// number of seeds of every cell. Failed trials are left out and listed; a figure whose metric isn't
+// there says so. Equal input gives equal bytes with equal versions of gnuplot. Throws IoError where
+// gnuplot is missing or fails, InputError for a `cells` that is no Selection.
 std::string render_report(const std::vector<ReportInput>& suites);
+
+// One figure as an SVG file of its own, on white; caption and title are left to whoever shows it
+// (the title is in the file for readers who can't see). Same errors.
+std::string render_figure_svg(const FigureSpec& figure, const SuiteRecord& suite);
 
 }  // namespace infomax

@@ -1,0 +1,475 @@
+#include "report/figure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "results/select.h"
+
+namespace infomax {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+std::optional<std::string> value_of(const Labels& settings, const std::string& name) {
+  for (const auto& [key, value] : settings) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> as_number(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (*end != '\0' || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+std::optional<std::size_t> axis_index(const Metric& metric, const std::string& name) {
+  for (std::size_t i = 0; i < metric.axes.size(); ++i) {
+    if (metric.axes[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+// One value per coordinate of axis `axis`: the mean of the finite values over all other axes.
+std::vector<double> along(const Metric& metric, std::size_t axis) {
+  const std::size_t length = metric.axes[axis].coordinates.size();
+  std::size_t inner = 1;
+  for (std::size_t i = axis + 1; i < metric.axes.size(); ++i) {
+    inner *= metric.axes[i].coordinates.size();
+  }
+  std::vector<double> sums(length, 0);
+  std::vector<double> counts(length, 0);
+  if (length != 0 && inner != 0) {
+    for (std::size_t i = 0; i < metric.values.size(); ++i) {
+      if (!std::isfinite(metric.values[i])) continue;
+      const std::size_t at = i / inner % length;
+      sums[at] += metric.values[i];
+      counts[at] += 1;
+    }
+  }
+  for (std::size_t i = 0; i < length; ++i) sums[i] = counts[i] > 0 ? sums[i] / counts[i] : kNone;
+  return sums;
+}
+
+CurvePoint over_seeds(double x, const std::vector<double>& values, bool summary) {
+  CurvePoint point{x, 0, values.front(), values.front(),
+                   summary ? 0 : static_cast<int>(values.size())};
+  double sum = 0;
+  for (const double value : values) {
+    sum += value;
+    point.low = std::min(point.low, value);
+    point.high = std::max(point.high, value);
+  }
+  // Rounding may put the mean of equal values a bit outside of them.
+  point.mean = std::clamp(sum / static_cast<double>(values.size()), point.low, point.high);
+  return point;
+}
+
+// Index of `labels` in `list`, where it is added if new.
+std::size_t place(std::vector<Labels>& list, const Labels& labels) {
+  const auto found = std::find(list.begin(), list.end(), labels);
+  if (found != list.end()) return static_cast<std::size_t>(found - list.begin());
+  list.push_back(labels);
+  return list.size() - 1;
+}
+
+Labels chosen(const std::vector<std::string>& names, const Labels& settings) {
+  Labels labels;
+  for (const std::string& name : names) {
+    labels.emplace_back(name, value_of(settings, name).value_or("none"));
+  }
+  return labels;
+}
+
+// A metric at one point: every value over seeds, or the point's summary.
+struct Source {
+  const PointRecord* point = nullptr;
+  Labels settings;
+  std::string metric;
+  std::vector<const Metric*> trials;  // those that are done and have it
+  bool summary = false;
+};
+
+Source source_of(const PointRecord& point, const std::string& metric) {
+  Source source{&point, point_settings(point), metric, {}, false};
+  for (const TrialRecord& trial : point.trials) {
+    if (trial.status != TrialStatus::done) continue;
+    if (const Metric* found = find_metric(trial.metrics, metric)) source.trials.push_back(found);
+  }
+  if (source.trials.empty()) {
+    if (const Metric* found = find_metric(point.summaries, metric)) {
+      source.trials.push_back(found);
+      source.summary = true;
+    }
+  }
+  return source;
+}
+
+// x to the values over seeds.
+using Values = std::map<double, std::vector<double>>;
+
+Values values_along(const Source& source, const std::string& axis, int* lost) {
+  Values values;
+  for (const Metric* metric : source.trials) {
+    const auto index = axis_index(*metric, axis);
+    if (!index) continue;
+    const std::vector<double> line = along(*metric, *index);
+    const std::vector<double>& coordinates = metric->axes[*index].coordinates;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (std::isfinite(line[i]) && std::isfinite(coordinates[i])) {
+        values[coordinates[i]].push_back(line[i]);
+      } else {
+        ++*lost;
+      }
+    }
+  }
+  return values;
+}
+
+std::vector<double> last_values(const Source& source, int* lost) {
+  std::vector<double> values;
+  for (const Metric* metric : source.trials) {
+    const double value = last_value(*metric);
+    if (std::isfinite(value)) {
+      values.push_back(value);
+    } else {
+      ++*lost;
+    }
+  }
+  return values;
+}
+
+std::vector<CurvePoint> to_points(const Values& values, bool summary) {
+  std::vector<CurvePoint> points;
+  for (const auto& [x, list] : values) points.push_back(over_seeds(x, list, summary));
+  return points;
+}
+
+bool nearly(double a, double b) {
+  return std::fabs(a - b) <= 1e-9 * std::max(std::fabs(a), std::fabs(b));
+}
+
+bool same_means(const std::vector<CurvePoint>& a, const std::vector<CurvePoint>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const CurvePoint& p, const CurvePoint& q) {
+                      return p.x == q.x && nearly(p.mean, q.mean);
+                    });
+}
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+// A point and metric that the figure draws, with its place in it.
+struct Item {
+  Source source;
+  double x = 0;  // where x is a setting
+  Labels panel, series;
+};
+
+// Adds to `series` the settings that tell items apart which would fall on one another.
+void separate(std::vector<Item>& items, const std::vector<std::string>& taken, bool x_is_axis) {
+  std::set<std::string> extra;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    for (std::size_t j = i + 1; j < items.size(); ++j) {
+      const Item& a = items[i];
+      const Item& b = items[j];
+      if (a.panel != b.panel || a.series != b.series || (!x_is_axis && a.x != b.x)) continue;
+      const Labels ours = point_labels(*a.source.point);
+      const Labels theirs = point_labels(*b.source.point);
+      for (const Labels* labels : {&ours, &theirs}) {
+        for (const auto& [key, value] : *labels) {
+          const bool known = std::find(taken.begin(), taken.end(), key) != taken.end();
+          if (!known && value_of(ours, key) != value_of(theirs, key)) extra.insert(key);
+        }
+      }
+    }
+  }
+  for (Item& item : items) {
+    const Labels labels = point_labels(*item.source.point);
+    // In the order of the point's name, then whatever only other points have.
+    std::set<std::string> left = extra;
+    for (const auto& [key, value] : labels) {
+      if (left.erase(key) > 0) item.series.emplace_back(key, value);
+    }
+    for (const std::string& key : left) item.series.emplace_back(key, "none");
+  }
+}
+
+// One FigureLine that names a metric, in every panel.
+void gather_metric_line(const FigureSpec& spec, std::size_t index, const std::vector<Item>& items,
+                        FigureData& data) {
+  const FigureLine& line = spec.lines[index];
+  struct Part {
+    std::size_t series;
+    bool level;
+    std::vector<CurvePoint> points;
+  };
+  bool any = false;
+  for (std::size_t panel = 0; panel < data.panels.size(); ++panel) {
+    std::vector<Part> parts;
+    std::map<std::size_t, Values> by_setting;
+    for (const Item& item : items) {
+      if (item.panel != data.panels[panel]) continue;
+      const Source source = source_of(*item.source.point, line.metric);
+      if (source.trials.empty()) continue;
+      const std::size_t series = place(data.series, item.series);
+      int lost = 0;
+      if (data.x_is_axis && axis_index(*source.trials.front(), spec.x)) {
+        auto points = to_points(values_along(source, spec.x, &lost), source.summary);
+        if (!points.empty()) parts.push_back({series, false, std::move(points)});
+        continue;
+      }
+      const std::vector<double> values = last_values(source, &lost);
+      if (values.empty()) continue;
+      if (data.x_is_axis) {
+        parts.push_back({series, true, {over_seeds(0, values, source.summary)}});
+      } else {
+        auto& list = by_setting[series][item.x];
+        list.insert(list.end(), values.begin(), values.end());
+      }
+    }
+    for (const auto& [series, values] : by_setting) {
+      parts.push_back({series, false, to_points(values, false)});
+    }
+    if (parts.empty()) continue;
+    any = true;
+    const bool shared = std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
+      return part.level == parts.front().level && same_means(part.points, parts.front().points);
+    });
+    if (shared) parts.resize(1);
+    for (Part& part : parts) {
+      ReferenceLine drawn{panel, index, std::nullopt, part.level, std::move(part.points)};
+      if (!shared) drawn.series = part.series;
+      data.lines.push_back(std::move(drawn));
+    }
+  }
+  if (!any) {
+    data.notes.push_back(
+        fmt::format("The line \xE2\x80\x9C{}\xE2\x80\x9D isn\xE2\x80\x99t shown: no point has {}.",
+                    line.label.empty() ? line.metric : line.label, line.metric));
+  }
+}
+
+}  // namespace
+
+Labels point_labels(const PointRecord& point) {
+  Labels labels;
+  for (const std::string& pair : split_names(point.name)) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) return {{"point", point.name}};
+    labels.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  if (labels.empty()) return {{"point", point.name}};
+  return labels;
+}
+
+Labels point_settings(const PointRecord& point) {
+  Labels settings = point.settings;
+  for (auto& pair : point_labels(point)) {
+    if (!value_of(settings, pair.first)) settings.push_back(std::move(pair));
+  }
+  return settings;
+}
+
+std::string join_values(const Labels& labels) {
+  std::string text;
+  for (const auto& [key, value] : labels) text += (text.empty() ? "" : ", ") + value;
+  return text;
+}
+
+std::vector<std::string> split_names(const std::string& list) {
+  std::vector<std::string> names;
+  std::size_t begin = 0;
+  while (begin <= list.size()) {
+    const std::size_t comma = std::min(list.find(',', begin), list.size());
+    std::string name = list.substr(begin, comma - begin);
+    name.erase(name.find_last_not_of(" \t") + 1);
+    name.erase(0, std::min(name.find_first_not_of(" \t"), name.size()));
+    if (!name.empty()) names.push_back(std::move(name));
+    begin = comma + 1;
+  }
+  return names;
+}
+
+const Metric* find_metric(const std::vector<Metric>& metrics, const std::string& name) {
+  for (const Metric& metric : metrics) {
+    if (metric.name == name) return &metric;
+  }
+  return nullptr;
+}
+
+double last_value(const Metric& metric) {
+  if (metric.axes.empty()) return metric.values.empty() ? kNone : metric.values.front();
+  const std::vector<double> line = along(metric, 0);
+  for (std::size_t i = line.size(); i > 0; --i) {
+    if (std::isfinite(line[i - 1])) return line[i - 1];
+  }
+  return kNone;
+}
+
+FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
+  FigureData data;
+  const Selection selection = Selection::parse(spec.cells);
+  const std::vector<std::string> metrics = split_names(spec.metric);
+  std::vector<Source> sources;
+  std::size_t points = 0, trials = 0, failed = 0, without = 0;
+  for (const PointRecord& point : suite.points) {
+    if (!selection.matches(point_settings(point))) continue;
+    ++points;
+    for (const TrialRecord& trial : point.trials) {
+      ++trials;
+      if (trial.status == TrialStatus::failed) ++failed;
+    }
+    for (const std::string& metric : metrics) {
+      Source source = source_of(point, metric);
+      if (!source.trials.empty()) {
+        sources.push_back(std::move(source));
+        continue;
+      }
+      const bool all_failed =
+          !point.trials.empty() &&
+          std::all_of(point.trials.begin(), point.trials.end(),
+                      [](const TrialRecord& trial) { return trial.status == TrialStatus::failed; });
+      if (!all_failed) ++without;
+    }
+  }
+
+  if (points == 0) {
+    data.refusal = spec.cells.empty()
+                       ? "The suite has no points."
+                       : fmt::format("No point of this result matches \xE2\x80\x9C{}\xE2\x80\x9D.",
+                                     spec.cells);
+  } else if (metrics.empty()) {
+    data.refusal = "The figure names no metric.";
+  } else if (sources.empty() && trials > 0 && failed == trials) {
+    data.refusal = trials == 1 ? "The one trial of this figure failed."
+                               : fmt::format("All {} trials of this figure failed.", trials);
+  } else if (sources.empty()) {
+    data.refusal = fmt::format("No point of this figure has the metric {}.", spec.metric);
+  }
+  if (!data.refusal.empty()) return data;
+
+  if (failed > 0) {
+    data.notes.push_back(fmt::format("{} of {} failed and {} left out.", failed,
+                                     plural(trials, "trial"), failed == 1 ? "is" : "are"));
+  }
+  if (without > 0) {
+    data.notes.push_back(
+        fmt::format("{} of {} {} no {} and {} left out.", without,
+                    plural(points * metrics.size(), metrics.size() == 1 ? "point" : "curve"),
+                    without == 1 ? "has" : "have", spec.metric, without == 1 ? "is" : "are"));
+  }
+
+  data.x_is_axis = std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
+    return axis_index(*source.trials.front(), spec.x).has_value();
+  });
+  const bool x_is_setting =
+      !data.x_is_axis && std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
+        return value_of(source.settings, spec.x).has_value();
+      });
+  if (!data.x_is_axis && !x_is_setting) {
+    data.refusal =
+        fmt::format("{} has no axis \xE2\x80\x9C{}\xE2\x80\x9D here, and no point such a setting.",
+                    spec.metric, spec.x);
+    return data;
+  }
+  const bool numbers =
+      data.x_is_axis || std::all_of(sources.begin(), sources.end(), [&](const Source& source) {
+        return as_number(value_of(source.settings, spec.x).value_or("")).has_value();
+      });
+
+  const std::vector<std::string> panel_names = split_names(spec.panels);
+  const std::vector<std::string> series_names = split_names(spec.series);
+  std::vector<Item> items;
+  for (Source& source : sources) {
+    Item item;
+    item.panel = chosen(panel_names, source.settings);
+    item.series = chosen(series_names, source.settings);
+    if (metrics.size() > 1) item.series.emplace_back("metric", source.metric);
+    if (x_is_setting) {
+      const std::string text = value_of(source.settings, spec.x).value_or("none");
+      if (numbers) {
+        item.x = *as_number(text);
+      } else {
+        const auto found = std::find(data.categories.begin(), data.categories.end(), text);
+        item.x = static_cast<double>(found - data.categories.begin());
+        if (found == data.categories.end()) data.categories.push_back(text);
+      }
+    }
+    item.source = std::move(source);
+    items.push_back(std::move(item));
+  }
+  std::vector<std::string> taken = panel_names;
+  taken.insert(taken.end(), series_names.begin(), series_names.end());
+  if (x_is_setting) taken.push_back(spec.x);
+  separate(items, taken, data.x_is_axis);
+
+  // Panels and series in the order of the suite's points; the values of each place pooled over
+  // seeds alone.
+  int lost = 0;
+  std::map<std::pair<std::size_t, std::size_t>, std::pair<Values, bool>> curves;
+  for (const Item& item : items) {
+    Values values;
+    if (data.x_is_axis) {
+      values = values_along(item.source, spec.x, &lost);
+    } else {
+      std::vector<double> list = last_values(item.source, &lost);
+      if (!list.empty()) values[item.x] = std::move(list);
+    }
+    if (values.empty()) continue;
+    const std::pair at{place(data.panels, item.panel), place(data.series, item.series)};
+    auto& curve = curves[at];
+    for (auto& [x, list] : values) {
+      auto& all = curve.first[x];
+      all.insert(all.end(), list.begin(), list.end());
+    }
+    curve.second = item.source.summary;
+
+    const Metric& metric = *item.source.trials.front();
+    if (data.y_units.empty()) data.y_units = metric.units;
+    if (const auto axis = axis_index(metric, spec.x); axis && data.x_units.empty()) {
+      data.x_units = metric.axes[*axis].units;
+    }
+  }
+  if (curves.empty()) {
+    data.refusal = fmt::format("{} has no finite value here.", spec.metric);
+    return data;
+  }
+  if (lost > 0) {
+    data.notes.push_back(
+        fmt::format("{} not finite and left out.",
+                    lost == 1 ? "One value is" : fmt::format("{} values are", lost)));
+  }
+  for (const auto& [at, values] : curves) {
+    data.curves.push_back({at.first, at.second, to_points(values.first, values.second)});
+    for (const CurvePoint& point : data.curves.back().points) {
+      data.fewest_seeds =
+          data.fewest_seeds == 0 ? point.seeds : std::min(data.fewest_seeds, point.seeds);
+      data.most_seeds = std::max(data.most_seeds, point.seeds);
+    }
+  }
+
+  for (std::size_t i = 0; i < spec.lines.size(); ++i) {
+    if (spec.lines[i].value) {
+      if (!std::isfinite(*spec.lines[i].value)) continue;
+      for (std::size_t panel = 0; panel < data.panels.size(); ++panel) {
+        const double value = *spec.lines[i].value;
+        data.lines.push_back({panel, i, std::nullopt, true, {{0, value, value, value, 0}}});
+      }
+    } else if (!spec.lines[i].metric.empty()) {
+      gather_metric_line(spec, i, items, data);
+    }
+  }
+  return data;
+}
+
+}  // namespace infomax

@@ -1,0 +1,196 @@
+#include "report/figure.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "report/test_records.h"
+
+namespace infomax {
+namespace {
+
+using synthetic::figure;
+
+// One point per value of `bound`, one trial per row of values over steps 0, 1, 2, ...
+PointRecord little(const std::string& bound, const std::vector<std::vector<double>>& rows) {
+  PointRecord p = synthetic::point("bound=" + bound, {{"bound", bound}});
+  for (std::size_t seed = 0; seed < rows.size(); ++seed) {
+    TrialRecord t = synthetic::trial("little", p, static_cast<std::uint32_t>(seed));
+    Metric metric{
+        "y", "nats", "", {synthetic::steps(static_cast<int>(rows[seed].size()), 1)}, rows[seed]};
+    t.metrics.push_back(metric);
+    p.trials.push_back(t);
+  }
+  return p;
+}
+
+SuiteRecord suite_of(std::vector<PointRecord> points) {
+  SuiteRecord suite;
+  suite.suite = "little";
+  suite.points = std::move(points);
+  return suite;
+}
+
+// Worked by hand: seeds give 1, 2, 6 at step 0 and 2, 4, 3 at step 1.
+TEST(GatherFigure, TakesMeanSmallestAndLargestOverSeeds) {
+  const FigureData data = gather_figure(figure("", "", "y", "step", "bound", ""),
+                                        suite_of({little("nce", {{1, 2}, {2, 4}, {6, 3}})}));
+  ASSERT_EQ(data.refusal, "");
+  ASSERT_EQ(data.curves.size(), 1u);
+  EXPECT_EQ(data.curves[0].points, (std::vector<CurvePoint>{{0, 3, 1, 6, 3}, {1, 3, 2, 4, 3}}));
+  EXPECT_EQ(data.fewest_seeds, 3);
+  EXPECT_EQ(data.most_seeds, 3);
+  EXPECT_TRUE(data.notes.empty());
+}
+
+TEST(GatherFigure, LeavesFailedTrialsOutAndSaysSo) {
+  SuiteRecord suite = suite_of({little("nce", {{1, 2}, {100, 100}, {3, 4}})});
+  suite.points[0].trials[1].status = TrialStatus::failed;
+  const FigureData data = gather_figure(figure("", "", "y", "step", "bound", ""), suite);
+  EXPECT_EQ(data.curves.at(0).points, (std::vector<CurvePoint>{{0, 2, 1, 3, 2}, {1, 3, 2, 4, 2}}));
+  EXPECT_EQ(data.notes, std::vector<std::string>{"1 of 3 trials failed and is left out."});
+
+  for (TrialRecord& trial : suite.points[0].trials) trial.status = TrialStatus::failed;
+  EXPECT_EQ(gather_figure(figure("", "", "y", "step", "bound", ""), suite).refusal,
+            "All 3 trials of this figure failed.");
+}
+
+TEST(GatherFigure, LeavesOutWhatIsNotFinite) {
+  const double nan = std::nan(""), inf = std::numeric_limits<double>::infinity();
+  const FigureData data = gather_figure(figure("", "", "y", "step", "bound", ""),
+                                        suite_of({little("nce", {{1, nan, 5}, {3, nan, inf}})}));
+  EXPECT_EQ(data.curves.at(0).points, (std::vector<CurvePoint>{{0, 2, 1, 3, 2}, {2, 5, 5, 5, 1}}));
+  EXPECT_EQ(data.notes, std::vector<std::string>{"3 values are not finite and left out."});
+  EXPECT_EQ(
+      gather_figure(figure("", "", "y", "step", "bound", ""), suite_of({little("nce", {{nan}})}))
+          .refusal,
+      "y has no finite value here.");
+}
+
+TEST(GatherFigure, SaysWhatIsMissingInsteadOfFailing) {
+  const SuiteRecord suite = suite_of({little("nce", {{1, 2}}), little("nwj", {{1, 2}})});
+  EXPECT_EQ(gather_figure(figure("", "", "z", "step", "bound", ""), suite).refusal,
+            "No point of this figure has the metric z.");
+  EXPECT_EQ(gather_figure(figure("", "", "y", "epoch", "bound", ""), suite).refusal,
+            "y has no axis \xE2\x80\x9C"
+            "epoch\xE2\x80\x9D here, and no point such a setting.");
+  EXPECT_EQ(gather_figure(figure("", "bound=x", "y", "step", "bound", ""), suite).refusal,
+            "No point of this result matches \xE2\x80\x9C"
+            "bound=x\xE2\x80\x9D.");
+  EXPECT_EQ(gather_figure(figure("", "", "y", "step", "", ""), suite_of({})).refusal,
+            "The suite has no points.");
+  EXPECT_THROW(gather_figure(figure("", "bound", "y", "step", "", ""), suite), InputError);
+
+  SuiteRecord half = suite;
+  half.points[1].trials[0].metrics.clear();
+  const FigureData data = gather_figure(figure("", "", "y", "step", "bound", ""), half);
+  EXPECT_EQ(data.curves.size(), 1u);
+  EXPECT_EQ(data.notes, std::vector<std::string>{"1 of 2 points has no y and is left out."});
+}
+
+TEST(GatherFigure, ChoosesPointsPanelsAndSeriesBySettings) {
+  const FigureData data =
+      gather_figure(figure("", "experiment=gaussian", "bound_test", "step", "bound", "information"),
+                    synthetic::quickstart());
+  ASSERT_EQ(data.panels.size(), 3u);
+  EXPECT_EQ(data.panels[2], (Labels{{"information", "6"}}));
+  EXPECT_EQ(data.series, (std::vector<Labels>{{{"bound", "nce"}}, {{"bound", "nwj"}}}));
+  EXPECT_EQ(data.curves.size(), 6u);
+  EXPECT_EQ(data.curves[0].points.size(), 21u);
+  EXPECT_EQ(data.y_units, "nats");
+}
+
+// Averaging 2, 4 and 6 nats would be a number that nothing in the suite is.
+TEST(GatherFigure, NeverAveragesTwoPoints) {
+  const FigureData data =
+      gather_figure(figure("", "experiment=gaussian", "bound_test", "step", "bound", ""),
+                    synthetic::quickstart());
+  EXPECT_EQ(data.curves.size(), 6u);
+  EXPECT_EQ(data.most_seeds, 3);
+  EXPECT_EQ(data.series[0], (Labels{{"bound", "nce"}, {"information", "2"}}));
+}
+
+TEST(GatherFigure, TakesLastValuesOverASetting) {
+  const SuiteRecord suite = synthetic::quickstart();
+  FigureSpec spec = figure("", "experiment=gaussian", "bound_test", "information", "bound", "");
+  spec.lines = {{"truth", std::nullopt, "mi_true"}, {"", 4.852, ""}};
+  const FigureData data = gather_figure(spec, suite);
+  ASSERT_EQ(data.curves.size(), 2u);
+  EXPECT_FALSE(data.x_is_axis);
+  double sum = 0;
+  for (const TrialRecord& trial : suite.points[2].trials) sum += trial.metrics[0].values.back();
+  const CurvePoint& four = data.curves[0].points.at(1);  // information=4, bound=nce
+  EXPECT_EQ(four.x, 4);
+  EXPECT_NEAR(four.mean, sum / 3, 1e-15 * 8);
+  // Both bounds have the same truth: one line, y = x.
+  ASSERT_EQ(data.lines.size(), 2u);
+  EXPECT_FALSE(data.lines[0].series.has_value());
+  ASSERT_EQ(data.lines[0].points.size(), 3u);
+  for (const CurvePoint& point : data.lines[0].points) EXPECT_EQ(point.mean, point.x);
+  EXPECT_TRUE(data.lines[1].level);
+}
+
+TEST(GatherFigure, DrawsAMetricLineForEachSeriesThatDiffers) {
+  FigureSpec spec =
+      figure("", "experiment=gaussian,bound=nce", "bound_test", "step", "information", "");
+  spec.lines = {{"truth", std::nullopt, "mi_true"}};
+  const FigureData data = gather_figure(spec, synthetic::quickstart());
+  ASSERT_EQ(data.lines.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_TRUE(data.lines[i].level);
+    EXPECT_EQ(data.lines[i].series, i);
+    EXPECT_EQ(data.lines[i].points.at(0).mean, 2 * static_cast<double>(i) + 2);
+  }
+  spec.lines = {{"truth", std::nullopt, "no_such"}};
+  const FigureData without = gather_figure(spec, synthetic::quickstart());
+  EXPECT_TRUE(without.lines.empty());
+  EXPECT_EQ(without.notes.size(), 1u);
+}
+
+TEST(GatherFigure, FindsSummaries) {
+  const FigureData data =
+      gather_figure(figure("", "experiment=gaussian", "mse", "information", "bound", ""),
+                    synthetic::quickstart());
+  ASSERT_EQ(data.curves.size(), 2u);
+  EXPECT_EQ(data.curves[0].points.size(), 3u);
+  EXPECT_EQ(data.most_seeds, 0);
+}
+
+TEST(GatherFigure, DrawsSeveralMetricsAsSeries) {
+  const FigureData data =
+      gather_figure(figure("", "experiment=halves", "bound_train, bound_test", "step", "bound", ""),
+                    synthetic::quickstart());
+  EXPECT_EQ(data.curves.size(), 4u);
+  EXPECT_EQ(data.series[0], (Labels{{"bound", "nce"}, {"metric", "bound_train"}}));
+}
+
+TEST(GatherFigure, SetsWordsSideBySide) {
+  const FigureData data =
+      gather_figure(figure("", "", "accuracy", "critic", "bound", ""), synthetic::paper_critics());
+  EXPECT_EQ(data.categories, (std::vector<std::string>{"bilinear", "separable", "concat"}));
+  ASSERT_EQ(data.curves.size(), 2u);
+  EXPECT_EQ(data.curves[1].points.at(2).x, 2);
+}
+
+// [step, point] = 1 3 / 5 NaN: along step the means 2 and 5; the last is 5.
+TEST(LastValue, IsTheMeanOverFurtherAxesAtTheLastFinitePlace) {
+  Metric metric{"m",
+                "",
+                "",
+                {synthetic::steps(3, 1), {"point", "", {0, 1}}},
+                {1, 3, 5, std::nan(""), std::nan(""), std::nan("")}};
+  EXPECT_EQ(last_value(metric), 5);
+  EXPECT_EQ(last_value({"m", "", "", {}, {7}}), 7);
+  EXPECT_TRUE(std::isnan(last_value({"m", "", "", {}, {}})));
+}
+
+TEST(PointLabels, ReadTheName) {
+  EXPECT_EQ(point_labels(synthetic::point("critic=concat,bound=nwj", {})),
+            (Labels{{"critic", "concat"}, {"bound", "nwj"}}));
+  EXPECT_EQ(point_labels(synthetic::point("all", {})), (Labels{{"point", "all"}}));
+}
+
+}  // namespace
+}  // namespace infomax

@@ -1,0 +1,668 @@
+#include "report/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "report/figure.h"
+#include "report/html.h"
+#include "report/svg.h"
+
+namespace infomax {
+namespace {
+
+constexpr const char* kStyle = R"css(
+:root { color-scheme: light; --ink: #1f2937; --quiet: #5b6472; --rule: #d9dee5; --soft: #f6f7f9; --link: #0b5cad; }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; color: var(--ink); background: #fff; font: 16px/1.55 system-ui, -apple-system, "Segoe UI",
+  Roboto, "Helvetica Neue", Arial, sans-serif; }
+main, header.page, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem; }
+header.page { padding-top: 2.75rem; }
+main { padding-bottom: 3rem; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 0; font-weight: 650; letter-spacing: -0.01em; text-wrap: balance; }
+h1 { font-size: 2rem; }
+h2 { font-size: 1.5rem; }
+h3 { font-size: 1.15rem; }
+h4 { font-size: 1rem; }
+section.suite { margin-top: 3.5rem; padding-top: 2rem; border-top: 2px solid var(--ink); }
+section.suite.only { margin-top: 0; padding-top: 0; border-top: 0; }
+section.part { margin-top: 2.75rem; }
+section.part > :first-child { margin-bottom: 1rem; }
+.kicker { margin: 0 0 .35rem; color: var(--quiet); font-size: .8rem; letter-spacing: .07em; text-transform: uppercase; }
+.question { margin: .6rem 0 0; font-size: 1.18rem; line-height: 1.45; max-width: 46rem; text-wrap: balance; }
+.source { margin: .35rem 0 0; color: var(--quiet); font-size: .92rem; }
+sub { font-size: .72em; line-height: 0; }
+a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
+nav ol, nav ul { margin: .9rem 0 0; padding-left: 1.3rem; }
+nav ol > li { margin-bottom: .5rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; padding: 0; list-style: none; font-size: .95rem; }
+nav ol ul { margin: .1rem 0 0; font-size: .9rem; }
+dl.summary { display: flex; flex-wrap: wrap; gap: .9rem 2.4rem; margin: 1.6rem 0 0; padding: .95rem 0;
+  border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+dl.summary dt { color: var(--quiet); font-size: .8rem; }
+dl.summary dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; }
+dl.summary dd span { font-weight: 400; }
+dl.summary dd .quiet { color: var(--quiet); }
+figure { margin: 0 0 2.75rem; break-inside: avoid; }
+figure svg { display: block; width: 100%; height: auto; }
+figcaption { margin-top: .7rem; font-size: .95rem; line-height: 1.5; max-width: 50rem; }
+figcaption b { font-weight: 650; }
+figcaption .seeds { color: var(--quiet); }
+figure > details { margin-top: .35rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; border-top: 1.5px solid
+  var(--ink); border-bottom: 1.5px solid var(--ink); }
+caption { text-align: left; padding-bottom: .55rem; color: var(--quiet); }
+caption b { color: var(--ink); font-weight: 650; }
+th, td { padding: .34rem .95rem .34rem 0; text-align: left; vertical-align: baseline; }
+th:last-child, td:last-child { padding-right: 0; }
+thead th { border-bottom: 1px solid var(--ink); vertical-align: bottom; font-weight: 600; line-height: 1.3; }
+tbody th { font-weight: 400; }
+tbody tr + tr > * { border-top: 1px solid #edf0f3; }
+th.n, td.n { text-align: right; white-space: nowrap; }
+thead .unit { display: block; color: var(--quiet); font-weight: 400; font-size: .82em; }
+.table { margin: 0 0 2rem; }
+.n small { color: var(--quiet); }
+.word { white-space: nowrap; }
+.word::before { content: "\25CF\00A0"; font-size: .7em; vertical-align: .12em; }
+.same, .close { color: #14693f; }
+.new { color: #1d5a9e; }
+.drift, .missing, .failed { color: #b02a0c; font-weight: 600; }
+details > summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
+details[open] > summary { margin-bottom: .7rem; }
+pre, code { font: .86rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
+pre { margin: 0; padding: .8rem 1rem; background: var(--soft); border: 1px solid var(--rule); border-radius: 4px;
+  overflow-x: auto; tab-size: 4; }
+pre.command { user-select: all; }
+table.facts td { overflow-wrap: anywhere; font: .84rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas,
+  "Liberation Mono", monospace; }
+table.facts th { white-space: nowrap; }
+ul.notes { margin: .6rem 0 1.2rem; padding-left: 1.2rem; }
+.hint { margin: .45rem 0 0; color: var(--quiet); font-size: .88rem; }
+footer { padding-top: 1.2rem; padding-bottom: 2.5rem; color: var(--quiet); font-size: .85rem; }
+@media print {
+  @page { margin: 16mm 15mm; }
+  body { font-size: 10.5pt; }
+  main, header.page, footer { max-width: none; padding-left: 0; padding-right: 0; }
+  header.page { padding-top: 0; }
+  nav { display: none; }
+  a { color: inherit; text-decoration: none; }
+  .scroll { overflow: visible; }
+  h2, h3, h4, caption { break-after: avoid; }
+  tr, pre { break-inside: avoid; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  section.suite + section.suite { break-before: page; border-top: 0; padding-top: 0; }
+}
+)css";
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+// A long name may break after its commas.
+std::string point_name(const std::string& name) {
+  std::string out;
+  for (const char c : escape_html(name)) {
+    out += c;
+    if (c == ',') out += "<wbr>";
+  }
+  return out;
+}
+
+struct Tally {
+  std::size_t trials = 0, done = 0, failed = 0;
+  std::set<std::uint32_t> seeds;
+};
+
+Tally tally_of(const SuiteRecord& suite) {
+  Tally tally;
+  for (const PointRecord& point : suite.points) {
+    for (const TrialRecord& trial : point.trials) {
+      ++tally.trials;
+      ++(trial.status == TrialStatus::done ? tally.done : tally.failed);
+      tally.seeds.insert(trial.seed);
+    }
+  }
+  return tally;
+}
+
+// "0 to 2" for what is without gaps, else "0, 2, 5".
+std::string seed_list(const std::set<std::uint32_t>& seeds) {
+  if (seeds.size() > 2 && *seeds.rbegin() - *seeds.begin() + 1 == seeds.size()) {
+    return fmt::format("{} to {}", *seeds.begin(), *seeds.rbegin());
+  }
+  std::string text;
+  for (const std::uint32_t seed : seeds) text += (text.empty() ? "" : ", ") + std::to_string(seed);
+  return text;
+}
+
+// "30 same, 2 drift", in the words' own order.
+std::string word_counts(const Comparison& comparison) {
+  std::map<Word, std::size_t> counts;
+  for (const Cell& cell : comparison.cells) ++counts[cell.word];
+  std::string text;
+  for (const auto& [word, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_string(word));
+  }
+  return text.empty() ? "no cells" : text;
+}
+
+std::string word_span(Word word) {
+  return fmt::format("<span class=\"word {0}\">{0}</span>", to_string(word));
+}
+
+std::string html_summary(const ReportInput& input) {
+  const Tally tally = tally_of(input.result);
+  std::string out = "<dl class=\"summary\">\n";
+  const auto item = [&](const std::string& name, const std::string& value) {
+    out += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", name, value);
+  };
+  item("Points", std::to_string(input.result.points.size()));
+  item("Seeds", tally.seeds.empty() ? "none"
+                                    : fmt::format("{} <span class=\"quiet\">({})</span>",
+                                                  tally.seeds.size(), seed_list(tally.seeds)));
+  item("Trials",
+       fmt::format("{} done, {}", tally.done,
+                   tally.failed == 0
+                       ? "0 failed"
+                       : fmt::format("<span class=\"failed\">{} failed</span>", tally.failed)));
+  if (input.comparison) {
+    const bool passed = input.comparison->passed();
+    item("Reference",
+         fmt::format("<span class=\"word {}\">{}</span> <span class=\"quiet\">{}</span>",
+                     passed ? "same" : "drift", passed ? "agrees" : "differs",
+                     escape_html(fmt::format("({})", word_counts(*input.comparison)))));
+  } else {
+    item("Reference", "<span class=\"quiet\">not compared</span>");
+  }
+  return out + "</dl>\n";
+}
+
+// ---- Figures
+
+std::string seeds_sentence(const FigureData& data) {
+  if (data.most_seeds == 0) return "Computed over all seeds.";
+  if (data.most_seeds == 1) return "One seed.";
+  const std::string count = data.fewest_seeds == data.most_seeds
+                                ? std::to_string(data.most_seeds)
+                                : fmt::format("{} to {}", data.fewest_seeds, data.most_seeds);
+  return fmt::format("Mean over {} seeds; the {} from the smallest value to the largest.", count,
+                     data.categories.empty() ? "band runs" : "bars run");
+}
+
+std::string html_figure_numbers(const FigureSpec& spec, const FigureData& data,
+                                std::size_t number) {
+  std::set<double> places;
+  for (const Curve& curve : data.curves) {
+    for (const CurvePoint& point : curve.points) places.insert(point.x);
+  }
+  std::string out = fmt::format(
+      "<details><summary>Numbers of figure {}</summary>\n<div class=\"scroll\" tabindex=\"0\" "
+      "role=\"region\" "
+      "aria-label=\"Numbers of figure {}\">"
+      "<table>\n<thead><tr><th scope=\"col\">{}</th>",
+      number, number, escape_html(spec.x));
+  for (const Curve& curve : data.curves) {
+    std::string name = join_values(data.panels[curve.panel]);
+    const std::string series = join_values(data.series[curve.series]);
+    if (!series.empty()) name += (name.empty() ? "" : ", ") + series;
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>",
+                       escape_html(name.empty() ? spec.metric : name));
+  }
+  out += "</tr></thead>\n<tbody>\n";
+  for (const double x : places) {
+    const std::string label =
+        data.categories.empty() ? format_number(x) : data.categories[static_cast<std::size_t>(x)];
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", escape_html(label));
+    for (const Curve& curve : data.curves) {
+      std::string text;
+      for (const CurvePoint& point : curve.points) {
+        if (point.x != x) continue;
+        text = format_number(point.mean);
+        if (point.seeds > 1) {
+          text += fmt::format(" <small>[{}, {}]</small>", format_number(point.low),
+                              format_number(point.high));
+        }
+      }
+      out += fmt::format("<td class=\"n\">{}</td>", text);
+    }
+    out += "</tr>\n";
+  }
+  return out + "</tbody></table></div>\n</details>\n";
+}
+
+std::string html_figures(const ReportInput& input, Palette& palette, std::size_t& number) {
+  std::string out;
+  for (const FigureSpec& spec : input.figures) {
+    ++number;
+    const FigureData data = gather_figure(spec, input.result);
+    out += fmt::format("<figure id=\"figure-{}\">\n", number);
+    out += draw_figure(spec, data, palette, {fmt::format("figure-{}", number), false});
+    const std::string& title = spec.title.empty() ? spec.metric : spec.title;
+    out +=
+        fmt::format("<figcaption><b>Figure {}. {}{}</b>", number, escape_words(title, Markup::html),
+                    title.ends_with(".") || title.ends_with("?") ? "" : ".");
+    if (!spec.caption.empty()) {
+      out += fmt::format(" {}", escape_words(spec.caption, Markup::html));
+      if (!spec.caption.ends_with(".") && !spec.caption.ends_with("?")) out += ".";
+    }
+    if (data.refusal.empty()) {
+      out += fmt::format(" <span class=\"seeds\">{}</span>", escape_html(seeds_sentence(data)));
+    }
+    out += "</figcaption>\n";
+    if (data.refusal.empty()) out += html_figure_numbers(spec, data, number);
+    out += "</figure>\n";
+  }
+  return out;
+}
+
+// ---- Tables
+
+// Points of one experiment: their metrics are the same, those of another are not.
+struct Group {
+  std::string name;
+  std::vector<const PointRecord*> points;
+};
+
+std::vector<Group> groups_of(const SuiteRecord& suite) {
+  std::vector<Group> groups;
+  for (const PointRecord& point : suite.points) {
+    std::string name;
+    for (const auto& [key, value] : point_settings(point)) {
+      if (key == "experiment") name = value;
+    }
+    const auto found = std::find_if(groups.begin(), groups.end(),
+                                    [&](const Group& group) { return group.name == name; });
+    if (found == groups.end()) {
+      groups.push_back({name, {&point}});
+    } else {
+      found->points.push_back(&point);
+    }
+  }
+  return groups;
+}
+
+struct Column {
+  std::string name, units, description, axis;
+};
+
+std::vector<Column> columns_of(const Group& group) {
+  std::vector<Column> columns;
+  const auto add = [&](const Metric& metric) {
+    for (const Column& column : columns) {
+      if (column.name == metric.name) return;
+    }
+    columns.push_back({metric.name, metric.units, metric.description,
+                       metric.axes.empty() ? "" : metric.axes.front().name});
+  };
+  for (const PointRecord* point : group.points) {
+    for (const TrialRecord& trial : point->trials) {
+      if (trial.status != TrialStatus::done) continue;
+      for (const Metric& metric : trial.metrics) add(metric);
+    }
+  }
+  for (const PointRecord* point : group.points) {
+    for (const Metric& metric : point->summaries) add(metric);
+  }
+  return columns;
+}
+
+// The grid's settings without the one that names the group, in order of appearance.
+std::vector<std::string> keys_of(const Group& group) {
+  std::vector<std::string> keys;
+  for (const PointRecord* point : group.points) {
+    for (const auto& [key, value] : point_labels(*point)) {
+      if (key != "experiment" && std::find(keys.begin(), keys.end(), key) == keys.end())
+        keys.push_back(key);
+    }
+  }
+  return keys;
+}
+
+struct Value {
+  std::string text;
+  std::size_t seeds = 0;  // with a finite value
+  bool summary = false;
+};
+
+Value value_at(const PointRecord& point, const std::string& metric) {
+  std::vector<double> values;
+  bool any = false;
+  for (const TrialRecord& trial : point.trials) {
+    if (trial.status != TrialStatus::done) continue;
+    if (const Metric* found = find_metric(trial.metrics, metric)) {
+      any = true;
+      const double value = last_value(*found);
+      if (std::isfinite(value)) values.push_back(value);
+    }
+  }
+  if (!values.empty()) return {format_mean(values), values.size(), false};
+  if (any) return {"NaN", 0, false};
+  if (const Metric* found = find_metric(point.summaries, metric)) {
+    return {format_number(last_value(*found)), 0, true};
+  }
+  return {};
+}
+
+std::string html_row_header(const PointRecord& point, const std::vector<std::string>& keys) {
+  if (keys.empty()) return fmt::format("<th scope=\"row\">{}</th>", point_name(point.name));
+  std::string out;
+  const Labels labels = point_labels(point);
+  for (const std::string& key : keys) {
+    std::string text;
+    for (const auto& [name, value] : labels) {
+      if (name == key) text = value;
+    }
+    out += fmt::format("<th scope=\"row\">{}</th>", escape_html(text));
+  }
+  return out;
+}
+
+std::string html_key_headers(const std::vector<std::string>& keys) {
+  if (keys.empty()) return "<th scope=\"col\">point</th>";
+  std::string out;
+  for (const std::string& key : keys)
+    out += fmt::format("<th scope=\"col\">{}</th>", escape_html(key));
+  return out;
+}
+
+std::string html_results(const ReportInput& input) {
+  std::string out;
+  for (const Group& group : groups_of(input.result)) {
+    const std::vector<std::string> keys = keys_of(group);
+    const std::vector<Column> columns = columns_of(group);
+    const std::string name = group.name.empty() ? input.result.suite : group.name;
+    out += fmt::format(
+        "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Results: "
+        "{0}\"><table>\n"
+        "<caption><b>{0}</b> \xE2\x80\x93 final values, mean \xC2\xB1 standard deviation over "
+        "seeds</caption>\n"
+        "<thead><tr>{1}<th scope=\"col\" class=\"n\">seeds</th>",
+        escape_html(name), html_key_headers(keys));
+    for (const Column& column : columns) {
+      std::string under = column.units == "1" ? "" : format_units(column.units);
+      if (!column.axis.empty()) under += (under.empty() ? "last " : ", last ") + column.axis;
+      out += fmt::format("<th scope=\"col\" class=\"n\"{}>{}<span class=\"unit\">{}</span></th>",
+                         column.description.empty()
+                             ? ""
+                             : fmt::format(" title=\"{}\"", escape_html(column.description)),
+                         escape_html(column.name), under.empty() ? "&nbsp;" : escape_html(under));
+    }
+    out += "</tr></thead>\n<tbody>\n";
+    for (const PointRecord* point : group.points) {
+      const auto done = static_cast<std::size_t>(
+          std::count_if(point->trials.begin(), point->trials.end(),
+                        [](const auto& trial) { return trial.status == TrialStatus::done; }));
+      out += fmt::format(
+          "<tr>{}<td class=\"n\">{}{}</td>", html_row_header(*point, keys), done,
+          done == point->trials.size()
+              ? ""
+              : fmt::format(" <span class=\"failed\">of {}</span>", point->trials.size()));
+      for (const Column& column : columns) {
+        const Value value = value_at(*point, column.name);
+        std::string text = value.text.empty() ? "<span title=\"no such metric\">\xE2\x80\x93</span>"
+                                              : escape_html(value.text);
+        // The seeds column speaks for the row; a cell with fewer says so itself.
+        if (!value.text.empty() && !value.summary && value.seeds != done) {
+          text += fmt::format(" <small>({} of {})</small>", value.seeds, done);
+        }
+        out += fmt::format("<td class=\"n\">{}</td>", text);
+      }
+      out += "</tr>\n";
+    }
+    out += "</tbody></table></div>\n";
+  }
+  return out;
+}
+
+std::string html_failures(const ReportInput& input) {
+  std::string out =
+      "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Failed "
+      "trials\"><table>\n"
+      "<caption>Left out of every figure and mean</caption>\n<thead><tr><th "
+      "scope=\"col\">point</th>"
+      "<th scope=\"col\" class=\"n\">seed</th><th "
+      "scope=\"col\">message</th></tr></thead>\n<tbody>\n";
+  for (const PointRecord& point : input.result.points) {
+    for (const TrialRecord& trial : point.trials) {
+      if (trial.status != TrialStatus::failed) continue;
+      out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td>{}</td></tr>\n",
+                         point_name(point.name), trial.seed, escape_html(trial.message));
+    }
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+// ---- Comparison
+
+// Points by metrics, a word in each.
+std::string html_word_matrix(const Comparison& comparison) {
+  std::vector<std::string> points, metrics;
+  std::map<std::pair<std::string, std::string>, Word> words;
+  const auto place = [](std::vector<std::string>& list, const std::string& text) {
+    if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+  };
+  for (const Cell& cell : comparison.cells) {
+    place(points, cell.point);
+    place(metrics, cell.metric);
+    words[{cell.point, cell.metric}] = cell.word;
+  }
+  std::string out =
+      "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison, every "
+      "cell\"><table>\n"
+      "<caption>Every cell</caption>\n<thead><tr><th scope=\"col\">point</th>";
+  for (const std::string& metric : metrics)
+    out += fmt::format("<th scope=\"col\">{}</th>", escape_html(metric));
+  out += "</tr></thead>\n<tbody>\n";
+  for (const std::string& point : points) {
+    out += fmt::format("<tr><th scope=\"row\">{}</th>", point_name(point));
+    for (const std::string& metric : metrics) {
+      const auto found = words.find({point, metric});
+      out += fmt::format("<td>{}</td>", found == words.end() ? "" : word_span(found->second));
+    }
+    out += "</tr>\n";
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+// The cells that are not bit for bit the same, with their numbers.
+std::string html_moved_cells(const Comparison& comparison) {
+  std::string out =
+      "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison, cells "
+      "that moved\">"
+      "<table>\n<caption>Cells that are not the same bit for bit</caption>\n<thead><tr><th "
+      "scope=\"col\">point</th>"
+      "<th scope=\"col\">metric</th><th scope=\"col\">word</th><th scope=\"col\" "
+      "class=\"n\">largest difference</th>"
+      "<th scope=\"col\" class=\"n\">tolerance</th><th scope=\"col\">seeds</th><th "
+      "scope=\"col\">detail</th>"
+      "</tr></thead>\n<tbody>\n";
+  for (const Cell& cell : comparison.cells) {
+    if (cell.word == Word::same) continue;
+    const bool measured = cell.word == Word::close || cell.word == Word::drift;
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td>"
+        "<td>{}</td><td>{}</td></tr>\n",
+        point_name(cell.point), escape_html(cell.metric), word_span(cell.word),
+        measured ? format_number(cell.largest_difference) : "",
+        measured ? format_number(cell.tolerance) : "", escape_html(cell.seeds),
+        escape_html(cell.detail));
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+std::string html_comparison(const ReportInput& input) {
+  const Comparison& comparison = *input.comparison;
+  std::string out =
+      fmt::format("<p>{} <span>{}{}: {}.</span></p>\n",
+                  comparison.passed() ? "<span class=\"word same\">Agrees</span>"
+                                      : "<span class=\"word drift\">Differs</span>",
+                  comparison.passed() ? "with " : "from ",
+                  input.reference_path.empty()
+                      ? std::string("the reference")
+                      : fmt::format("<code>{}</code>", escape_html(input.reference_path)),
+                  escape_html(word_counts(comparison)));
+  if (!comparison.notes.empty()) {
+    out += "<ul class=\"notes\">\n";
+    for (const std::string& note : comparison.notes)
+      out += fmt::format("<li>{}</li>\n", escape_html(note));
+    out += "</ul>\n";
+  }
+  const bool all_same = std::all_of(comparison.cells.begin(), comparison.cells.end(),
+                                    [](const Cell& cell) { return cell.word == Word::same; });
+  if (!all_same) out += html_moved_cells(comparison);
+  if (!comparison.cells.empty()) {
+    out +=
+        fmt::format("<details{}><summary>All {}</summary>\n{}</details>\n", all_same ? "" : " open",
+                    plural(comparison.cells.size(), "cell"), html_word_matrix(comparison));
+  }
+  return out;
+}
+
+// ---- Provenance
+
+std::string html_provenance(const ReportInput& input) {
+  std::string out =
+      "<div class=\"table\"><table class=\"facts\">\n<thead><tr><th scope=\"col\">fact</th><th "
+      "scope=\"col\">"
+      "value</th></tr></thead>\n<tbody>\n";
+  const auto row = [&](const std::string& key, const std::string& value) {
+    out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escape_html(key),
+                       escape_html(value));
+  };
+  row("suite", input.result.suite);
+  row("suite_sha256", input.result.sha256);
+  for (const auto& [key, value] : input.result.facts) {
+    if (key != "suite" && key != "suite_sha256" && key != "suite_text") row(key, value);
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+std::string html_suite_text(const SuiteRecord& suite) {
+  const std::string& text = suite.text;
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) +
+                     (text.empty() || text.back() == '\n' ? 0 : 1);
+  // The line end after <pre> belongs to HTML, not to the text.
+  return fmt::format(
+      "<details><summary>The suite file, {}</summary>\n<pre>\n{}</pre>\n</details>\n",
+      plural(lines, "line"), escape_html(text));
+}
+
+struct Part {
+  std::string id, title, body;
+};
+
+std::vector<Part> parts_of(const ReportInput& input, const std::string& id, Palette& palette,
+                           std::size_t& figure) {
+  std::vector<Part> parts;
+  if (!input.figures.empty())
+    parts.push_back({id + "-figures", "Figures", html_figures(input, palette, figure)});
+  parts.push_back({id + "-results", "Results", html_results(input)});
+  if (tally_of(input.result).failed > 0) {
+    parts.push_back({id + "-failures", "Failed trials", html_failures(input)});
+  }
+  if (input.comparison)
+    parts.push_back({id + "-comparison", "Comparison with the reference", html_comparison(input)});
+  if (!input.command.empty()) {
+    parts.push_back(
+        {id + "-repeat", "Repeat it",
+         fmt::format("<pre class=\"command\"><code>{}</code></pre>\n<p class=\"hint\">One click "
+                     "selects the whole command.</p>\n",
+                     escape_html(input.command))});
+  }
+  std::string provenance = html_provenance(input);
+  if (!input.result.text.empty()) provenance += html_suite_text(input.result);
+  parts.push_back({id + "-provenance", "Provenance", std::move(provenance)});
+  return parts;
+}
+
+std::string html_suite_head(const ReportInput& input) {
+  std::string out;
+  if (!input.question.empty()) {
+    out +=
+        fmt::format("<p class=\"question\">{}</p>\n", escape_words(input.question, Markup::html));
+  }
+  if (!input.source.empty()) {
+    out += fmt::format("<p class=\"source\">Source: {}</p>\n",
+                       escape_words(input.source, Markup::html));
+  }
+  return out + html_summary(input);
+}
+
+}  // namespace
+
+std::string render_report(const std::vector<ReportInput>& suites) {
+  Palette palette;
+  std::size_t figure = 0;
+  const bool single = suites.size() == 1;
+  std::string title = "InfoMax report";
+  for (std::size_t i = 0; i < suites.size(); ++i)
+    title += (i == 0 ? ": " : ", ") + suites[i].result.suite;
+
+  std::string body, contents;
+  for (std::size_t i = 0; i < suites.size(); ++i) {
+    const ReportInput& input = suites[i];
+    const std::string id = fmt::format("suite-{}", i + 1);
+    const std::vector<Part> parts = parts_of(input, id, palette, figure);
+    std::string links;
+    for (const Part& part : parts) {
+      links += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", part.id, part.title);
+    }
+    if (single) {
+      contents = fmt::format("<nav aria-label=\"Contents\"><ul>\n{}</ul></nav>\n", links);
+    } else {
+      contents += fmt::format("<li><a href=\"#{}\">{}</a>\n<ul>\n{}</ul></li>\n", id,
+                              escape_html(input.result.suite), links);
+    }
+    body += fmt::format(
+        "<section class=\"suite{}\" id=\"{}\"{}>\n", single ? " only" : "", id,
+        single ? " aria-labelledby=\"title\"" : fmt::format(" aria-labelledby=\"{}-title\"", id));
+    if (!single) {
+      body += fmt::format("<p class=\"kicker\">Suite</p>\n<h2 id=\"{}-title\">{}</h2>\n{}", id,
+                          escape_html(input.result.suite), html_suite_head(input));
+    }
+    const int level = single ? 2 : 3;
+    for (const Part& part : parts) {
+      body += fmt::format(
+          "<section class=\"part\" id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
+          "<h{1} id=\"{0}-title\">{2}</h{1}>\n{3}</section>\n",
+          part.id, level, part.title, part.body);
+    }
+    body += "</section>\n";
+  }
+  if (!single && !suites.empty()) {
+    contents = fmt::format("<nav aria-label=\"Contents\"><ol>\n{}</ol></nav>\n", contents);
+  }
+
+  std::string head;
+  if (single) {
+    head = fmt::format("<p class=\"kicker\">InfoMax report</p>\n<h1 id=\"title\">{}</h1>\n{}{}",
+                       escape_html(suites.front().result.suite), html_suite_head(suites.front()),
+                       contents);
+  } else {
+    head = fmt::format("<h1 id=\"title\">InfoMax report</h1>\n{}", contents);
+  }
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+      "'unsafe-inline'\">\n"
+      "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<header "
+      "class=\"page\">\n{}</header>\n<main>\n{}"
+      "</main>\n<footer>Every number on this page is computed from the records of the trials; nats "
+      "throughout "
+      "unless a column says otherwise.</footer>\n</body>\n</html>\n",
+      escape_html(title), kStyle, head, body);
+}
+
+std::string render_figure_svg(const FigureSpec& figure, const SuiteRecord& suite) {
+  Palette palette;
+  return draw_figure(figure, gather_figure(figure, suite), palette, {"figure", true});
+}
+
+}  // namespace infomax

@@ -1,0 +1,258 @@
+#include "report/report.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "report/test_records.h"
+
+namespace infomax {
+namespace {
+
+using synthetic::figure;
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++found;
+  return found;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+ReportInput quickstart_input() {
+  ReportInput input;
+  input.result = synthetic::quickstart();
+  input.question = "Do the bounds find the information that is there?";
+  input.source = "section 2 of the paper";
+  input.command = "infomax run quickstart --seeds 3 && infomax report \"results/quickstart.h5\"";
+  FigureSpec first =
+      figure("Gaussians", "experiment=gaussian", "bound_test", "step", "bound", "information");
+  first.caption = "The ceiling of I_NCE is log 128";
+  first.lines = {synthetic::ceiling(), {"true information", std::nullopt, "mi_true"}};
+  input.figures = {first, figure("Halves", "experiment=halves", "accuracy", "step", "bound", "")};
+  return input;
+}
+
+ReportInput critics_input() {
+  ReportInput input;
+  input.result = synthetic::paper_critics();
+  input.question = "Do critics of higher capacity give tighter bounds and worse codes?";
+  input.figures = {figure("Bounds", "", "bound_test", "step", "critic", "bound")};
+  return input;
+}
+
+// A check of the frame, not a full reader: every element that isn't void is closed, in order.
+std::string unbalanced(const std::string& html) {
+  const std::set<std::string> empty = {"meta", "wbr", "path", "circle", "rect", "polygon"};
+  std::vector<std::string> open;
+  for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
+    if (html.compare(at, 2, "<!") == 0) continue;
+    const bool closing = html[at + 1] == '/';
+    const std::size_t begin = at + (closing ? 2 : 1);
+    const std::string name = html.substr(begin, html.find_first_of(" >/\n", begin) - begin);
+    if (empty.count(name) > 0) {
+      // Inside SVG these may have content or not; ours never have.
+      if (closing) return "</" + name + ">";
+      continue;
+    }
+    if (!closing) {
+      open.push_back(name);
+    } else if (open.empty() || open.back() != name) {
+      return "</" + name + "> after <" + (open.empty() ? "nothing" : open.back()) + ">";
+    } else {
+      open.pop_back();
+    }
+  }
+  return open.empty() ? "" : "<" + open.back() + "> stays open";
+}
+
+TEST(Report, TellsTheSuiteItsQuestionAndItsTally) {
+  const std::string html = render_report({quickstart_input()});
+  EXPECT_TRUE(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
+  EXPECT_TRUE(has(html, "<title>InfoMax report: quickstart</title>"));
+  EXPECT_TRUE(has(html, "<h1 id=\"title\">quickstart</h1>"));
+  EXPECT_TRUE(has(html, "Do the bounds find the information that is there?"));
+  EXPECT_TRUE(has(html, "<dt>Points</dt><dd>8</dd>"));
+  EXPECT_TRUE(has(html, "<dt>Trials</dt><dd>24 done, 0 failed</dd>"));
+  EXPECT_TRUE(has(html, "3 <span class=\"quiet\">(0 to 2)</span>"));
+  EXPECT_TRUE(has(html, "not compared"));
+  EXPECT_TRUE(
+      has(html, "<b>Figure 1. Gaussians.</b> The ceiling of <i>I</i><sub>NCE</sub> is log 128."));
+  EXPECT_TRUE(
+      has(html, "Mean over 3 seeds; the band runs from the smallest value to the largest."));
+  EXPECT_EQ(count(html, "<figure "), 2u);
+  EXPECT_EQ(count(html, "<svg "), 2u);
+}
+
+TEST(Report, IsBalancedAndReachesForNothing) {
+  ReportInput critics = critics_input();
+  critics.comparison =
+      Comparison{{{"critic=concat,bound=nce", "accuracy", Word::drift, 0.5, 0.1, "0-2", ""}}, {}};
+  const std::string html = render_report({quickstart_input(), critics});
+  EXPECT_EQ(unbalanced(html), "");
+  for (const char* part :
+       {"<script", "<link", "<img", "<iframe", "src=", "@import", "url(", "xlink", "onclick"}) {
+    EXPECT_FALSE(has(html, part)) << part;
+  }
+  // Name spaces alone begin like an address.
+  EXPECT_EQ(count(html, "http"), count(html, "xmlns=\"http") + count(html, "http-equiv"));
+}
+
+TEST(Report, NeverUsesAnIdTwiceAndLinksOnlyToIds) {
+  const std::string html = render_report({quickstart_input(), critics_input(), quickstart_input()});
+  std::set<std::string> ids;
+  for (std::size_t at = html.find(" id=\""); at != std::string::npos;
+       at = html.find(" id=\"", at + 1)) {
+    const std::string id = html.substr(at + 5, html.find('"', at + 5) - at - 5);
+    EXPECT_TRUE(ids.insert(id).second) << id;
+  }
+  std::size_t links = 0;
+  for (std::size_t at = html.find("href=\"#"); at != std::string::npos;
+       at = html.find("href=\"#", at + 1)) {
+    EXPECT_EQ(ids.count(html.substr(at + 7, html.find('"', at + 7) - at - 7)), 1u);
+    ++links;
+  }
+  EXPECT_GE(links, 9u);
+  for (const char* reference : {"figure-1-title", "figure-3-desc", "suite-3-title"})
+    EXPECT_EQ(ids.count(reference), 1u);
+}
+
+TEST(Report, GivesTheSameBytesAgain) {
+  EXPECT_EQ(render_report({quickstart_input(), critics_input()}),
+            render_report({quickstart_input(), critics_input()}));
+}
+
+// Final values by hand: seeds end at 1, 2 and 3.
+TEST(Report, TablesHoldMeanDeviationAndSeeds) {
+  ReportInput input;
+  input.result.suite = "little";
+  PointRecord p = synthetic::point("bound=nce", {{"bound", "nce"}});
+  for (std::uint32_t seed = 0; seed < 3; ++seed) {
+    TrialRecord t = synthetic::trial("little", p, seed);
+    t.metrics.push_back(synthetic::over("y", "nats", synthetic::steps(2, 10),
+                                        [&](double s) { return s / 10 * (seed + 1); }));
+    p.trials.push_back(t);
+  }
+  p.summaries = {synthetic::scalar("variance", "nats^2", 1)};
+  input.result.points = {p};
+  std::string html = render_report({input});
+  EXPECT_TRUE(has(
+      html,
+      "<tr><th scope=\"row\">nce</th><td class=\"n\">3</td><td class=\"n\">2.0 \xC2\xB1 1.0</td>"
+      "<td class=\"n\">1</td></tr>"));
+  EXPECT_TRUE(has(html, "y<span class=\"unit\">nats, last step</span>"));
+  EXPECT_TRUE(has(html, "variance<span class=\"unit\">nats\xC2\xB2</span>"));
+
+  input.result.points[0].trials[2].status = TrialStatus::failed;
+  input.result.points[0].trials[2].message = "y is NaN at step 7 <here>";
+  html = render_report({input});
+  EXPECT_TRUE(has(html,
+                  "<td class=\"n\">2 <span class=\"failed\">of 3</span></td><td class=\"n\">1.50 "
+                  "\xC2\xB1 0.71</td>"));
+  EXPECT_TRUE(has(html, "y is NaN at step 7 &lt;here&gt;"));
+  EXPECT_TRUE(has(html, "2 done, <span class=\"failed\">1 failed</span>"));
+}
+
+TEST(Report, HasATablePerExperiment) {
+  const std::string html = render_report({quickstart_input()});
+  EXPECT_TRUE(has(html, "<caption><b>gaussian</b>"));
+  EXPECT_TRUE(has(html, "<caption><b>halves</b>"));
+}
+
+TEST(Report, ShowsTheComparisonAndOpensItOnlyWhereSomethingMoved) {
+  ReportInput input = critics_input();
+  input.reference_path = "reference/paper-critics.h5";
+  Comparison comparison;
+  for (const PointRecord& point : input.result.points)
+    comparison.cells.push_back({point.name, "accuracy", Word::same, 0, 0, "0-2", ""});
+  input.comparison = comparison;
+  std::string html = render_report({input});
+  EXPECT_TRUE(
+      has(html, "Agrees</span> <span>with <code>reference/paper-critics.h5</code>: 6 same."));
+  EXPECT_TRUE(has(html, "<details><summary>All 6 cells</summary>"));
+  EXPECT_FALSE(has(html, "not the same bit for bit"));
+
+  input.comparison->cells[1] = {
+      "critic=bilinear,bound=nwj", "accuracy", Word::drift, 0.0213, 1e-5, "0-2", ""};
+  input.comparison->cells[2].word = Word::missing;
+  input.comparison->cells[2].detail = "no seed 2 & no 3";
+  input.comparison->notes = {"the suite text differs"};
+  html = render_report({input});
+  EXPECT_TRUE(has(html, "Differs</span> <span>from"));
+  EXPECT_TRUE(has(html, "4 same, 1 drift, 1 missing"));
+  EXPECT_TRUE(has(html, "<details open><summary>All 6 cells</summary>"));
+  EXPECT_TRUE(has(html, "<li>the suite text differs</li>"));
+  EXPECT_TRUE(has(html,
+                  "<td class=\"n\">0.02130</td><td class=\"n\">1e\xE2\x88\x92"
+                  "5</td><td>0-2</td>"));
+  EXPECT_TRUE(has(html, "no seed 2 &amp; no 3"));
+}
+
+TEST(Report, CarriesProvenanceCommandAndSuiteText) {
+  const std::string html = render_report({quickstart_input()});
+  EXPECT_TRUE(has(
+      html,
+      "<th scope=\"row\">infomax_commit</th><td>5ea088f0c2a94b0f3f0e7a4d3e6f1b2c9d8e7f60</td>"));
+  EXPECT_TRUE(has(html, "<th scope=\"row\">suite_sha256</th><td>2c26b46b68ff"));
+  EXPECT_TRUE(has(html,
+                  "<code>infomax run quickstart --seeds 3 &amp;&amp; infomax report "
+                  "&quot;results/quickstart.h5&quot;</code>"));
+  EXPECT_TRUE(
+      has(html, "<details><summary>The suite file, 5 lines</summary>\n<pre>\nschema   = 1\n"));
+}
+
+TEST(Report, EscapesWhateverARecordHolds) {
+  const std::string evil = "<script>alert('x\"y')</script>&\xFF";
+  ReportInput input;
+  input.result.suite = input.result.text = input.result.sha256 = evil;
+  input.result.facts = {{evil, evil}};
+  PointRecord p = synthetic::point("k=" + evil, {{"k", evil}, {"experiment", evil}});
+  for (const TrialStatus status : {TrialStatus::done, TrialStatus::failed}) {
+    TrialRecord t = synthetic::trial(evil, p, 0);
+    t.status = status;
+    t.message = evil;
+    t.metrics.push_back({evil, evil, evil, {{evil, evil, {0, 1}}}, {1, 2}});
+    p.trials.push_back(t);
+  }
+  input.result.points = {p};
+  input.question = input.source = input.command = input.reference_path = evil;
+  FigureSpec spec = figure(evil, "", evil, evil, evil, "k");
+  spec.caption = spec.x_label = spec.y_label = evil;
+  spec.lines = {{evil, 1.5, ""}};
+  input.figures = {spec};
+  input.comparison = Comparison{{{evil, evil, Word::drift, 1, 1, evil, evil}}, {evil}};
+  const std::string html = render_report({input, input});
+  EXPECT_FALSE(has(html, "<script"));
+  EXPECT_FALSE(has(html, "\xFF"));
+  EXPECT_FALSE(has(html, "alert('"));
+  EXPECT_EQ(unbalanced(html), "");
+}
+
+TEST(Report, HasAContentsListForSeveralSuites) {
+  const std::string html = render_report({quickstart_input(), critics_input()});
+  EXPECT_TRUE(has(html, "<title>InfoMax report: quickstart, paper-critics</title>"));
+  EXPECT_TRUE(has(html, "<nav aria-label=\"Contents\"><ol>"));
+  EXPECT_TRUE(has(html, "<h2 id=\"suite-2-title\">paper-critics</h2>"));
+  EXPECT_TRUE(has(html, "<figure id=\"figure-3\">"));  // numbers run on
+}
+
+TEST(Report, SaysSoWhereAFigureHasNothing) {
+  ReportInput input = critics_input();
+  input.figures = {figure("Condition", "", "log_condition", "step", "critic", "")};
+  EXPECT_TRUE(has(render_report({input}), "No point of this figure has the metric log_condition."));
+}
+
+TEST(Report, StandsWithoutTrialsAndWithoutSuites) {
+  ReportInput input;
+  input.result.suite = "empty";
+  EXPECT_EQ(unbalanced(render_report({input})), "");
+  EXPECT_EQ(unbalanced(render_report({})), "");
+}
+
+}  // namespace
+}  // namespace infomax

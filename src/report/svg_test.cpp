@@ -1,0 +1,334 @@
+#include "report/svg.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "report/plot.h"
+#include "report/test_records.h"
+
+namespace infomax {
+namespace {
+
+using synthetic::figure;
+using Track = std::vector<std::pair<double, double>>;
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++found;
+  return found;
+}
+
+// The pieces of `text` from each `begin` to the next `end`.
+std::vector<std::string> between(const std::string& text, const std::string& begin,
+                                 const std::string& end) {
+  std::vector<std::string> pieces;
+  for (std::size_t at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
+    at += begin.size();
+    pieces.push_back(text.substr(at, text.find(end, at) - at));
+  }
+  return pieces;
+}
+
+// "M60,280 L120,200" and "60,280 120,200".
+Track parse(const std::string& geometry) {
+  Track track;
+  const char* at = geometry.c_str();
+  while (*at != '\0') {
+    if (*at == 'M' || *at == 'L' || *at == ' ') {
+      ++at;
+      continue;
+    }
+    char* end = nullptr;
+    const double x = std::strtod(at, &end);
+    if (end == at || *end != ',') break;
+    at = end + 1;
+    const double y = std::strtod(at, &end);
+    track.emplace_back(x, y);
+    at = end;
+  }
+  return track;
+}
+
+std::vector<Track> curves(const std::string& svg) {
+  std::vector<Track> tracks;
+  for (const std::string& group : between(svg, "<g class=\"curve\"", "</g>")) {
+    for (const std::string& d : between(group, "<path d=\"", "\"")) tracks.push_back(parse(d));
+  }
+  return tracks;
+}
+
+// A suite of one metric y over steps 0, 1, ... with the given rows as seeds.
+SuiteRecord little(const std::vector<std::vector<double>>& rows, const std::string& bound = "nce") {
+  SuiteRecord suite;
+  suite.suite = "little";
+  PointRecord p = synthetic::point("bound=" + bound, {{"bound", bound}});
+  for (std::size_t seed = 0; seed < rows.size(); ++seed) {
+    TrialRecord t = synthetic::trial("little", p, static_cast<std::uint32_t>(seed));
+    t.metrics.push_back(
+        {"y", "nats", "", {synthetic::steps(static_cast<int>(rows[seed].size()), 1)}, rows[seed]});
+    p.trials.push_back(t);
+  }
+  suite.points.push_back(p);
+  return suite;
+}
+
+// x and y are linear in the data: with limits 0 and 10 the curve 0, 5, 10 goes from the lower left corner through
+// the middle to the upper right one. gnuplot writes hundredths of a pixel.
+TEST(DrawFigure, PutsTheDataWhereTheyBelong) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_min = 0;
+  spec.y_max = 10;
+  std::vector<double> rising;
+  for (int i = 0; i <= 20; ++i) rising.push_back(0.5 * i);
+  const std::vector<Track> drawn = curves(render_figure_svg(spec, little({rising})));
+  ASSERT_EQ(drawn.size(), 1u);
+  const Track& track = drawn[0];
+  ASSERT_EQ(track.size(), 21u);
+  for (std::size_t i = 1; i < track.size(); ++i) {
+    EXPECT_GT(track[i].first, track[i - 1].first);
+    EXPECT_LT(track[i].second, track[i - 1].second);  // SVG's y points down
+  }
+  EXPECT_NEAR(track[10].first, (track[0].first + track[20].first) / 2, 0.02);
+  EXPECT_NEAR(track[10].second, (track[0].second + track[20].second) / 2, 0.02);
+  EXPECT_NEAR(track[0].second - track[20].second, 300, 0.05);  // the whole height of a single panel
+}
+
+// Words and gnuplot's lines come from two places and have to agree: the tick label "10" stands 4 pixels below the
+// curve's end at 10, for its baseline.
+TEST(DrawFigure, PutsTickLabelsBesideWhatTheyName) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_min = 0;
+  spec.y_max = 10;
+  std::vector<double> rising;
+  for (int i = 0; i <= 20; ++i) rising.push_back(0.5 * i);
+  const std::string svg = render_figure_svg(spec, little({rising}));
+  const Track track = curves(svg).at(0);
+  bool found = false;
+  for (const std::string& text : between(svg, "<text x=\"", "</text>")) {
+    if (!text.ends_with("text-anchor=\"end\">10")) continue;
+    found = true;
+    const std::string y = between(text, "y=\"", "\"").at(0);
+    EXPECT_NEAR(std::strtod(y.c_str(), nullptr) - 4, track[20].second, 0.03);
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST(DrawFigure, HasACurvePerSeriesAndABandPerSpread) {
+  const std::string three = render_figure_svg(
+      figure("", "", "bound_test", "step", "critic", "bound"), synthetic::paper_critics(3));
+  EXPECT_EQ(curves(three).size(), 6u);
+  EXPECT_EQ(count(three, "<g class=\"panel\""), 2u);
+  EXPECT_EQ(count(three, "<g class=\"band\""), 6u);
+  EXPECT_EQ(count(three, "<polygon"), 6u);
+
+  const std::string one = render_figure_svg(figure("", "", "bound_test", "step", "critic", "bound"),
+                                            synthetic::paper_critics(1));
+  EXPECT_EQ(curves(one).size(), 6u);
+  EXPECT_EQ(count(one, "<polygon"), 0u);
+  EXPECT_EQ(count(one, "<g class=\"band\""), 0u);
+}
+
+// The band of seeds 2 + i and 4 + i has its edges one unit above and below the mean 3 + i.
+TEST(DrawFigure, DrawsTheBandFromSmallestToLargest) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_min = 0;
+  spec.y_max = 30;
+  std::vector<double> low, high;
+  for (int i = 0; i <= 20; ++i) {
+    low.push_back(2 + i);
+    high.push_back(4 + i);
+  }
+  const std::string svg = render_figure_svg(spec, little({low, high}));
+  const Track mean = curves(svg).at(0);
+  const Track band = parse(between(svg, "<polygon points=\"", "\"").at(0));
+  ASSERT_EQ(mean.size(), 21u);
+  ASSERT_GE(band.size(), 42u);
+  const double unit = 300.0 / 30;
+  for (const auto& [x, y] : mean) {
+    int edges = 0;
+    for (const auto& [bx, by] : band) {
+      if (std::fabs(bx - x) < 0.02 && std::fabs(std::fabs(by - y) - unit) < 0.05) ++edges;
+    }
+    EXPECT_GE(edges, 2) << "at x = " << x;
+  }
+}
+
+TEST(DrawFigure, DrawsTheCeilingAtLog128) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_min = 0;
+  spec.y_max = 10;
+  spec.lines = {synthetic::ceiling()};
+  const std::string svg = render_figure_svg(spec, little({std::vector<double>(21, 5.0)}));
+  EXPECT_NE(svg.find("<title>log 128, the ceiling of I_NCE: 4.852</title>"), std::string::npos);
+  const std::vector<std::string> groups = between(svg, "<g class=\"reference\"", "</g>");
+  ASSERT_EQ(groups.size(), 1u);
+  const Track line = parse(between(groups[0], "<path d=\"", "\"").at(0));
+  ASSERT_GE(line.size(), 2u);
+  const Track five = curves(svg).at(0);
+  for (const auto& [x, y] : line) {
+    EXPECT_NEAR(y, five[0].second + (5 - std::log(128.0)) * 30, 0.03);  // 30 pixels a nat
+  }
+  EXPECT_EQ(line.front().first, five.front().first);
+  EXPECT_EQ(line.back().first, five.back().first);
+  EXPECT_EQ(count(svg, "class=\"line-label\""), 1u);
+}
+
+TEST(DrawFigure, SaysWhatLimitsCutOff) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_min = 2;
+  spec.y_max = 4;
+  spec.lines = {{"ceiling", 4.852, ""}};
+  const std::string svg = render_figure_svg(spec, little({{1, 2, 3, 4, 5}}));
+  EXPECT_NE(svg.find("What lies below 2 is cut off."), std::string::npos);
+  EXPECT_NE(svg.find("What lies above 4 is cut off."), std::string::npos);
+  EXPECT_NE(svg.find("(4.852) lies outside the range shown."), std::string::npos);
+}
+
+TEST(DrawFigure, MarksTheSinglePlaceOfACurve) {
+  const std::string svg =
+      render_figure_svg(figure("", "", "y", "step", "bound", ""), little({{3}, {5}}));
+  EXPECT_EQ(count(svg, "<g class=\"markers\""), 1u);
+  EXPECT_EQ(count(svg, "<g class=\"spread\""), 1u);
+}
+
+TEST(DrawFigure, LosesNothingToEqualOrExtremeValues) {
+  for (const std::vector<double>& row :
+       std::vector<std::vector<double>>{{0, 0, 0},
+                                        {5, 5, 5},
+                                        {-1e-9, 1e-9, 0},
+                                        {1e12, -1e12, 3},
+                                        {1e-300, 2e-300, 3e-300},
+                                        {1e17, 1e17 + 32, 1e17 + 64},
+                                        {-7, -7, -7}}) {
+    const std::string svg =
+        render_figure_svg(figure("", "", "y", "step", "bound", ""), little({row}));
+    ASSERT_EQ(curves(svg).size(), 1u) << row[0];
+    EXPECT_EQ(curves(svg)[0].size(), 3u) << row[0];
+    EXPECT_EQ(svg.find("nan"), std::string::npos);
+  }
+}
+
+TEST(DrawFigure, UsesALogarithmForSizesThatMultiply) {
+  SuiteRecord suite;
+  for (const char* size : {"100", "1000", "10000"}) {
+    PointRecord p = synthetic::point(std::string("n=") + size, {{"n", size}});
+    TrialRecord t = synthetic::trial("sizes", p, 0);
+    t.metrics.push_back(synthetic::scalar("y", "nats", 1));
+    p.trials.push_back(t);
+    suite.points.push_back(p);
+  }
+  const Track track = curves(render_figure_svg(figure("", "", "y", "n", "", ""), suite)).at(0);
+  ASSERT_EQ(track.size(), 3u);
+  EXPECT_NEAR(track[1].first - track[0].first, track[2].first - track[1].first, 0.03);
+}
+
+TEST(DrawFigure, HasWordsInsteadOfAnEmptyFrameWhereTheMetricIsMissing) {
+  const std::string svg =
+      render_figure_svg(figure("t", "", "z", "step", "bound", ""), little({{1, 2}}));
+  EXPECT_NE(svg.find("No point of this figure has the metric z."), std::string::npos);
+  EXPECT_EQ(count(svg, "class=\"curve\""), 0u);
+}
+
+TEST(DrawFigure, SaysHowManyTrialsFailed) {
+  SuiteRecord suite = little({{1, 2}, {2, 3}});
+  suite.points[0].trials[0].status = TrialStatus::failed;
+  const std::string svg = render_figure_svg(figure("", "", "y", "step", "bound", ""), suite);
+  EXPECT_EQ(count(svg, "class=\"note\""), 1u);
+  EXPECT_NE(svg.find(">1 of 2 trials failed and is left out.</text>"), std::string::npos);
+}
+
+// Whatever a suite calls its settings, it stays text: in the markup, and for gnuplot, which would run a shell
+// for a back-quoted word.
+TEST(DrawFigure, TakesHostileWordsForWords) {
+  const std::string evil = "</title><script>alert(\"1\")</script>`touch /tmp/x`' & \xC3\xA4";
+  SuiteRecord suite = little({{1, 2}, {2, 3}}, evil);
+  FigureSpec spec = figure(evil, "", "y", "step", "bound", "bound");
+  spec.x_label = spec.y_label = evil;
+  spec.lines = {{evil, 2.5, ""}};
+  const std::string svg = render_figure_svg(spec, suite);
+  EXPECT_EQ(svg.find("<script"), std::string::npos);
+  EXPECT_NE(
+      svg.find(
+          "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;`touch /tmp/x`&#39; &amp; \xC3\xA4"),
+      std::string::npos);
+  EXPECT_EQ(count(svg, "<"), count(svg, ">"));
+  EXPECT_EQ(curves(svg).size(), 1u);
+}
+
+TEST(DrawFigure, GivesTheSameBytesAgain) {
+  const FigureSpec spec = figure("t", "", "bound_test", "step", "critic,bound", "");
+  EXPECT_EQ(render_figure_svg(spec, synthetic::paper_critics()),
+            render_figure_svg(spec, synthetic::paper_critics()));
+}
+
+TEST(DrawFigure, CarriesNothingOfGnuplots) {
+  const std::string svg = render_figure_svg(
+      figure("The title", "", "accuracy", "step", "critic", ""), synthetic::paper_critics());
+  for (const char* part :
+       {"gnuplot", "Gnuplot", "GNUPLOT", "gpPt", "xlink", "<?xml", "<defs", "http://"}) {
+    const std::string found = part;
+    EXPECT_EQ(count(svg, found), found == "http://" ? 1u : 0u)
+        << part;  // the one is SVG's own name space
+  }
+  EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 "));
+  EXPECT_NE(svg.find("<title id=\"figure-title\">The title</title>"), std::string::npos);
+}
+
+// Two settings: three colours and two dashes tell six curves apart, and the legend needs five entries.
+TEST(Looks, GivesTheFirstSettingColoursAndTheSecondDashes) {
+  const FigureData data = gather_figure(figure("", "", "bound_test", "step", "critic,bound", ""),
+                                        synthetic::paper_critics());
+  Palette palette;
+  const Looks looks = looks_of(data, palette, false);
+  ASSERT_EQ(looks.series.size(), 6u);
+  std::set<std::pair<std::size_t, std::size_t>> pairs;
+  for (const Style& style : looks.series) pairs.insert({style.colour, style.dash});
+  EXPECT_EQ(pairs.size(), 6u);
+  ASSERT_EQ(looks.legend.size(), 2u);
+  EXPECT_EQ(looks.legend[0].title, "critic");
+  EXPECT_EQ(looks.legend[0].entries.size(), 3u);
+  EXPECT_EQ(looks.legend[1].title, "bound");
+  EXPECT_EQ(looks.legend[1].entries.size(), 2u);
+}
+
+TEST(Looks, KeepsAValuesColourOverAllFiguresOfAPalette) {
+  Palette palette;
+  const SuiteRecord suite = synthetic::paper_critics();
+  const Looks both =
+      looks_of(gather_figure(figure("", "", "bound_test", "step", "bound", "critic"), suite),
+               palette, false);
+  const Looks critics =
+      looks_of(gather_figure(figure("", "", "bound_test", "step", "critic", "bound"), suite),
+               palette, false);
+  const Looks nwj =
+      looks_of(gather_figure(figure("", "bound=nwj", "accuracy", "step", "bound", "critic"), suite),
+               palette, false);
+  EXPECT_EQ(nwj.series.at(0).colour, both.series.at(1).colour);
+  for (const Style& style : critics.series) EXPECT_NE(style.colour, both.series.at(0).colour);
+}
+
+// A ninth series has the first one's colour, so it needs another dash.
+TEST(Looks, TellsMoreSeriesApartThanThereAreColours) {
+  SuiteRecord suite;
+  for (int i = 0; i < 20; ++i) {
+    SuiteRecord one = little({{1, 2}}, "b" + std::to_string(i));
+    suite.points.push_back(one.points[0]);
+  }
+  Palette palette;
+  const Looks looks =
+      looks_of(gather_figure(figure("", "", "y", "step", "bound", ""), suite), palette, false);
+  std::set<std::pair<std::string, std::size_t>> looks_seen;
+  for (const Style& style : looks.series)
+    looks_seen.insert({Palette::colour(style.colour), style.dash});
+  EXPECT_EQ(looks_seen.size(), 20u);
+}
+
+}  // namespace
+}  // namespace infomax
