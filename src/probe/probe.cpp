@@ -10,8 +10,12 @@ namespace infomax {
 
 LinearProbe::LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>& encoder,
                          std::size_t block_rows, const ProbeSettings& settings,
-                         Workspace& workspace)
-    : images_(std::move(images)), encoder_(encoder), block_rows_(block_rows), settings_(settings) {
+                         const Streams& streams, Workspace& workspace)
+    : images_(std::move(images)),
+      encoder_(encoder),
+      block_rows_(block_rows),
+      settings_(settings),
+      streams_(streams) {
   const std::size_t width = half_width(*images_);
   if (encoder_.input_width() != width || block_rows == 0 || block_rows % kProbeRows != 0 ||
       images_->train.count == 0 || images_->test.count == 0) {
@@ -29,8 +33,7 @@ LinearProbe::LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>&
   indices_ = workspace.vector<std::uint32_t>(block_rows);
 }
 
-void LinearProbe::map(std::span<const float> theta, const ImageSplit& split, std::size_t first,
-                      Stream& noise, Matrix out) {
+void LinearProbe::map_rows(const ImageSplit& split, std::size_t first, Stream& noise, Matrix out) {
   const std::size_t rows = out.rows();
   for (std::size_t i = 0; i < rows; ++i) indices_[i] = static_cast<std::uint32_t>(first + i);
   const Matrix inputs = inputs_.row_block(0, rows);
@@ -39,51 +42,47 @@ void LinearProbe::map(std::span<const float> theta, const ImageSplit& split, std
   for (std::size_t i = 0; i < rows; i += kProbeRows) {
     add_noise(settings_.noise_std, noise, inputs.row_block(i, std::min(kProbeRows, rows - i)));
   }
-  encoder_.forward(theta, inputs, out);
+  encoder_.forward(theta_, inputs, out);
 }
 
-double LinearProbe::test_accuracy(const LogisticModel& model, const MinMaxScaler& scaler,
-                                  std::span<const float> theta, Stream noise) {
+void LinearProbe::map(std::span<const float> theta, std::uint32_t step) {
+  theta_ = theta;
+  step_ = step;
+  const ImageSplit& train = images_->train;
+  Stream noise = streams_(Purpose::probe_train_noise, step);
+  for (std::size_t first = 0; first < train.count; first += block_rows_) {
+    map_rows(train, first, noise,
+             features_.row_block(first, std::min(block_rows_, train.count - first)));
+  }
+  scaler_ = MinMaxScaler::fit(features_);
+  scaler_.apply(features_);
+}
+
+ProbeFit LinearProbe::saga(const SagaSettings& settings) {
+  return score(fit_saga(features_, images_->train.labels, images_->classes, settings,
+                        streams_(Purpose::probe_order, step_)));
+}
+
+ProbeFit LinearProbe::lbfgs(const LbfgsSettings& settings) {
+  return score(fit_lbfgs(features_, images_->train.labels, images_->classes, settings));
+}
+
+ProbeFit LinearProbe::score(const LogisticModel& model) {
   const ImageSplit& test = images_->test;
+  // The same noise for every fit on one mapping.
+  Stream noise = streams_(Purpose::probe_test_noise, step_);
   double right = 0;
   for (std::size_t first = 0; first < test.count; first += block_rows_) {
     const std::size_t rows = std::min(block_rows_, test.count - first);
     const Matrix features = mapped_.row_block(0, rows);
-    map(theta, test, first, noise, features);
-    scaler.apply(features);
+    map_rows(test, first, noise, features);
+    scaler_.apply(features);
     right += accuracy(model, features, std::span(test.labels).subspan(first, rows)) *
              static_cast<double>(rows);
   }
-  return right / static_cast<double>(test.count);
-}
-
-ProbeResult LinearProbe::run(std::span<const float> theta, const Streams& streams,
-                             std::uint32_t step) {
-  const ImageSplit& train = images_->train;
-  Stream noise = streams(Purpose::probe_train_noise, step);
-  for (std::size_t first = 0; first < train.count; first += block_rows_) {
-    map(theta, train, first, noise,
-        features_.row_block(first, std::min(block_rows_, train.count - first)));
-  }
-  const MinMaxScaler scaler = MinMaxScaler::fit(features_);
-  scaler.apply(features_);
-
-  ProbeResult result;
-  const LogisticModel saga = fit_saga(features_, train.labels, images_->classes, settings_.saga,
-                                      streams(Purpose::probe_order, step));
-  result.epochs = saga.iterations;
-  result.accuracy_train = accuracy(saga, features_, train.labels);
-  result.accuracy = test_accuracy(saga, scaler, theta, streams(Purpose::probe_test_noise, step));
-  if (settings_.converged) {
-    const LogisticModel lbfgs =
-        fit_lbfgs(features_, train.labels, images_->classes, settings_.lbfgs);
-    result.iterations = lbfgs.iterations;
-    result.max_gradient = lbfgs.max_gradient;
-    result.converged = lbfgs.converged;
-    result.accuracy_converged =
-        test_accuracy(lbfgs, scaler, theta, streams(Purpose::probe_test_noise, step));
-  }
-  return result;
+  return {right / static_cast<double>(test.count),
+          accuracy(model, features_, images_->train.labels), model.iterations, model.converged,
+          model.max_gradient};
 }
 
 }  // namespace infomax

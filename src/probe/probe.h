@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 
@@ -26,48 +25,54 @@ inline constexpr std::size_t kProbeRows = 128;
 struct ProbeSettings {
   Half half = Half::top;
   double noise_std = 0;
-  SagaSettings saga = {};  // for `accuracy`
-  bool converged = false;  // `accuracy_converged` too?
-  LbfgsSettings lbfgs = {.tol = 1e-5, .per_sample = true, .max_iterations = 10000};
 };
 
-struct ProbeResult {
-  double accuracy = 0;        // saga's, on the test set
-  double accuracy_train = 0;  // saga's, on the training set
-  int epochs = 0;             // of saga
-  // lbfgs's; NaN and 0 where they weren't asked for. `converged` says whether tol was met.
-  double accuracy_converged = std::numeric_limits<double>::quiet_NaN();
-  int iterations = 0;
-  double max_gradient = std::numeric_limits<double>::quiet_NaN();
-  bool converged = false;
+// What one fit gave.
+struct ProbeFit {
+  double accuracy = 0;        // on the test set
+  double accuracy_train = 0;  // on the training set
+  int iterations = 0;         // epochs of saga, iterations of lbfgs
+  bool converged = false;     // met its tolerance before the cap
+  double max_gradient = 0;    // max|gradient| / n; NaN for saga
 };
+
+// lbfgs until the fit stands still: what `accuracy_converged` is.
+inline constexpr LbfgsSettings kConverged{.tol = 1e-5, .per_sample = true, .max_iterations = 10000};
 
 // What every evaluation of a trial uses again: features of the whole training set, and one block of rows.
 class LinearProbe {
  public:
-  // `encoder` maps at least block_rows rows at a time, is used by run alone and outlives the probe. Takes
+  // `encoder` maps at least block_rows rows at a time, is used by the probe alone and outlives it. Takes
   // [n_train, output_width] + block_rows * (input_width + output_width) floats from the workspace.
   // Throws ShapeError where the encoder's input isn't half an image wide, for an empty split, or where
   // block_rows isn't a positive multiple of kProbeRows.
   LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>& encoder,
-              std::size_t block_rows, const ProbeSettings& settings, Workspace& workspace);
+              std::size_t block_rows, const ProbeSettings& settings, const Streams& streams,
+              Workspace& workspace);
 
-  // The encoder at theta. Noise and the order of visits come from the streams probe_train_noise,
-  // probe_test_noise and probe_order at `step`, so that a repeated call gives the same bits. They
-  // don't depend on block_rows where the encoder's don't depend on how many rows it maps.
-  ProbeResult run(std::span<const float> theta, const Streams& streams, std::uint32_t step);
+  // Puts the training set through the encoder at theta and scales it. theta has to live until the last fit.
+  // Noise and the order of visits come from the streams probe_train_noise, probe_test_noise and probe_order at
+  // `step`, so that a repeated call gives the same bits. They don't depend on block_rows where the encoder's
+  // don't depend on how many rows it maps.
+  void map(std::span<const float> theta, std::uint32_t step);
+
+  // Fits on what was mapped last, scores on the test set.
+  ProbeFit saga(const SagaSettings& settings);
+  ProbeFit lbfgs(const LbfgsSettings& settings);
 
  private:
   // Rows first ... first + out.rows() - 1 of a split through the encoder.
-  void map(std::span<const float> theta, const ImageSplit& split, std::size_t first, Stream& noise,
-           Matrix out);
-  double test_accuracy(const LogisticModel& model, const MinMaxScaler& scaler,
-                       std::span<const float> theta, Stream noise);
+  void map_rows(const ImageSplit& split, std::size_t first, Stream& noise, Matrix out);
+  ProbeFit score(const LogisticModel& model);
 
   std::shared_ptr<const ImageSet> images_;
   Encoder<float>& encoder_;
   std::size_t block_rows_;
   ProbeSettings settings_;
+  Streams streams_;
+  std::span<const float> theta_;
+  std::uint32_t step_ = 0;
+  MinMaxScaler scaler_;
   Matrix features_, inputs_, mapped_;
   std::span<std::uint32_t> indices_;
 };
