@@ -1,0 +1,134 @@
+#include "train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+#include "testkit/allocations.h"
+#include "testkit/matrices.h"
+
+namespace infomax {
+namespace {
+
+// Pairs that share all they have: y = x, drawn by step. Poisoned with a NaN at one step where asked.
+class Twins final : public PairSource {
+ public:
+  explicit Twins(std::uint64_t poisoned = ~std::uint64_t{0}) : poisoned_(poisoned) {}
+  std::size_t x_width() const override { return 4; }
+  std::size_t y_width() const override { return 4; }
+  void batch(std::uint64_t step, Matrix x, Matrix y) override {
+    Stream stream = testkit::test_stream(static_cast<std::uint32_t>(step));
+    for (std::size_t i = 0; i < x.rows(); ++i) {
+      stream.fill_normal(x.row(i));
+      for (std::size_t j = 0; j < x.cols(); ++j) y(i, j) = x(i, j);
+    }
+    if (step == poisoned_) x(0, 0) = std::numeric_limits<float>::quiet_NaN();
+  }
+
+ private:
+  std::uint64_t poisoned_;
+};
+
+constexpr std::size_t kBatch = 32;
+
+Model<float> mlp_model(const char* critic, Workspace& workspace) {
+  const EncoderRow& mlp = encoder_named("mlp");
+  const CriticRow& row = critic_named(critic);
+  return {
+      mlp.make({4, {16, 8}}, kBatch, workspace),
+      mlp.make({4, {16, 8}}, kBatch, workspace),
+      row.make({8, row.takes_layers ? std::vector<std::size_t>{8, 4} : std::vector<std::size_t>{}},
+               kBatch, workspace),
+      bound_named("nce"),
+      kBatch,
+      workspace};
+}
+
+TrainSettings settings(std::int64_t steps) {
+  TrainSettings out;
+  out.steps = steps;
+  out.adam.lr = 1e-2;
+  return out;
+}
+
+Streams streams() {
+  return {"trainer-test", "", SeedBlock::reference, 0};
+}
+
+TEST(Trainer, RaisesTheBound) {
+  for (const CriticRow& critic : critics()) {
+    Workspace workspace;
+    Model<float> model = mlp_model(std::string(critic.name).c_str(), workspace);
+    Twins twins;
+    Trainer trainer(model, twins, settings(300), streams(), workspace);
+    const double before = trainer.step();
+    double after = 0;
+    while (trainer.taken() < 300) after = trainer.step();
+    EXPECT_LT(before, 0.5) << critic.name;
+    EXPECT_GT(after, 1.0) << critic.name;
+    EXPECT_LE(after, std::log(32.0));
+  }
+}
+
+TEST(Trainer, AsksBeforeEveryStep) {
+  Workspace workspace;
+  Model<float> model = mlp_model("bilinear", workspace);
+  Twins twins;
+  Trainer trainer(model, twins, settings(5), streams(), workspace);
+  std::vector<std::int64_t> asked;
+  trainer.run([&](std::int64_t step) {
+    EXPECT_EQ(trainer.taken(), step);
+    asked.push_back(step);
+  });
+  EXPECT_EQ(asked, (std::vector<std::int64_t>{0, 1, 2, 3, 4}));
+  EXPECT_EQ(trainer.taken(), 5);
+}
+
+TEST(Trainer, EndsWhereTheBoundIsNoNumber) {
+  Workspace workspace;
+  Model<float> model = mlp_model("bilinear", workspace);
+  Twins twins(/*poisoned=*/3);
+  Trainer trainer(model, twins, settings(9), streams(), workspace);
+  try {
+    trainer.run([](std::int64_t) {});
+    FAIL();
+  } catch (const NumericError& e) {
+    EXPECT_STREQ(e.what(), "step 3: the bound on the training batch is nan, want a finite number");
+  }
+}
+
+TEST(Trainer, AStepAllocatesNothing) {
+  for (const CriticRow& critic : critics()) {
+    Workspace workspace;
+    Model<float> model = mlp_model(std::string(critic.name).c_str(), workspace);
+    Twins twins;
+    Trainer trainer(model, twins, settings(100), streams(), workspace);
+    trainer.step();
+    const testkit::AllocationCount count;
+    for (int i = 0; i < 10; ++i) trainer.step();
+    if (!count.available()) GTEST_SKIP() << "allocations can't be counted under a sanitizer";
+    EXPECT_EQ(count.since(), 0u) << critic.name;
+  }
+}
+
+TEST(MeanBound, IsTheMeanOverTheBatchesAskedFor) {
+  Workspace workspace;
+  Model<float> model = mlp_model("inner", workspace);
+  Twins twins;
+  Trainer trainer(model, twins, settings(1), streams(), workspace);
+  const auto x = workspace.matrix<float>(kBatch, 4), y = workspace.matrix<float>(kBatch, 4);
+  double sum = 0, largest = 0, top = -1e9;
+  for (std::uint64_t b = 7; b < 10; ++b) {
+    twins.batch(b, x, y);
+    const double value = model.value(trainer.theta(), x, y);
+    sum += value;
+    top = std::max(top, value);
+  }
+  EXPECT_DOUBLE_EQ(mean_bound(model, trainer.theta(), twins, 7, 3, x, y, &largest), sum / 3);
+  EXPECT_EQ(largest, top);
+}
+
+}  // namespace
+}  // namespace infomax
