@@ -1,0 +1,28 @@
+// The critic that knows the law: f = f* + shift, f* the log density ratio of a task. It has no parameters and
+// asks nothing of the optimiser, so what a bound gives with it is the bound's own error.
+#pragma once
+
+#include "critics/critic.h"
+#include "tasks/task.h"
+
+namespace infomax {
+
+class OracleCritic final : public Critic<float> {
+ public:
+  // The task and the workspace have to outlive the critic. x and y are the task's own variables.
+  OracleCritic(const Task& task, double shift, std::size_t batch, Workspace& workspace);
+
+  std::size_t parameter_count() const override { return 0; }
+  void initialise(std::span<float>, Stream) const override {}
+  void forward(std::span<const float>, ConstMatrix x, ConstMatrix y, Matrix scores) override;
+  // Nothing to move: dx and dy have to be empty. Throws ShapeError otherwise.
+  void backward(std::span<const float>, ConstMatrix, ConstMatrix, Matrix, std::span<float>,
+                Matrix dx, Matrix dy) override;
+
+ private:
+  const Task& task_;
+  double shift_;
+  MatrixView<double> x_, y_, scores_;
+};
+
+}  // namespace infomax

@@ -1,0 +1,40 @@
+#include "suite/parts.h"
+
+#include "core/names.h"
+
+namespace infomax {
+
+namespace {
+
+constexpr ViewRow kViews[] = {
+    {"mnist-halves", "mnist", "top and bottom 14 rows of MNIST's digits, 392 values each"},
+    {"glyph-halves", "glyphs",
+     "top and bottom 14 rows of built-in digit-like images, 392 values each"},
+};
+
+constexpr ProbeRow kProbes[] = {
+    {"saga", "accuracy", "the paper's probe: SAGA stopped at tol 0.1, C 10",
+     [](LinearProbe& probe) { return probe.saga(SagaSettings{}); }},
+    {"lbfgs", "accuracy_lbfgs", "L-BFGS stopped at tol 1e-4 or after 100 iterations, C 10",
+     [](LinearProbe& probe) { return probe.lbfgs(LbfgsSettings{}); }},
+    {"converged", "accuracy_converged", "L-BFGS down to max|gradient| / n <= 1e-5, C 10",
+     [](LinearProbe& probe) { return probe.lbfgs(kConverged); }},
+};
+
+}  // namespace
+
+std::span<const ViewRow> views() {
+  return kViews;
+}
+const ViewRow& view_named(std::string_view name) {
+  return row_named<ViewRow>("views", kViews, name);
+}
+
+std::span<const ProbeRow> probes() {
+  return kProbes;
+}
+const ProbeRow& probe_named(std::string_view name) {
+  return row_named<ProbeRow>("probe", kProbes, name);
+}
+
+}  // namespace infomax

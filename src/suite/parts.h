@@ -1,0 +1,31 @@
+// The parts that a suite names and that no single room owns: pairs of views and probes.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "probe/probe.h"
+
+namespace infomax {
+
+// The critic that isn't trained: the task's log density ratio, shifted to the bound's optimum.
+inline constexpr std::string_view kOracle = "oracle";
+
+struct ViewRow {
+  std::string_view name;       // "mnist-halves"
+  std::string_view image_set;  // "mnist"
+  std::string_view summary;
+};
+std::span<const ViewRow> views();
+const ViewRow& view_named(std::string_view name);  // throws InputError that names the known ones
+
+struct ProbeRow {
+  std::string_view name;    // "saga"
+  std::string_view metric;  // "accuracy"
+  std::string_view summary;
+  ProbeFit (*fit)(LinearProbe& mapped);  // to the features that are mapped now
+};
+std::span<const ProbeRow> probes();
+const ProbeRow& probe_named(std::string_view name);
+
+}  // namespace infomax

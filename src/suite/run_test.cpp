@@ -1,0 +1,212 @@
+#include "suite/run.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/error.h"
+#include "results/suite_file.h"
+#include "testkit/environment.h"
+
+namespace infomax {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Four points of a few milliseconds each, one of them with images and a probe.
+const std::string kSuite = R"(schema = 1
+question = "q"
+source = "s"
+seeds = 2
+
+[[experiment]]
+name = "gaussian"
+[experiment.sweep]
+critic = ["separable", "oracle"]
+bound  = ["nce", "nwj"]
+[experiment.fixed]
+task = "gaussian"
+dimension = 3
+information = 1
+encoder = "identity"
+separable_layers = [8, 4]
+objective = "maximise"
+batch = 16
+steps = 41
+lr = 1e-2
+evaluate_every = 10
+evaluate_batches = 3
+
+[[experiment]]
+name = "match"
+[experiment.sweep]
+bound = ["nce"]
+[experiment.fixed]
+task = "gaussian"
+dimension = 3
+correlation = 0.9
+encoder = "mlp"
+mlp_layers = [8, 4]
+critic = "bilinear"
+objective = "match"
+target = 0.5
+batch = 16
+steps = 301
+lr = 1e-2
+evaluate_every = 100
+evaluate_batches = 8
+)";
+
+Suite small_suite(const SuiteOptions& options = {}) {
+  return parse_suite("small.toml", kSuite, options);
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream out;
+  out << file.rdbuf();
+  EXPECT_TRUE(file) << path;
+  return out.str();
+}
+
+RunOutcome run_all(const Suite& suite, const RunOptions& options, const RunEvents& events = {}) {
+  const std::atomic<bool> stop{false};
+  return run_suite(suite, plan_run(suite, options), options, stop, events);
+}
+
+RunOptions into(const testkit::ScratchFolder& folder, std::size_t jobs = 1) {
+  RunOptions options;
+  options.out = folder.path().string();
+  options.jobs = jobs;
+  return options;
+}
+
+TEST(Run, GivesTheSameBytesForOneJobAndForTwo) {
+  const testkit::ScratchFolder one, two;
+  const Suite suite = small_suite();
+  const RunOutcome a = run_all(suite, into(one, 1)), b = run_all(suite, into(two, 2));
+  EXPECT_EQ(a.computed, 10u);
+  EXPECT_EQ(a.failed, 0u);
+  EXPECT_EQ(bytes_of(a.file), bytes_of(b.file));
+}
+
+TEST(Run, DoesOnlyWhatIsMissing) {
+  const testkit::ScratchFolder folder;
+  const Suite suite = small_suite();
+  RunOptions options = into(folder);
+  options.seeds = 1;
+  EXPECT_EQ(run_all(suite, options).computed, 5u);
+  options.seeds = 2;
+  const RunOutcome second = run_all(suite, options);
+  EXPECT_EQ(second.computed, 5u);
+  EXPECT_EQ(second.reused, 5u);
+  const std::string all = bytes_of(second.file);
+  const RunOutcome third = run_all(suite, options);
+  EXPECT_EQ(third.computed, 0u);
+  EXPECT_EQ(bytes_of(third.file), all);
+  // One seed asked for, two there: the file keeps both.
+  options.seeds = 1;
+  EXPECT_EQ(bytes_of(run_all(suite, options).file), all);
+}
+
+TEST(Run, AStopLosesNothingAndTheSameCommandGoesOn) {
+  const testkit::ScratchFolder whole, stopped;
+  const Suite suite = small_suite();
+  const std::string undisturbed = bytes_of(run_all(suite, into(whole)).file);
+
+  std::atomic<bool> stop{false};
+  RunEvents events;
+  std::size_t ended = 0;
+  events.trial_ended = [&](const TrialRecord&, double) {
+    if (++ended == 3) stop = true;
+  };
+  const RunOptions options = into(stopped);
+  const RunOutcome first = run_suite(suite, plan_run(suite, options), options, stop, events);
+  if (first.stopped) {  // the pool may have been through before it looked
+    EXPECT_GE(first.computed, 3u);
+    EXPECT_FALSE(fs::exists(stopped / "small.h5"));
+  }
+  const RunOutcome second = run_all(suite, options);
+  EXPECT_EQ(second.reused, first.computed);
+  EXPECT_EQ(bytes_of(second.file), undisturbed);
+}
+
+TEST(Run, AStopBeforeTheStartComputesNothing) {
+  const testkit::ScratchFolder folder;
+  const Suite suite = small_suite();
+  const std::atomic<bool> stop{true};
+  const RunOptions options = into(folder);
+  const RunOutcome outcome = run_suite(suite, plan_run(suite, options), options, stop, {});
+  EXPECT_TRUE(outcome.stopped);
+  EXPECT_EQ(outcome.computed, 0u);
+}
+
+TEST(Run, AFilterChoosesPoints) {
+  const testkit::ScratchFolder folder;
+  const Suite suite = small_suite();
+  RunOptions options = into(folder);
+  options.filter = Selection::parse("critic=oracle,bound=nwj");
+  EXPECT_EQ(plan_run(suite, options).trials.size(), 2u);
+  options.filter = Selection::parse("critic=concat");
+  EXPECT_THROW(plan_run(suite, options), InputError);
+}
+
+TEST(Run, ATrialThatDivergesIsRecordedAndTheRestGoOn) {
+  const testkit::ScratchFolder folder;
+  SuiteOptions options;
+  options.overrides = {"lr=10"};
+  const Suite suite = small_suite(options);
+  const RunOutcome outcome = run_all(suite, into(folder));
+  EXPECT_EQ(outcome.computed, 10u);
+  const SuiteRecord record = read_suite(outcome.file);
+  EXPECT_EQ(record.facts.at("overrides"), "lr=10");
+  std::size_t failed = 0;
+  for (const PointRecord& point : record.points)
+    for (const TrialRecord& trial : point.trials)
+      if (trial.status == TrialStatus::failed) {
+        ++failed;
+        EXPECT_NE(trial.message.find("step "), std::string::npos) << trial.message;
+      } else if (point.name.find("oracle") != std::string::npos) {
+        EXPECT_FALSE(trial.metrics.empty());
+      }
+  EXPECT_GE(failed, 1u);
+  EXPECT_EQ(outcome.failed, failed);
+}
+
+TEST(Run, AnotherSettingIsAnotherTrial) {
+  const testkit::ScratchFolder folder;
+  EXPECT_EQ(run_all(small_suite(), into(folder)).computed, 10u);
+  SuiteOptions options;
+  options.overrides = {"lr=0.02"};
+  const Suite changed = small_suite(options);
+  EXPECT_EQ(run_all(changed, into(folder)).computed, 10u);
+  EXPECT_EQ(run_all(small_suite(), into(folder)).computed, 0u);
+}
+
+TEST(Run, NamesADamagedTrialFile) {
+  const testkit::ScratchFolder folder;
+  const Suite suite = small_suite();
+  const RunOptions options = into(folder);
+  run_all(suite, options);
+  const std::string victim = plan_run(suite, options).trials.front().path;
+  fs::resize_file(victim, fs::file_size(victim) - 1);
+  try {
+    plan_run(suite, options);
+    FAIL();
+  } catch (const InputError& e) {
+    EXPECT_NE(std::string(e.what()).find(victim), std::string::npos) << e.what();
+  }
+}
+
+TEST(Run, AnOutputThatCannotBeWrittenIsAnError) {
+  const testkit::ScratchFolder folder;
+  std::ofstream(folder / "file") << "in the way";
+  RunOptions options = into(folder);
+  options.out = folder / "file";
+  EXPECT_THROW(run_all(small_suite(), options), IoError);
+}
+
+}  // namespace
+}  // namespace infomax

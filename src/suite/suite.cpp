@@ -1,0 +1,523 @@
+#include "suite/suite.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "core/digest.h"
+#include "core/error.h"
+#include "core/names.h"
+#include "results/select.h"
+
+namespace infomax {
+
+namespace {
+
+constexpr std::size_t kMaxBytes = 1 << 20;
+constexpr std::size_t kMaxPoints = 100'000;
+
+// Where a key or value stands, for messages.
+class Place {
+ public:
+  Place(std::string path, std::uint32_t line) : path_(std::move(path)), line_(line) {}
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw InputError(fmt::format("{}:{}: {}", path_, line_, what));
+  }
+
+ private:
+  std::string path_;
+  std::uint32_t line_;
+};
+
+struct Entry {
+  std::string key;
+  const toml::node* node;
+  Place place;
+};
+
+// A table's entries in the order of the file (the library sorts them by name).
+class Table {
+ public:
+  Table(std::string path, std::string name, const toml::table& table)
+      : path_(std::move(path)), name_(std::move(name)), line_(table.source().begin.line) {
+    std::vector<std::pair<toml::source_position, Entry>> found;
+    for (auto&& [key, node] : table)
+      found.push_back({key.source().begin,
+                       {std::string(key.str()), &node, Place(path_, key.source().begin.line)}});
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto& [position, entry] : found) entries_.push_back(std::move(entry));
+  }
+
+  Place place() const { return {path_, line_}; }
+  const std::vector<Entry>& entries() const { return entries_; }
+
+  // Every key has to be one of these.
+  void allow(std::initializer_list<std::string_view> keys) const {
+    for (const Entry& entry : entries_)
+      if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) {
+        std::string known;
+        for (const std::string_view key : keys)
+          known += (known.empty() ? "" : ", ") + std::string(key);
+        entry.place.refuse(
+            fmt::format("key \"{}\" is not known in {}; known are {}", entry.key, name_, known));
+      }
+  }
+
+  const Entry* find(std::string_view key) const {
+    for (const Entry& entry : entries_)
+      if (entry.key == key) return &entry;
+    return nullptr;
+  }
+  const Entry& need(std::string_view key) const {
+    const Entry* entry = find(key);
+    if (entry == nullptr) place().refuse(fmt::format("key \"{}\" is missing in {}", key, name_));
+    return *entry;
+  }
+
+  std::string text(std::string_view key) const {
+    const Entry& entry = need(key);
+    const auto value = entry.node->value_exact<std::string>();
+    if (!value || value->empty())
+      entry.place.refuse(fmt::format("{} is {}, want a non-empty string", key, shown(*entry.node)));
+    return *value;
+  }
+  std::string text_or(std::string_view key, std::string fallback) const {
+    return find(key) == nullptr ? fallback : text(key);
+  }
+  std::optional<double> number(std::string_view key) const {
+    const Entry* entry = find(key);
+    if (entry == nullptr) return std::nullopt;
+    if (!entry->node->is_number())
+      entry->place.refuse(fmt::format("{} is {}, want a number", key, shown(*entry->node)));
+    return entry->node->value<double>();
+  }
+  std::int64_t integer(std::string_view key, std::int64_t at_least, std::int64_t at_most) const {
+    const Entry& entry = need(key);
+    const auto value = entry.node->value_exact<std::int64_t>();
+    if (!value || *value < at_least || *value > at_most)
+      entry.place.refuse(fmt::format("{} is {}, want an integer from {} to {}", key,
+                                     shown(*entry.node), at_least, at_most));
+    return *value;
+  }
+  Table table(std::string_view key) const {
+    const Entry& entry = need(key);
+    if (!entry.node->is_table())
+      entry.place.refuse(fmt::format("{} is {}, want a table", key, shown(*entry.node)));
+    return {path_, name_ + "." + std::string(key), *entry.node->as_table()};
+  }
+  // [[key]] blocks; none where the key isn't there.
+  std::vector<Table> blocks(std::string_view key) const {
+    std::vector<Table> out;
+    const Entry* entry = find(key);
+    if (entry == nullptr) return out;
+    if (!entry->node->is_array_of_tables())
+      entry->place.refuse(
+          fmt::format("{} is {}, want [[{}]] blocks", key, shown(*entry->node), key));
+    for (const toml::node& node : *entry->node->as_array())
+      out.emplace_back(path_, "[[" + std::string(key) + "]]", *node.as_table());
+    return out;
+  }
+
+  static std::string shown(const toml::node& node) {
+    std::ostringstream out;
+    node.visit([&](const auto& n) {
+      using Node = std::remove_cvref_t<decltype(n)>;
+      if constexpr (std::is_same_v<Node, toml::table>)
+        out << "a table";
+      else if constexpr (std::is_same_v<Node, toml::array>)
+        out << "a list";
+      else
+        out << n;
+    });
+    return out.str();
+  }
+
+ private:
+  std::string path_;
+  std::string name_;
+  std::uint32_t line_;
+  std::vector<Entry> entries_;
+};
+
+Value read_value(const Place& place, std::string_view key, const toml::node& node) {
+  if (const auto b = node.value_exact<bool>()) return *b;
+  if (const auto i = node.value_exact<std::int64_t>()) return *i;
+  if (const auto d = node.value_exact<double>()) return *d;
+  if (const auto s = node.value_exact<std::string>()) return *s;
+  if (const toml::array* list = node.as_array()) {
+    if (list->is_homogeneous<std::string>()) {
+      std::vector<std::string> out;
+      for (const toml::node& item : *list) out.push_back(*item.value_exact<std::string>());
+      return out;
+    }
+    if (list->empty() || list->is_homogeneous<std::int64_t>()) {
+      std::vector<std::int64_t> out;
+      for (const toml::node& item : *list) out.push_back(*item.value_exact<std::int64_t>());
+      return out;
+    }
+  }
+  place.refuse(fmt::format("{} is {}, want a string, a number or a list of one kind of them", key,
+                           Table::shown(node)));
+}
+
+const SettingRow& setting_at(const Entry& entry) {
+  const SettingRow* row = find_setting(entry.key);
+  if (row == nullptr || entry.key == "experiment") {
+    std::string known;
+    for (const SettingRow& r : setting_rows())
+      if (r.name != "experiment") known += (known.empty() ? "" : ", ") + std::string(r.name);
+    entry.place.refuse(fmt::format("setting \"{}\" is not known; known are {}", entry.key, known));
+  }
+  return *row;
+}
+
+void check_at(const Place& place, const SettingRow& row, const Value& value) {
+  try {
+    check_value(row, value);
+  } catch (const InputError& e) {
+    place.refuse(e.what());
+  }
+}
+
+struct Override {
+  std::string text;
+  std::string key;
+  Value value;
+};
+
+// "steps=100", "critic=bilinear": the right-hand side is a TOML value or a bare word.
+Override read_override(const std::string& text) {
+  const auto refuse = [&](const std::string& what) {
+    throw InputError(fmt::format("--set {}: {}", text, what));
+  };
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) refuse("want key=value");
+  const std::string key = text.substr(0, equals), right = text.substr(equals + 1);
+  const SettingRow* row = find_setting(key);
+  if (row == nullptr || key == "experiment")
+    refuse(fmt::format("setting \"{}\" is not known", key));
+  Value value;
+  try {
+    const toml::table table = toml::parse("value = " + right);
+    value = read_value(Place("--set " + text, 1), key, *table.get("value"));
+  } catch (const toml::parse_error&) {
+    value = right;
+  }
+  try {
+    check_value(*row, value);
+  } catch (const InputError& e) {
+    refuse(e.what());
+  }
+  return {text, key, value};
+}
+
+struct SweepKey {
+  std::string key;
+  std::vector<Value> values;
+  Place place;
+};
+
+struct Block {
+  std::string name;  // empty for a suite of one
+  Place place;
+  std::vector<SweepKey> sweep;
+  std::vector<std::pair<Entry, Value>> fixed;
+};
+
+Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
+                      const Place& place) {
+  Block out{std::move(name), place, {}, {}};
+  for (const Entry& entry : sweep.entries()) {
+    const SettingRow& row = setting_at(entry);
+    const toml::array* list = entry.node->as_array();
+    if (list == nullptr || list->empty())
+      entry.place.refuse(fmt::format("{} is {}, want a list of values to sweep over", entry.key,
+                                     Table::shown(*entry.node)));
+    SweepKey key{entry.key, {}, entry.place};
+    for (const toml::node& item : *list) {
+      Value value = read_value(entry.place, entry.key, item);
+      check_at(entry.place, row, value);
+      for (const Value& old : key.values)
+        if (to_text(old) == to_text(value))
+          entry.place.refuse(fmt::format("{} lists {} twice", entry.key, to_text(value)));
+      key.values.push_back(std::move(value));
+    }
+    out.sweep.push_back(std::move(key));
+  }
+  for (const Entry& entry : fixed.entries()) {
+    const SettingRow& row = setting_at(entry);
+    for (const SweepKey& key : out.sweep)
+      if (key.key == entry.key)
+        entry.place.refuse(fmt::format("{} is both swept and fixed", entry.key));
+    Value value = read_value(entry.place, entry.key, *entry.node);
+    check_at(entry.place, row, value);
+    out.fixed.emplace_back(entry, std::move(value));
+  }
+  return out;
+}
+
+// A swept key is narrowed to the value, a fixed one gets it.
+void apply(const Override& over, Block& experiment, bool& used) {
+  for (SweepKey& key : experiment.sweep)
+    if (key.key == over.key) {
+      key.values = {over.value};
+      used = true;
+      return;
+    }
+  for (auto& [entry, value] : experiment.fixed)
+    if (entry.key == over.key) {
+      value = over.value;
+      used = true;
+      return;
+    }
+}
+
+void add_points(const Block& experiment, std::vector<Point>& points) {
+  std::set<std::string> used;
+  std::vector<std::size_t> at(experiment.sweep.size(), 0);
+  for (;;) {
+    Settings all;
+    std::string name;
+    const auto name_part = [&](std::string_view key, const Value& value) {
+      name += (name.empty() ? "" : ",") + std::string(key) + "=" + to_text(value);
+    };
+    if (!experiment.name.empty()) {
+      all.set("experiment", experiment.name);
+      name_part("experiment", experiment.name);
+    }
+    for (std::size_t k = 0; k < at.size(); ++k) {
+      all.set(experiment.sweep[k].key, experiment.sweep[k].values[at[k]]);
+      name_part(experiment.sweep[k].key, experiment.sweep[k].values[at[k]]);
+    }
+    for (const auto& [entry, value] : experiment.fixed) all.set(entry.key, value);
+    if (name.empty())
+      experiment.place.refuse("an experiment of a single point needs a name or a sweep");
+
+    Point point{name, {}};
+    std::vector<std::vector<std::string>> required;
+    try {
+      required = required_settings(all);
+    } catch (const InputError& e) {
+      experiment.place.refuse(fmt::format("point {}: {}", name, e.what()));
+    }
+    for (const auto& alternatives : required) {
+      int given = 0;
+      for (const std::string& key : alternatives)
+        if (const Value* value = all.find(key)) {
+          point.settings.set(key, *value);
+          used.insert(key);
+          ++given;
+        }
+      if (given != 1)
+        experiment.place.refuse(fmt::format("point {}: {} is {}, want it once", name,
+                                            fmt::join(alternatives, " or "),
+                                            given == 0 ? "missing" : "given twice"));
+    }
+    for (const SweepKey& key : experiment.sweep)
+      if (point.settings.find(key.key) == nullptr)
+        key.place.refuse(fmt::format("{} is swept, but point {} doesn't use it", key.key, name));
+    points.push_back(std::move(point));
+    if (points.size() > kMaxPoints)
+      experiment.place.refuse(fmt::format("more than {} points", kMaxPoints));
+
+    // The last key runs fastest.
+    std::size_t k = at.size();
+    while (k > 0 && ++at[k - 1] == experiment.sweep[k - 1].values.size()) at[--k] = 0;
+    if (k == 0) break;
+  }
+  for (const auto& [entry, value] : experiment.fixed)
+    if (!used.contains(entry.key))
+      entry.place.refuse(fmt::format("{} is not used by any point of the experiment", entry.key));
+}
+
+void check_selection(const Place& place, const std::string& cells) {
+  try {
+    Selection::parse(cells);
+  } catch (const InputError& e) {
+    place.refuse(fmt::format("cells: {}", e.what()));
+  }
+}
+
+FigureSpec read_figure(const Table& table) {
+  table.allow({"title", "caption", "cells", "metric", "x", "series", "panels", "x_label", "y_label",
+               "y_min", "y_max", "lines"});
+  FigureSpec out;
+  out.title = table.text("title");
+  out.caption = table.text_or("caption", "");
+  out.cells = table.text_or("cells", "");
+  out.metric = table.text("metric");
+  out.x = table.text("x");
+  out.series = table.text_or("series", "");
+  out.panels = table.text_or("panels", "");
+  out.x_label = table.text_or("x_label", out.x);
+  out.y_label = table.text_or("y_label", out.metric);
+  out.y_min = table.number("y_min");
+  out.y_max = table.number("y_max");
+  check_selection(table.place(), out.cells);
+  if (const Entry* lines = table.find("lines")) {
+    const toml::array* list = lines->node->as_array();
+    if (list == nullptr || !list->is_homogeneous<toml::table>())
+      lines->place.refuse("lines want a list of {label, value} or {label, metric}");
+    for (const toml::node& node : *list) {
+      FigureLine line;
+      const std::optional<std::string> label = (*node.as_table())["label"].value<std::string>();
+      line.value = (*node.as_table())["value"].value<double>();
+      line.metric = (*node.as_table())["metric"].value_or(std::string());
+      if (!label || line.value.has_value() == !line.metric.empty() || node.as_table()->size() != 2)
+        lines->place.refuse("a line wants a label and either a value or a metric");
+      line.label = *label;
+      out.lines.push_back(std::move(line));
+    }
+  }
+  return out;
+}
+
+Expectation read_expectation(const Table& table) {
+  table.allow({"cells", "quantity", "at_least", "at_most", "at"});
+  Expectation out;
+  out.cells = table.text_or("cells", "");
+  check_selection(table.place(), out.cells);
+  out.metric = table.text("quantity");
+  out.at_least = table.number("at_least");
+  out.at_most = table.number("at_most");
+  if (!out.at_least && !out.at_most) table.place().refuse("[[expect]] wants at_least or at_most");
+  const std::string at = table.text_or("at", "every");
+  if (at != "every" && at != "last")
+    table.place().refuse(fmt::format("at is \"{}\"; known are every, last", at));
+  out.at = at == "every" ? Expectation::At::every : Expectation::At::last;
+  return out;
+}
+
+}  // namespace
+
+Suite parse_suite(const std::string& path, std::string text, const SuiteOptions& options) {
+  if (text.size() > kMaxBytes)
+    throw InputError(fmt::format("{}: {} bytes, want at most {}", path, text.size(), kMaxBytes));
+  toml::table root;
+  try {
+    root = toml::parse(std::string_view(text), path);
+  } catch (const toml::parse_error& e) {
+    throw InputError(fmt::format("{}:{}: {}", path, e.source().begin.line, e.description()));
+  }
+
+  Suite suite;
+  suite.path = path;
+  suite.name = std::filesystem::path(path).stem().string();
+  suite.sha256 = sha256(text);
+  suite.text = std::move(text);
+
+  const Table top(path, "the suite", root);
+  top.allow({"schema", "question", "source", "seeds", "sweep", "fixed", "experiment", "smoke",
+             "tolerance", "expect", "figure"});
+  top.integer("schema", 1, 1);
+  suite.question = top.text("question");
+  suite.source = top.text("source");
+  suite.seeds = static_cast<std::uint32_t>(top.integer("seeds", 1, 1'000'000));
+
+  std::vector<Block> experiments;
+  if (const Entry* entry = top.find("experiment")) {
+    for (const char* key : {"sweep", "fixed"})
+      if (const Entry* other = top.find(key))
+        other->place.refuse(
+            fmt::format("[{}] stands beside [[experiment]]; put it inside one", key));
+    const toml::table none;
+    std::set<std::string> names;
+    for (const Table& block : top.blocks("experiment")) {
+      block.allow({"name", "sweep", "fixed"});
+      const std::string name = block.text("name");
+      check_at(block.place(), *find_setting("experiment"), name);
+      if (!names.insert(name).second)
+        block.place().refuse(fmt::format("experiment \"{}\" is there twice", name));
+      experiments.push_back(read_experiment(
+          name, block.find("sweep") ? block.table("sweep") : Table(path, "sweep", none),
+          block.table("fixed"), block.place()));
+    }
+    if (experiments.empty()) entry->place.refuse("no experiment");
+  } else {
+    experiments.push_back(read_experiment("", top.table("sweep"), top.table("fixed"), top.place()));
+  }
+
+  // What each point has to satisfy as the file stands, before anything is put in its place.
+  std::vector<Point> as_written;
+  for (const Block& experiment : experiments) add_points(experiment, as_written);
+
+  std::vector<Override> overrides;
+  if (top.find("smoke") != nullptr) {
+    const Table smoke = top.table("smoke");
+    for (const Entry& entry : smoke.entries()) {
+      const SettingRow& row = setting_at(entry);
+      Value value = read_value(entry.place, entry.key, *entry.node);
+      check_at(entry.place, row, value);
+      if (options.smoke)
+        overrides.push_back({entry.key + "=" + to_text(value), entry.key, std::move(value)});
+    }
+  } else if (options.smoke) {
+    throw InputError(fmt::format("{}: no [smoke], which a smoke run needs", path));
+  }
+  for (const std::string& over : options.overrides) overrides.push_back(read_override(over));
+  for (const Override& over : overrides) {
+    bool used = false;
+    for (Block& experiment : experiments) apply(over, experiment, used);
+    if (!used)
+      throw InputError(
+          fmt::format("--set {}: no point of suite {} has {}", over.text, suite.name, over.key));
+    suite.overrides.push_back(over.text);
+  }
+  for (const Block& experiment : experiments) add_points(experiment, suite.points);
+
+  if (top.find("tolerance") != nullptr) {
+    const Table tolerance = top.table("tolerance");
+    for (const Entry& entry : tolerance.entries()) {
+      const double value = *tolerance.number(entry.key);
+      if (!(value >= 0))
+        entry.place.refuse(fmt::format("{} is {}, want at least 0", entry.key, value));
+      suite.tolerances.absolute[entry.key] = value;
+    }
+  }
+  for (const Table& table : top.blocks("expect"))
+    suite.expectations.push_back(read_expectation(table));
+  for (const Table& table : top.blocks("figure")) suite.figures.push_back(read_figure(table));
+  return suite;
+}
+
+Suite load_suite(const std::string& suite, const std::string& folder, const SuiteOptions& options) {
+  namespace fs = std::filesystem;
+  const bool is_path = suite.ends_with(".toml") || suite.find('/') != std::string::npos;
+  const std::string path = is_path ? suite : (fs::path(folder) / (suite + ".toml")).string();
+  std::ifstream file(path, std::ios::binary);
+  if (!file || !fs::is_regular_file(path)) {
+    if (is_path) throw InputError(fmt::format("{}: no such suite file", path));
+    throw InputError(fmt::format(
+        "suite \"{}\" is not known; known are {} (in {}), or give a path to a TOML file", suite,
+        fmt::join(suite_names(folder), ", "), folder));
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_suite(path, text.str(), options);
+}
+
+std::vector<std::string> suite_names(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+const Point& point_named(const Suite& suite, std::string_view name) {
+  std::string known;
+  for (const Point& point : suite.points) {
+    if (point.name == name) return point;
+    known += "\n  " + point.name;
+  }
+  throw InputError(fmt::format("suite {} has no point \"{}\"; it has{}", suite.name, name, known));
+}
+
+}  // namespace infomax

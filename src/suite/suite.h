@@ -1,0 +1,82 @@
+// A suite file: one question, the points that answer it, and what to expect, draw and tolerate.
+//
+//   schema   = 1
+//   question = "Do critics of higher capacity give tighter bounds and worse codes?"
+//   source   = "figure 3 of the paper"
+//   seeds    = 6                          # what `infomax run` does without --seeds
+//
+//   [sweep]                               # every list is crossed: 3 x 2 points such as
+//   critic = ["bilinear", "separable"]    # critic=bilinear,bound=nce
+//   bound  = ["nce", "nwj"]
+//
+//   [fixed]                               # all else that a result depends on
+//   batch = 128
+//
+//   [smoke]                               # what a smoke run puts in place of it
+//   steps = 3
+//
+//   [tolerance]                           # how far a metric may be off and still be `close`
+//   bound_test = 0.01
+//
+//   [[expect]]                            # theorems, checked on every run
+//   [[figure]]                            # what the report draws
+//
+// A suite of several experiments has [[experiment]] blocks, each with name, sweep and fixed of its own, in
+// place of the top-level two; its points begin with experiment=NAME.
+//
+// The reader is strict: an unknown, missing, unused or repeated key is an InputError "FILE:LINE: ...".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "compare/compare.h"
+#include "compare/expect.h"
+#include "report/report.h"
+#include "suite/settings.h"
+
+namespace infomax {
+
+struct Point {
+  std::string name;  // "critic=bilinear,bound=nce"
+  Settings settings;
+};
+
+struct Suite {
+  std::string name;  // the file's, without .toml
+  std::string path;
+  std::string text;    // byte for byte
+  std::string sha256;  // of the text
+  std::string question, source;
+  std::uint32_t seeds = 1;
+  std::vector<Point> points;  // in the order of the file
+  Tolerances tolerances;
+  std::vector<Expectation> expectations;
+  std::vector<FigureSpec> figures;
+  // What was put in place of the file's values, "steps=3"; empty for the suite as it stands.
+  std::vector<std::string> overrides;
+};
+
+struct SuiteOptions {
+  bool smoke = false;  // apply [smoke]
+  std::vector<std::string>
+      overrides;  // "steps=100", "critic=bilinear": TOML values, bare words allowed
+};
+
+// Reads a suite from its text. `path` is for messages and gives the name.
+Suite parse_suite(const std::string& path, std::string text, const SuiteOptions& options = {});
+
+// Reads a suite file. SUITE is a name, looked for as SUITE.toml in `folder`, or a path to a TOML file.
+Suite load_suite(const std::string& suite, const std::string& folder,
+                 const SuiteOptions& options = {});
+
+// The names of all suites in a folder, sorted.
+std::vector<std::string> suite_names(const std::string& folder);
+
+// Throws InputError that names the known ones.
+const Point& point_named(const Suite& suite, std::string_view name);
+
+}  // namespace infomax

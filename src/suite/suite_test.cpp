@@ -1,0 +1,198 @@
+#include "suite/suite.h"
+
+#include <gtest/gtest.h>
+
+#include "core/build.h"
+#include "core/error.h"
+#include "testkit/environment.h"
+
+namespace infomax {
+namespace {
+
+const std::string kFixed = R"(task = "gaussian"
+dimension = 5
+information = 2
+encoder = "identity"
+separable_layers = [8, 4]
+objective = "maximise"
+batch = 16
+steps = 10
+lr = 1e-3
+evaluate_every = 5
+evaluate_batches = 2
+)";
+
+const std::string kHead = "schema = 1\nquestion = \"q\"\nsource = \"s\"\nseeds = 2\n";
+const std::string kSweep =
+    "[sweep]\ncritic = [\"bilinear\", \"separable\"]\nbound = [\"nce\", \"nwj\"]\n";
+
+std::string refusal(const std::string& text, const SuiteOptions& options = {}) {
+  try {
+    parse_suite("s.toml", text, options);
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "accepted";
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Suite, CrossesTheSweepInTheOrderOfTheFile) {
+  const Suite suite = parse_suite("some/s.toml", kHead + kSweep + "[fixed]\n" + kFixed);
+  EXPECT_EQ(suite.name, "s");
+  EXPECT_EQ(suite.seeds, 2u);
+  ASSERT_EQ(suite.points.size(), 4u);
+  EXPECT_EQ(suite.points[0].name, "critic=bilinear,bound=nce");
+  EXPECT_EQ(suite.points[1].name, "critic=bilinear,bound=nwj");
+  EXPECT_EQ(suite.points[2].name, "critic=separable,bound=nce");
+  EXPECT_EQ(suite.points[3].settings.count("batch"), 16);
+  // A point states what it uses and nothing else.
+  EXPECT_EQ(suite.points[0].settings.find("separable_layers"), nullptr);
+  EXPECT_NE(suite.points[2].settings.find("separable_layers"), nullptr);
+}
+
+TEST(Suite, SeveralExperimentsNameTheirPoints) {
+  const Suite suite = parse_suite(
+      "s.toml", kHead + "[[experiment]]\nname = \"a\"\n[experiment.sweep]\ncritic = [\"inner\"]\n" +
+                    "[experiment.fixed]\nbound = \"nce\"\n" +
+                    kFixed.substr(0, kFixed.find("separable")) +
+                    kFixed.substr(kFixed.find("objective")) +
+                    "[[experiment]]\nname = \"b\"\n[experiment.fixed]\ncritic = "
+                    "\"separable\"\nbound = \"nwj\"\n" +
+                    kFixed);
+  ASSERT_EQ(suite.points.size(), 2u);
+  EXPECT_EQ(suite.points[0].name, "experiment=a,critic=inner");
+  EXPECT_EQ(suite.points[1].name, "experiment=b");
+  EXPECT_EQ(suite.points[1].settings.word("experiment"), "b");
+}
+
+// Each refusal names file and line, what was found and what was wanted.
+TEST(Suite, RefusesATypo) {
+  const std::string message = refusal(kHead + kSweep + "[fixed]\nbacth = 16\n" + kFixed);
+  EXPECT_TRUE(contains(message, "s.toml:9: setting \"bacth\" is not known; known are ")) << message;
+}
+
+TEST(Suite, RefusesAnUnknownKey) {
+  EXPECT_TRUE(contains(refusal(kHead + "sed = 3\n" + kSweep + "[fixed]\n" + kFixed),
+                       "s.toml:5: key \"sed\" is not known"));
+}
+
+TEST(Suite, RefusesARepeatedKey) {
+  const std::string message = refusal(kHead + kSweep + "[fixed]\n" + kFixed + "batch = 32\n");
+  EXPECT_TRUE(contains(message, "s.toml:20: ")) << message;
+  EXPECT_TRUE(contains(message, "batch")) << message;
+}
+
+TEST(Suite, RefusesAMissingSetting) {
+  std::string fixed = kFixed;
+  fixed.erase(fixed.find("lr = 1e-3\n"), 10);
+  EXPECT_TRUE(contains(refusal(kHead + kSweep + "[fixed]\n" + fixed),
+                       "point critic=bilinear,bound=nce: lr is missing, want it once"));
+}
+
+TEST(Suite, RefusesASettingThatNoPointUses) {
+  EXPECT_TRUE(contains(refusal(kHead + kSweep + "[fixed]\nconcat_layers = [3]\n" + kFixed),
+                       "s.toml:9: concat_layers is not used by any point"));
+}
+
+TEST(Suite, RefusesAnUnknownBound) {
+  std::string sweep = kSweep;
+  sweep.replace(sweep.find("nwj"), 3, "nwk");
+  const std::string message = refusal(kHead + sweep + "[fixed]\n" + kFixed);
+  EXPECT_TRUE(contains(message, "bound \"nwk\" is not known; known are nce, nwj")) << message;
+}
+
+TEST(Suite, RefusesInformationAndCorrelationTogether) {
+  EXPECT_TRUE(contains(refusal(kHead + kSweep + "[fixed]\ncorrelation = 0.5\n" + kFixed),
+                       "information or correlation is given twice"));
+}
+
+TEST(Suite, RefusesAValueOutOfRange) {
+  std::string fixed = kFixed;
+  fixed.replace(fixed.find("batch = 16"), 10, "batch = 1 ");
+  EXPECT_TRUE(contains(refusal(kHead + kSweep + "[fixed]\n" + fixed),
+                       "s.toml:15: batch is 1, want 2 to 65536"));
+}
+
+TEST(Suite, RefusesAValueSweptTwice) {
+  EXPECT_TRUE(contains(refusal(kHead + "[sweep]\nbound = [\"nce\", \"nce\"]\n[fixed]\n" + kFixed),
+                       "s.toml:6: bound lists nce twice"));
+}
+
+TEST(Suite, RefusesTextThatIsNotToml) {
+  EXPECT_TRUE(contains(refusal("schema = \n"), "s.toml:1: "));
+}
+
+TEST(Suite, AnOverrideIsRecordedAndNarrowsASweep) {
+  SuiteOptions options;
+  options.overrides = {"steps=100", "critic=separable", "separable_layers=[4, 2]"};
+  const Suite suite = parse_suite("s.toml", kHead + kSweep + "[fixed]\n" + kFixed, options);
+  ASSERT_EQ(suite.points.size(), 2u);
+  EXPECT_EQ(suite.points[0].settings.count("steps"), 100);
+  EXPECT_EQ(suite.points[0].settings.counts("separable_layers"), (std::vector<std::size_t>{4, 2}));
+  EXPECT_EQ(suite.overrides, options.overrides);
+}
+
+TEST(Suite, RefusesAnOverrideThatNothingUses) {
+  SuiteOptions options;
+  for (const char* bad : {"stepz=3", "steps", "steps=many", "noise=0.1"}) {
+    options.overrides = {bad};
+    const std::string message = refusal(kHead + kSweep + "[fixed]\n" + kFixed, options);
+    EXPECT_TRUE(contains(message, std::string("--set ") + bad)) << message;
+  }
+}
+
+TEST(Suite, SmokePutsItsSettingsInPlace) {
+  const std::string text = kHead + kSweep + "[fixed]\n" + kFixed + "[smoke]\nsteps = 3\n";
+  SuiteOptions options;
+  EXPECT_EQ(parse_suite("s.toml", text, options).points[0].settings.count("steps"), 10);
+  options.smoke = true;
+  const Suite suite = parse_suite("s.toml", text, options);
+  EXPECT_EQ(suite.points[0].settings.count("steps"), 3);
+  EXPECT_EQ(suite.overrides, std::vector<std::string>{"steps=3"});
+}
+
+TEST(Suite, ReadsFiguresTolerancesAndExpectations) {
+  const Suite suite = parse_suite(
+      "s.toml",
+      kHead + kSweep + "[fixed]\n" + kFixed +
+          "[tolerance]\nbound_test = 0.01\n[[expect]]\ncells = \"bound=nce\"\nquantity = "
+          "\"bound_test\"\nat_most = 2.7725888\n[[figure]]\ntitle = \"t\"\nmetric = "
+          "\"bound_test\"\nx = \"step\"\nlines = [{ label = \"truth\", metric = \"mi_true\" }]\n");
+  EXPECT_EQ(suite.tolerances.absolute.at("bound_test"), 0.01);
+  ASSERT_EQ(suite.expectations.size(), 1u);
+  EXPECT_EQ(suite.expectations[0].at_most, 2.7725888);
+  ASSERT_EQ(suite.figures.size(), 1u);
+  EXPECT_EQ(suite.figures[0].lines[0].metric, "mi_true");
+  EXPECT_TRUE(
+      contains(refusal(kHead + kSweep + "[fixed]\n" + kFixed + "[[expect]]\nquantity = \"loss\"\n"),
+               "[[expect]] wants at_least or at_most"));
+}
+
+TEST(Suite, EverySuiteOfTheProjectIsReadable) {
+  const std::string folder = build_facts().source_dir + "/suites";
+  const std::vector<std::string> names = suite_names(folder);
+  EXPECT_GE(names.size(), 4u);
+  for (const std::string& name : names) {
+    EXPECT_NO_THROW(load_suite(name, folder)) << name;
+    SuiteOptions smoke;
+    smoke.smoke = true;
+    EXPECT_NO_THROW(load_suite(name, folder, smoke)) << name;
+  }
+}
+
+TEST(Suite, ASuiteThatIsNotThereNamesThoseThatAre) {
+  const std::string folder = build_facts().source_dir + "/suites";
+  try {
+    load_suite("quickstrat", folder);
+    FAIL();
+  } catch (const InputError& e) {
+    EXPECT_TRUE(contains(e.what(), "suite \"quickstrat\" is not known; known are ")) << e.what();
+    EXPECT_TRUE(contains(e.what(), "quickstart"));
+  }
+}
+
+}  // namespace
+}  // namespace infomax

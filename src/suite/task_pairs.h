@@ -1,0 +1,29 @@
+// Fresh pairs from a law with known information, as batches for training and evaluation.
+#pragma once
+
+#include "core/random.h"
+#include "core/workspace.h"
+#include "tasks/task.h"
+#include "views/pairs.h"
+
+namespace infomax {
+
+// Batch number s is drawn from the stream (purpose, s), in double, and rounded to float once.
+class TaskPairs final : public PairSource {
+ public:
+  // The task has to outlive the source.
+  TaskPairs(const Task& task, std::size_t batch, const Streams& streams, Purpose purpose,
+            Workspace& workspace);
+
+  std::size_t x_width() const override { return x_.cols(); }
+  std::size_t y_width() const override { return y_.cols(); }
+  void batch(std::uint64_t step, Matrix x, Matrix y) override;
+
+ private:
+  const Task& task_;
+  Streams streams_;
+  Purpose purpose_;
+  MatrixView<double> x_, y_;
+};
+
+}  // namespace infomax

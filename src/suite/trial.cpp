@@ -1,0 +1,229 @@
+#include "suite/trial.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/build.h"
+#include "core/digest.h"
+#include "probe/probe.h"
+#include "suite/experiment.h"
+#include "suite/parts.h"
+
+namespace infomax {
+
+namespace {
+
+// Evaluations are numbered, so that each has draws of its own: those of the prefix first, the rest from here.
+constexpr std::uint64_t kFirstMainEvaluation = 8;
+
+// Rows that the probe maps at a time.
+constexpr std::size_t kMappedRows = 8 * kProbeRows;
+
+Axis step_axis(std::string name, const std::vector<std::int64_t>& steps) {
+  Axis axis{std::move(name), "1", {}};
+  for (const std::int64_t s : steps) axis.coordinates.push_back(static_cast<double>(s));
+  return axis;
+}
+
+// A trial's record while it grows.
+class Evaluator {
+ public:
+  Evaluator(const Settings& settings, Experiment& experiment, const Streams& streams)
+      : experiment_(experiment),
+        steps_(evaluation_steps(settings.count("steps"), settings.count("evaluate_every"))),
+        prefix_(prefix_steps(settings.count("steps"))) {
+    if (experiment.images() == nullptr) return;
+    for (const std::string& name : settings.words("probe")) always_.push_back(&probe_named(name));
+    for (const std::string& name : settings.words("probe_last"))
+      last_.push_back(&probe_named(name));
+    if (always_.empty() && last_.empty()) return;
+    encoder_ = make_encoder(settings, half_width(*experiment.images()), kMappedRows, workspace_);
+    probe_ = std::make_unique<LinearProbe>(experiment.images(), *encoder_, kMappedRows,
+                                           ProbeSettings{Half::top, settings.number("noise")},
+                                           streams, workspace_);
+  }
+
+  // What is due before step s.
+  void before(std::int64_t s) {
+    if (const auto at = std::find(prefix_.begin(), prefix_.end(), s); at != prefix_.end()) {
+      const auto number = static_cast<std::uint64_t>(at - prefix_.begin());
+      test_prefix_.push_back(experiment_.bound_test(number));
+      train_prefix_.push_back(experiment_.bound_train(number));
+    }
+    if (const auto at = std::find(steps_.begin(), steps_.end(), s); at != steps_.end()) {
+      const auto index = static_cast<std::uint64_t>(at - steps_.begin());
+      test_.push_back(experiment_.bound_test(kFirstMainEvaluation + index));
+      train_.push_back(experiment_.bound_train(kFirstMainEvaluation + index));
+      probe(static_cast<std::uint32_t>(index), at + 1 == steps_.end());
+    }
+  }
+
+  std::vector<Metric> metrics() const {
+    std::vector<Metric> out;
+    if (experiment_.task() != nullptr)
+      out.push_back(
+          {"mi_true", "nats", "the task's mutual information", {}, {experiment_.task()->mi()}});
+    const Axis step = step_axis("step", steps_), prefix = step_axis("prefix_step", prefix_);
+    out.push_back({"bound_test", "nats", "mean of the bound over test batches", {step}, test_});
+    out.push_back(
+        {"bound_train", "nats", "mean of the bound over training batches", {step}, train_});
+    out.push_back(
+        {"bound_test_prefix", "nats", "bound_test at the first steps", {prefix}, test_prefix_});
+    out.push_back(
+        {"bound_train_prefix", "nats", "bound_train at the first steps", {prefix}, train_prefix_});
+    for (std::size_t p = 0; p < always_.size(); ++p)
+      out.push_back(
+          {std::string(always_[p]->metric), "1", probe_text(*always_[p]), {step}, accuracy_[p]});
+    for (std::size_t p = 0; p < last_.size(); ++p)
+      out.push_back({std::string(last_[p]->metric),
+                     "1",
+                     probe_text(*last_[p]) + ", at the last evaluation",
+                     {},
+                     {accuracy_last_[p]}});
+    return out;
+  }
+
+ private:
+  static std::string probe_text(const ProbeRow& row) {
+    return fmt::format("linear-probe accuracy on test images ({})", row.summary);
+  }
+
+  void probe(std::uint32_t index, bool last) {
+    if (!probe_ || (always_.empty() && !last)) return;
+    probe_->map(experiment_.encoder1_parameters(), index);
+    accuracy_.resize(always_.size());
+    for (std::size_t p = 0; p < always_.size(); ++p)
+      accuracy_[p].push_back(always_[p]->fit(*probe_).accuracy);
+    if (!last) return;
+    for (const ProbeRow* row : last_) accuracy_last_.push_back(row->fit(*probe_).accuracy);
+  }
+
+  Experiment& experiment_;
+  std::vector<std::int64_t> steps_, prefix_;
+  std::vector<const ProbeRow*> always_, last_;
+  Workspace workspace_;
+  std::unique_ptr<Encoder<float>> encoder_;  // g1 as a plan for many rows
+  std::unique_ptr<LinearProbe> probe_;
+  std::vector<double> test_, train_, test_prefix_, train_prefix_, accuracy_last_;
+  std::vector<std::vector<double>> accuracy_;
+};
+
+}  // namespace
+
+std::vector<std::int64_t> evaluation_steps(std::int64_t steps, std::int64_t every) {
+  std::vector<std::int64_t> out;
+  for (std::int64_t s = 0; s < steps; s += every) out.push_back(s);
+  return out;
+}
+
+std::vector<std::int64_t> prefix_steps(std::int64_t steps) {
+  std::vector<std::int64_t> out;
+  for (const std::int64_t s : {0, 1, 10, 30, 100})
+    if (s < steps) out.push_back(s);
+  return out;
+}
+
+Facts data_facts(const ImageSet& images) {
+  Facts facts;
+  for (const auto& [what, digest] : images.sha256)
+    facts[fmt::format("data.{}.{}", images.name, what)] = digest;
+  return facts;
+}
+
+std::string trial_id(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
+                     const TrialInputs& inputs) {
+  std::string text =
+      fmt::format("infomax-trial-1\nnumerics={}\nsuite={}\npoint={}\nblock={}\nseed={}\n",
+                  kNumericsVersion, suite.name, point.name, to_string(block), seed);
+  for (const auto& [key, value] : point.settings.texts()) text += key + "=" + value + "\n";
+  if (inputs.images) text += "images=" + inputs.images->sha256.at("decoded") + "\n";
+  const auto fingerprint = inputs.facts.find("fingerprint");
+  if (fingerprint != inputs.facts.end()) text += "fingerprint=" + fingerprint->second + "\n";
+  return sha256(text);
+}
+
+TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock block,
+                          std::uint32_t seed, const TrialInputs& inputs) {
+  TrialRecord record;
+  record.suite = suite.name;
+  record.point = point.name;
+  record.block = to_string(block);
+  record.seed = seed;
+  record.id = trial_id(suite, point, block, seed, inputs);
+  record.settings = point.settings.texts();
+  record.facts = inputs.facts;
+  if (inputs.images) record.facts.merge(data_facts(*inputs.images));
+  return record;
+}
+
+TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
+                      const TrialInputs& inputs, const TrialControl& control) {
+  TrialRecord record = planned_trial(suite, point, block, seed, inputs);
+  const Streams streams(suite.name, point.name, block, seed, build_facts().commit);
+  const auto steps = static_cast<double>(point.settings.count("steps"));
+  Experiment experiment(point.settings, inputs.images, streams);
+  Evaluator evaluator(point.settings, experiment, streams);
+  try {
+    experiment.trainer().run([&](std::int64_t s) {
+      if ((control.stop != nullptr && *control.stop) || (control.halt != nullptr && *control.halt))
+        throw Stopped("the run was stopped");
+      evaluator.before(s);
+      if (control.progress) control.progress(static_cast<double>(s) / steps);
+    });
+  } catch (const NumericError& e) {
+    record.status = TrialStatus::failed;
+    record.message = e.what();
+    return record;
+  }
+  record.metrics = evaluator.metrics();
+  return record;
+}
+
+double estimated_seconds(const Point& point) {
+  const Settings& s = point.settings;
+  // Multiply-adds of one row through a chain of layers; inputs count as 392 where they are image halves.
+  const auto chain = [](double in, const std::vector<std::size_t>& widths) {
+    double sum = 0;
+    for (const std::size_t out : widths) {
+      sum += in * static_cast<double>(out);
+      in = static_cast<double>(out);
+    }
+    return sum;
+  };
+  const bool images = s.find("views") != nullptr;
+  const double batch = static_cast<double>(s.count("batch"));
+  const double input = images ? 392 : static_cast<double>(s.count("dimension"));
+  double width = input, encoder = 0;
+  if (s.word("encoder") == "mlp") {
+    encoder = chain(input, s.counts("mlp_layers"));
+    width = static_cast<double>(s.counts("mlp_layers").back());
+  }
+  double critic = batch * width;  // per row: its scores against all others
+  const std::string name = s.word("critic");
+  if (name == "bilinear") critic += width * width;
+  if (name == "separable") critic += 2 * chain(width, s.counts("separable_layers"));
+  if (name == "concat") {
+    const auto hidden = s.counts("concat_layers");
+    critic += 2 * width * static_cast<double>(hidden.front());
+    critic +=
+        batch * (4 * static_cast<double>(hidden.front()) +
+                 chain(static_cast<double>(hidden.front()), {hidden.begin() + 1, hidden.end()}));
+  }
+  constexpr double kRate = 35e9;  // multiply-adds per second that steps of these sizes reach
+  const double forward = batch * (2 * encoder + critic) / kRate + 100e-6;
+  const double evaluations =
+      static_cast<double>(evaluation_steps(s.count("steps"), s.count("evaluate_every")).size() + 5);
+  double seconds = static_cast<double>(s.count("steps")) * 3 * forward +
+                   evaluations * 2 * static_cast<double>(s.count("evaluate_batches")) * forward;
+  if (images) {
+    const double fits = evaluations * static_cast<double>(s.words("probe").size());
+    const double share = s.word("views") == "glyph-halves" ? 1.0 / 6 : 1;
+    seconds += fits * share * (0.1 + 0.0025 * width) +
+               static_cast<double>(s.words("probe_last").size()) * share * 0.1 * width;
+  }
+  return seconds;
+}
+
+}  // namespace infomax

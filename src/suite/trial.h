@@ -1,0 +1,62 @@
+// One trial: train a point's model under one seed, evaluate it on schedule, and record what came out.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "data/image_set.h"
+#include "results/record.h"
+#include "suite/suite.h"
+
+namespace infomax {
+
+// What all trials of a run share.
+struct TrialInputs {
+  std::shared_ptr<const ImageSet> images;  // of the point's views; null for a task
+  Facts facts;                             // build, libraries, processor: equal between equal runs
+};
+
+// How a trial is asked to stop and says how far it is. Both may be left out.
+struct TrialControl {
+  const std::atomic<bool>* stop = nullptr;     // by the user
+  const std::atomic<bool>* halt = nullptr;     // because another trial of the run hit an error
+  std::function<void(double share)> progress;  // 0 ... 1 of the work
+};
+
+// Thrown out of a trial that was asked to stop. Nothing of it is kept.
+class Stopped : public Error {
+ public:
+  using Error::Error;
+};
+
+// Steps at which the bounds and the probes are evaluated: 0, every, 2 every, ... below steps.
+std::vector<std::int64_t> evaluation_steps(std::int64_t steps, std::int64_t every);
+// Steps at which the bounds alone are evaluated besides: 0, 1, 10, 30, 100 below steps.
+std::vector<std::int64_t> prefix_steps(std::int64_t steps);
+
+// Facts of the images that a result depends on: "data.mnist.decoded" and each file's SHA-256.
+Facts data_facts(const ImageSet& images);
+
+// SHA-256 over all that decides a trial's numbers: the program's numerics version, suite name, point, settings,
+// block, seed, the images' bytes and the fingerprint of the libraries' numerics.
+std::string trial_id(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
+                     const TrialInputs& inputs);
+
+// The record without its metrics: what is known before the work begins.
+TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock block,
+                          std::uint32_t seed, const TrialInputs& inputs);
+
+// The work. A result that isn't a number, or that breaks a theorem (I_NCE > log K), gives a record with status
+// failed and the reason; everything else that goes wrong is thrown. Throws Stopped.
+TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
+                      const TrialInputs& inputs, const TrialControl& control = {});
+
+// A guess of the seconds a trial takes on one core, for the order of trials and the time left.
+double estimated_seconds(const Point& point);
+
+}  // namespace infomax
