@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <memory>
+
+#include "bounds/bound.h"
+#include "cli/commands.h"
+#include "cli/places.h"
+#include "cli/table.h"
+#include "critics/critic.h"
+#include "data/image_set.h"
+#include "encoders/encoder.h"
+#include "suite/parts.h"
+#include "suite/suite.h"
+#include "tasks/task.h"
+
+namespace infomax {
+
+namespace {
+
+template <class Row>
+void add_rows(TextTable& table, std::span<const Row> rows) {
+  for (const Row& row : rows) table.add({std::string(row.name), std::string(row.summary)});
+}
+
+int list(const std::string& what, bool json) {
+  TextTable table(what == "suites" ? std::vector<std::string>{"name", "points", "seeds", "question"}
+                                   : std::vector<std::string>{"name", "summary"});
+  if (what == "suites") {
+    const std::string folder = find_places().suites();
+    for (const std::string& name : suite_names(folder)) {
+      const Suite suite = load_suite(name, folder);
+      table.add({name, fmt::format("{}", suite.points.size()), fmt::format("{}", suite.seeds),
+                 suite.question});
+    }
+  } else if (what == "tasks") {
+    add_rows(table, tasks());
+  } else if (what == "bounds") {
+    add_rows(table, bounds());
+  } else if (what == "critics") {
+    add_rows(table, critics());
+    table.add({std::string(kOracle), "a task's true log density ratio; needs no training"});
+  } else if (what == "encoders") {
+    add_rows(table, encoders());
+  } else if (what == "datasets") {
+    add_rows(table, image_sets());
+  } else if (what == "views") {
+    add_rows(table, views());
+  } else {
+    add_rows(table, probes());
+  }
+  table.print(json);
+  return 0;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Chosen& chosen) {
+  struct Options {
+    std::string what;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(app, "list", "What there is", "infomax list suites");
+  command
+      ->add_option("what", options->what,
+                   "suites | tasks | bounds | critics | encoders | datasets | views | probes")
+      ->required()
+      ->check(CLI::IsMember(
+          {"suites", "tasks", "bounds", "critics", "encoders", "datasets", "views", "probes"}));
+  command->add_flag("--json", options->json, "A list of objects");
+  command->callback([options, &chosen] {
+    chosen.command = [options] { return list(options->what, options->json); };
+  });
+}
+
+}  // namespace infomax

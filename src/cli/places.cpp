@@ -1,0 +1,44 @@
+#include "cli/places.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "core/build.h"
+#include "core/error.h"
+
+namespace infomax {
+
+namespace fs = std::filesystem;
+
+Places find_places() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const std::string installed = (program.parent_path().parent_path() / "share/infomax").string();
+  const std::string built_from = build_facts().source_dir;
+  for (const std::string& root : {installed, built_from})
+    if (fs::is_directory(root + "/suites", error)) return {root};
+  throw InputError(fmt::format("no folder suites/ in {} or in {}", installed, built_from));
+}
+
+DataPlaces data_places(const Places& places, const std::string& data_dir) {
+  DataPlaces out;
+  const auto variable = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  };
+  const auto add = [&](const std::string& folder) {
+    if (!folder.empty()) out.folders.push_back(folder);
+  };
+  add(data_dir);
+  add(variable("INFOMAX_DATA"));
+  if (const std::string cache = variable("XDG_CACHE_HOME"); !cache.empty())
+    add(cache + "/infomax");
+  else if (const std::string home = variable("HOME"); !home.empty())
+    add(home + "/.cache/infomax");
+  out.manifest = places.manifest();
+  return out;
+}
+
+}  // namespace infomax

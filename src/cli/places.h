@@ -1,0 +1,26 @@
+// Where the program finds its own folders: beside the source tree that it was built from, or under the prefix
+// that it was installed in.
+#pragma once
+
+#include <string>
+
+#include "data/image_set.h"
+
+namespace infomax {
+
+struct Places {
+  std::string root;  // of suites/, datasets/, reference/
+  std::string suites() const { return root + "/suites"; }
+  std::string manifest() const { return root + "/datasets/manifest.toml"; }
+  std::string reference(const std::string& suite) const {
+    return root + "/reference/" + suite + ".h5";
+  }
+};
+
+// Throws InputError that says where it looked.
+Places find_places();
+
+// --data-dir (may be empty), $INFOMAX_DATA, $XDG_CACHE_HOME/infomax or ~/.cache/infomax.
+DataPlaces data_places(const Places& places, const std::string& data_dir);
+
+}  // namespace infomax

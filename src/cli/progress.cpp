@@ -1,0 +1,60 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+namespace infomax {
+
+std::string in_words(double seconds) {
+  if (seconds < 10) return fmt::format("{:.1f} s", seconds);
+  const long long s = std::llround(seconds);
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min {} s", s / 60, s % 60);
+  return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
+}
+
+ProgressPrinter::ProgressPrinter(std::size_t trials)
+    : terminal_(isatty(STDERR_FILENO) != 0), colour_(terminal_), trials_(trials) {
+  const char* no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && *no_colour != '\0') colour_ = false;
+}
+
+ProgressPrinter::~ProgressPrinter() {
+  clear_bar();
+}
+
+void ProgressPrinter::clear_bar() {
+  if (bar_shown_) fmt::print(stderr, "\r\033[K");
+  bar_shown_ = false;
+}
+
+void ProgressPrinter::tick(const RunProgress& progress) {
+  if (!terminal_ || progress.trials == 0) return;
+  constexpr int kWidth = 32;
+  const int filled = static_cast<int>(kWidth * std::clamp(progress.share, 0.0, 1.0));
+  std::string bar;
+  for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
+  if (colour_) bar = "\033[36m" + bar + "\033[0m";
+  fmt::print(stderr, "\r\033[K{} {:3.0f}%  {} of {} trials{}{}", bar, 100 * progress.share,
+             progress.done, progress.trials,
+             progress.failed > 0 ? fmt::format(", {} failed", progress.failed) : "",
+             progress.seconds_left >= 0 ? ", " + in_words(progress.seconds_left) + " left" : "");
+  std::fflush(stderr);
+  bar_shown_ = true;
+}
+
+void ProgressPrinter::trial_ended(const TrialRecord& trial, double wall_seconds) {
+  ++ended_;
+  const bool failed = trial.status == TrialStatus::failed;
+  if (terminal_ && !failed) return;
+  clear_bar();
+  fmt::print(stderr, "[{}/{}] {} seed {}: {}\n", ended_, trials_, trial.point, trial.seed,
+             failed ? "failed: " + trial.message : in_words(wall_seconds));
+}
+
+}  // namespace infomax

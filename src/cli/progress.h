@@ -1,0 +1,30 @@
+// The progress of a run on standard error: a bar with the time left on a terminal, a line per trial elsewhere.
+#pragma once
+
+#include <string>
+
+#include "suite/run.h"
+
+namespace infomax {
+
+class ProgressPrinter {
+ public:
+  // `trials` to be computed. Looks whether standard error is a terminal.
+  explicit ProgressPrinter(std::size_t trials);
+  ~ProgressPrinter();  // clears the bar
+
+  void tick(const RunProgress& progress);
+  void trial_ended(const TrialRecord& trial, double wall_seconds);
+
+ private:
+  void clear_bar();
+
+  bool terminal_, colour_;
+  bool bar_shown_ = false;
+  std::size_t ended_ = 0, trials_ = 0;
+};
+
+// 75 -> "1 min 15 s"
+std::string in_words(double seconds);
+
+}  // namespace infomax

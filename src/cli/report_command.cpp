@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/comparing.h"
+#include "cli/places.h"
+#include "core/error.h"
+#include "report/report.h"
+#include "results/publish.h"
+#include "results/suite_file.h"
+
+namespace infomax {
+
+namespace {
+
+struct Options {
+  std::vector<std::string> results;
+  std::string out;
+  std::size_t figure = 0;
+};
+
+void write(const std::string& path, const std::string& text) {
+  publish(path, std::as_bytes(std::span(text)), Replace::yes);
+  fmt::print("{}\n", path);
+}
+
+int report(const Options& options) {
+  const Places places = find_places();
+  std::vector<ReportInput> inputs;
+  for (const std::string& path : options.results) {
+    ReportInput input;
+    input.result = read_suite(path);
+    const Suite suite = suite_of(input.result);
+    input.question = suite.question;
+    input.source = suite.source;
+    input.figures = suite.figures;
+    input.command = repeat_command(input.result);
+    const std::string reference = places.reference(input.result.suite);
+    if (std::filesystem::exists(reference)) {
+      try {
+        input.comparison = compare(input.result, read_suite(reference), suite.tolerances);
+        input.reference_path = "reference/" + input.result.suite + ".h5";
+      } catch (const InputError& e) {
+        // A result of --set, say: worth a page, not worth a comparison.
+        fmt::print(stderr, "infomax: not compared with {}: {}\n", reference, e.what());
+      }
+    }
+    inputs.push_back(std::move(input));
+  }
+  if (options.figure > 0) {
+    const ReportInput& first = inputs.front();
+    if (options.figure > first.figures.size())
+      throw InputError(fmt::format("--figure {}: suite {} has {} figures", options.figure,
+                                   first.result.suite, first.figures.size()));
+    write(options.out.empty() ? first.result.suite + ".svg" : options.out,
+          render_figure_svg(first.figures[options.figure - 1], first.result));
+    return 0;
+  }
+  const std::string beside =
+      std::filesystem::path(options.results.front()).replace_extension(".html").string();
+  write(options.out.empty() ? beside : options.out, render_report(inputs));
+  return 0;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "report", "One self-contained HTML page with the figures",
+                  "infomax report results/quickstart.h5 --out results/quickstart.html");
+  command->add_option("result", options->results, "Result files, one section each")->required();
+  command->add_option("--out", options->out, "The page (default: beside the first result)");
+  command
+      ->add_option("--figure", options->figure,
+                   "Write the first result's figure number N alone, as SVG")
+      ->check(CLI::Range(1, 1000));
+  command->callback(
+      [options, &chosen] { chosen.command = [options] { return report(*options); }; });
+}
+
+}  // namespace infomax

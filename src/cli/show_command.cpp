@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "bounds/bound.h"
+#include "cli/commands.h"
+#include "cli/places.h"
+#include "cli/table.h"
+#include "core/error.h"
+#include "critics/critic.h"
+#include "data/image_set.h"
+#include "encoders/encoder.h"
+#include "suite/parts.h"
+#include "suite/suite.h"
+#include "tasks/task.h"
+
+namespace infomax {
+
+namespace {
+
+// A suite: its question and points. A point: every value that it depends on.
+void show_suite(const Suite& suite, bool json) {
+  if (!json)
+    fmt::print(
+        "{}\n\n  question  {}\n  source    {}\n  seeds     {}\n  sha256    {}\n  file      {}\n\n",
+        suite.name, suite.question, suite.source, suite.seeds, suite.sha256, suite.path);
+  TextTable table({"point"});
+  for (const Point& point : suite.points) table.add({point.name});
+  table.print(json);
+}
+
+void show_point(const Suite& suite, const Point& point, bool json) {
+  TextTable table({"setting", "value", "meaning"});
+  for (const auto& [key, value] : point.settings.texts())
+    table.add({key, value, std::string(find_setting(key)->summary)});
+  if (!json) fmt::print("{} {}\n\n", suite.name, point.name);
+  table.print(json);
+}
+
+// A word of any registry.
+template <class Row>
+bool show_row(std::string_view kind, std::span<const Row> rows, const std::string& name,
+              bool json) {
+  for (const Row& row : rows)
+    if (row.name == name) {
+      TextTable table({"kind", "name", "summary"});
+      table.add({std::string(kind), name, std::string(row.summary)});
+      table.print(json);
+      return true;
+    }
+  return false;
+}
+
+int show(const std::string& what, const std::string& point, bool json) {
+  const std::string folder = find_places().suites();
+  if (point.empty() &&
+      (show_row("bound", bounds(), what, json) || show_row("critic", critics(), what, json) ||
+       show_row("encoder", encoders(), what, json) || show_row("task", tasks(), what, json) ||
+       show_row("data set", image_sets(), what, json) || show_row("views", views(), what, json) ||
+       show_row("probe", probes(), what, json)))
+    return 0;
+  Suite suite;
+  try {
+    suite = load_suite(what, folder);
+  } catch (const InputError& e) {
+    if (what.find('/') != std::string::npos || what.ends_with(".toml")) throw;
+    const auto names = suite_names(folder);
+    if (std::find(names.begin(), names.end(), what) != names.end()) throw;
+    throw InputError(
+        fmt::format("\"{}\" is no suite, bound, critic, encoder, task, data set, views or probe; "
+                    "see infomax list",
+                    what));
+  }
+  if (point.empty())
+    show_suite(suite, json);
+  else
+    show_point(suite, point_named(suite, point), json);
+  return 0;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Chosen& chosen) {
+  struct Options {
+    std::string what, point;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(app, "show", "One thing, with every value that it depends on",
+                                  "infomax show paper-critics critic=bilinear,bound=nce");
+  command->add_option("what", options->what, "A suite, bound, critic, encoder, task, data set, ...")
+      ->required();
+  command->add_option("point", options->point, "One point of the suite");
+  command->add_flag("--json", options->json, "A list of objects");
+  command->callback([options, &chosen] {
+    chosen.command = [options] { return show(options->what, options->point, options->json); };
+  });
+}
+
+}  // namespace infomax

@@ -1,0 +1,52 @@
+#include "cli/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+
+namespace infomax {
+
+TextTable::TextTable(std::vector<std::string> columns) : columns_(std::move(columns)) {}
+
+void TextTable::add(std::vector<std::string> row) {
+  if (row.size() != columns_.size())
+    throw ShapeError(
+        fmt::format("table: a row has {} values, want {}", row.size(), columns_.size()));
+  rows_.push_back(std::move(row));
+}
+
+std::string TextTable::text() const {
+  std::vector<std::size_t> width;
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    width.push_back(columns_[c].size());
+    for (const auto& row : rows_) width[c] = std::max(width[c], row[c].size());
+  }
+  std::string out;
+  const auto line = [&](const std::vector<std::string>& row) {
+    for (std::size_t c = 0; c < row.size(); ++c)
+      out += c + 1 == row.size() ? row[c] : fmt::format("{:<{}}  ", row[c], width[c]);
+    out += '\n';
+  };
+  line(columns_);
+  for (const auto& row : rows_) line(row);
+  return out;
+}
+
+std::string TextTable::json() const {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const auto& row : rows_) {
+    nlohmann::ordered_json object;
+    for (std::size_t c = 0; c < row.size(); ++c) object[columns_[c]] = row[c];
+    list.push_back(std::move(object));
+  }
+  return list.dump(2) + "\n";
+}
+
+void TextTable::print(bool as_json) const {
+  fmt::print("{}", as_json ? json() : text());
+}
+
+}  // namespace infomax

@@ -1,0 +1,26 @@
+// A table on standard output: aligned columns for people, a list of objects for programs (--json).
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace infomax {
+
+class TextTable {
+ public:
+  explicit TextTable(std::vector<std::string> columns);
+  // One text per column.
+  void add(std::vector<std::string> row);
+
+  // Aligned, with a heading; the last column is not padded.
+  std::string text() const;
+  // [{"column": "value", ...}, ...]
+  std::string json() const;
+  void print(bool as_json) const;
+
+ private:
+  std::vector<std::string> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace infomax
