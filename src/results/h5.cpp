@@ -268,7 +268,19 @@ void Reader::refuse_library(const std::string& what) const {
   throw InputError(fmt::format("{}: {}: {}", where_, what, library_reason()));
 }
 
+void Reader::require_inside(const std::string& path) const {
+  for (std::size_t end = path.find('/', 1); path.size() > 1; end = path.find('/', end + 1)) {
+    const std::string part = path.substr(0, end);
+    H5L_info_t link;
+    if (H5Lget_info(file_, part.c_str(), &link, H5P_DEFAULT) < 0)
+      refuse(fmt::format("{} is not there", part));
+    if (link.type != H5L_TYPE_HARD) refuse(fmt::format("{} is not a hard link", part));
+    if (end == std::string::npos) return;
+  }
+}
+
 std::vector<std::string> Reader::names(const std::string& path, int type) const {
+  require_inside(path);
   const Handle group(H5Gopen2(file_, path.c_str(), H5P_DEFAULT), H5Gclose);
   if (!group.ok()) refuse_library(fmt::format("no group {}", path));
   H5G_info_t info;
@@ -327,6 +339,7 @@ bool read_text(hid_t attribute, std::size_t largest, std::string& text) {
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> Reader::attributes(const std::string& path) const {
+  require_inside(path);
   const Handle object(H5Oopen(file_, path.c_str(), H5P_DEFAULT), H5Oclose);
   H5O_info_t info;
   if (!object.ok() || H5Oget_info2(object.get(), &info, H5O_INFO_NUM_ATTRS) < 0)
@@ -351,6 +364,7 @@ std::vector<std::pair<std::string, std::string>> Reader::attributes(const std::s
 }
 
 std::string Reader::attribute(const std::string& path, const std::string& name) const {
+  require_inside(path);
   const Handle attribute(
       H5Aopen_by_name(file_, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
   if (!attribute.ok()) refuse_library(fmt::format("{} has no attribute \"{}\"", path, name));
@@ -361,6 +375,7 @@ std::string Reader::attribute(const std::string& path, const std::string& name) 
 }
 
 std::uint32_t Reader::count_attribute(const std::string& path, const std::string& name) const {
+  require_inside(path);
   const Handle attribute(
       H5Aopen_by_name(file_, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
   if (!attribute.ok()) refuse_library(fmt::format("{} has no attribute \"{}\"", path, name));
@@ -425,6 +440,7 @@ Opened open_dataset(hid_t file, const std::string& path, std::size_t file_size) 
 }  // namespace
 
 Numbers Reader::numbers(const std::string& path) const {
+  require_inside(path);
   Opened opened = open_dataset(file_, path, size_);
   if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
   if (H5Tequal(opened.type.get(), H5T_IEEE_F64LE) <= 0) refuse(path + " is not float64");
@@ -436,6 +452,7 @@ Numbers Reader::numbers(const std::string& path) const {
 }
 
 std::vector<std::uint32_t> Reader::counts(const std::string& path) const {
+  require_inside(path);
   const Opened opened = open_dataset(file_, path, size_);
   if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
   if (H5Tequal(opened.type.get(), H5T_STD_U32LE) <= 0 || opened.shape.size() != 1)
@@ -479,6 +496,7 @@ class TextMemory {
 }  // namespace
 
 std::vector<std::string> Reader::texts(const std::string& path) const {
+  require_inside(path);
   const Opened opened = open_dataset(file_, path, size_);
   if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
   if (H5Tis_variable_str(opened.type.get()) <= 0 || opened.shape.size() != 1)

@@ -86,6 +86,8 @@ class Reader {
 
  private:
   std::vector<std::string> names(const std::string& path, int type) const;
+  // Every step of the path is a hard link: others could lead into other files.
+  void require_inside(const std::string& path) const;
   [[noreturn]] void refuse_library(const std::string& what) const;
 
   std::unique_lock<std::mutex> lock_;
