@@ -28,6 +28,7 @@ std::vector<double> uniforms(std::size_t n, std::uint32_t seed) {
 template <class To, class From>
 std::vector<To> converted(const std::vector<From>& from) {
   std::vector<To> out;
+  out.reserve(from.size());
   for (const From e : from) out.push_back(static_cast<To>(e));
   return out;
 }

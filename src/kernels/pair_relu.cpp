@@ -241,6 +241,8 @@ INFOMAX_ALWAYS_INLINE void expand_backward_body(ConstMatrixView<Real> z, MatrixV
   }
 }
 
+// Real is a type here, which takes no parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define INFOMAX_EACH_TYPE(Real)                                                                 \
   INFOMAX_VECTOR_CLONES void wide_forward(ConstMatrixView<Real> a, ConstMatrixView<Real> b,     \
                                           const Real* w, Real c, Real* pairs,                   \
@@ -264,6 +266,7 @@ INFOMAX_ALWAYS_INLINE void expand_backward_body(ConstMatrixView<Real> z, MatrixV
 INFOMAX_EACH_TYPE(float)
 INFOMAX_EACH_TYPE(double)
 #undef INFOMAX_EACH_TYPE
+// NOLINTEND(bugprone-macro-parentheses)
 
 template <class Real>
 void require_pairs(const char* who, ConstMatrixView<Real> a, ConstMatrixView<Real> b, std::size_t w,
@@ -412,6 +415,7 @@ void expand_pairs_backward(ConstMatrixView<Real> z, MatrixView<Real> dz, MatrixV
   wide_expand_backward(z, dz, da, db);
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define INFOMAX_INSTANTIATE(Real)                                                                 \
   template class PairRelu<Real>;                                                                  \
   template void pair_relu_reference(ConstMatrixView<Real>, ConstMatrixView<Real>,                 \
@@ -425,5 +429,6 @@ void expand_pairs_backward(ConstMatrixView<Real> z, MatrixView<Real> dz, MatrixV
 INFOMAX_INSTANTIATE(float)
 INFOMAX_INSTANTIATE(double)
 #undef INFOMAX_INSTANTIATE
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace infomax
