@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
 
+#include "data/glyphs.h"
 #include "suite/experiment.h"
 #include "suite/suite.h"
+#include "testkit/allocations.h"
 
 namespace infomax {
 namespace {
@@ -87,6 +90,28 @@ TEST(Trial, IsAFunctionOfItsNameAndSeed) {
   EXPECT_NE(a.id, c.id);
   EXPECT_EQ(metric(a, "bound_train").values, metric(b, "bound_train").values);
   EXPECT_NE(metric(a, "bound_train").values, metric(c, "bound_train").values);
+}
+
+// The step that training really takes, images and all: 40 of them with three ends of an epoch on the way.
+TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
+  if (!testkit::AllocationCounter::available())
+    GTEST_SKIP() << "allocations can't be counted under a sanitizer";
+  const auto glyphs = std::make_shared<const ImageSet>(make_glyphs(200, 64));
+  const Suite suite = parse_suite("gaussian-test.toml", kGaussian);
+  Settings on_images = suite.points[0].settings;
+  for (const char* key : {"task", "dimension", "information"}) on_images.erase(key);
+  on_images.set("views", std::string("glyph-halves"));
+  on_images.set("noise", 0.05);
+  on_images.set("batch", std::int64_t{16});
+  on_images.set("evaluate_batches", std::int64_t{4});
+  for (const bool images : {true, false}) {
+    Experiment experiment(images ? on_images : suite.points[0].settings, images ? glyphs : nullptr,
+                          Streams("allocations", "", SeedBlock::reference, 0));
+    experiment.trainer().step();
+    const testkit::AllocationCounter counter;
+    for (int i = 0; i < 40; ++i) experiment.trainer().step();
+    EXPECT_EQ(counter.own(), 0u) << (images ? "images" : "task");
+  }
 }
 
 TEST(Trial, StopsWhenAsked) {
