@@ -52,8 +52,8 @@ TEST(Profile, PrintsItsFacts) {
 // The facts of a fresh process that is started with these variables, and its exit status.
 std::map<std::string, std::string> facts_of(const std::string& variables, int& status) {
   const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
-  const std::string command =
-      "env " + variables + " '" + program + "' --gtest_filter=Profile.PrintsItsFacts 2>&1";
+  const std::string command = "env -u GTEST_TOTAL_SHARDS -u GTEST_SHARD_INDEX " + variables + " '" +
+                              program + "' --gtest_filter=Profile.PrintsItsFacts 2>&1";
   std::map<std::string, std::string> facts;
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) {
