@@ -6,8 +6,28 @@
 
 namespace infomax {
 
+namespace {
+
+// What the fact `overrides` lists: "steps=3; batch=8".
+std::vector<std::string> overrides_of(const SuiteRecord& record) {
+  std::vector<std::string> overrides;
+  const auto fact = record.facts.find("overrides");
+  if (fact == record.facts.end()) return overrides;
+  std::string_view rest = fact->second;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find("; "), rest.size());
+    overrides.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  return overrides;
+}
+
+}  // namespace
+
 Suite suite_of(const SuiteRecord& record) {
-  return parse_suite(record.suite + ".toml", record.text);
+  SuiteOptions options;
+  options.overrides = overrides_of(record);
+  return parse_suite(record.suite + ".toml", record.text, options);
 }
 
 std::string repeat_command(const SuiteRecord& record, const std::string& point) {
@@ -16,15 +36,7 @@ std::string repeat_command(const SuiteRecord& record, const std::string& point) 
     for (const TrialRecord& trial : p.trials) seeds = std::max(seeds, trial.seed + 1);
   std::string command = fmt::format("infomax run {} --seeds {}", record.suite, seeds);
   if (!point.empty()) command += fmt::format(" --filter '{}'", point);
-  const auto overrides = record.facts.find("overrides");
-  if (overrides != record.facts.end() && !overrides->second.empty()) {
-    std::string_view rest = overrides->second;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find("; "), rest.size());
-      command += fmt::format(" --set '{}'", rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 2, rest.size()));
-    }
-  }
+  for (const std::string& over : overrides_of(record)) command += fmt::format(" --set '{}'", over);
   return command;
 }
 

@@ -24,7 +24,10 @@ void add_merge(CLI::App& app, Chosen& chosen) {
     chosen.command = [options] {
       std::vector<SuiteRecord> parts;
       for (const std::string& path : options->in) parts.push_back(read_suite(path));
-      const SuiteRecord merged = merge_suites(parts);
+      const Suite suite = suite_of(parts.front());
+      std::vector<std::string> order;
+      for (const Point& point : suite.points) order.push_back(point.name);
+      const SuiteRecord merged = merge_suites(parts, order);
       write_suite(options->out, merged);
 
       // Every point of the suite should have the same seeds.
@@ -32,7 +35,7 @@ void add_merge(CLI::App& app, Chosen& chosen) {
       std::uint32_t seeds = 0;
       for (const PointRecord& point : merged.points)
         for (const TrialRecord& trial : point.trials) seeds = std::max(seeds, trial.seed + 1);
-      for (const Point& point : suite_of(merged).points) {
+      for (const Point& point : suite.points) {
         const auto there = std::find_if(merged.points.begin(), merged.points.end(),
                                         [&](const PointRecord& p) { return p.name == point.name; });
         for (std::uint32_t seed = 0; seed < seeds; ++seed) {

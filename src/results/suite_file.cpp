@@ -142,6 +142,7 @@ void write_column(h5::Writer& writer, const std::string& path, const std::string
 template <class Get>
 std::vector<std::string> column(const std::vector<TrialRecord>& trials, Get get) {
   std::vector<std::string> values;
+  values.reserve(trials.size());
   for (const TrialRecord& trial : trials) values.push_back(get(trial));
   return values;
 }
