@@ -358,6 +358,11 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
   }
   if (!data.refusal.empty()) return data;
 
+  if (const auto overrides = suite.facts.find("overrides");
+      overrides != suite.facts.end() && !overrides->second.empty()) {
+    data.notes.push_back(
+        fmt::format("Not the suite as it is written: run with {}.", overrides->second));
+  }
   if (failed > 0) {
     data.notes.push_back(fmt::format("{} of {} failed and {} left out.", failed,
                                      plural(trials, "trial"), failed == 1 ? "is" : "are"));

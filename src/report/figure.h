@@ -73,7 +73,8 @@ const Metric* find_metric(const std::vector<Metric>& metrics, const std::string&
 // there): the last that is finite; NaN where none is.
 double last_value(const Metric& metric);
 
-// The curves of `spec` in `suite`. A metric that is missing, trials that failed and values that are
+// The curves of `spec` in `suite`. Where the fact "overrides" says that the run had other values than the suite,
+// a note says so too: captions speak of the suite. A metric that is missing, trials that failed and values that are
 // not finite are told in notes or refusal and throw nothing. Points that `series` and `panels`
 // leave together get the settings that tell them apart added to the series, so that no two points
 // are ever averaged. Throws InputError for a `cells` that is no Selection.

@@ -84,7 +84,7 @@ std::string scientific(double value, int decimals) {
 
 std::string fixed_or_scientific(double value, int decimals) {
   const double size = std::fabs(value);
-  if (size != 0 && (size >= 1e6 || (size < 1e-3 && decimals > 5))) {
+  if (size != 0 && (size >= 1e6 || (size < 1e-4 && decimals > 5))) {
     return scientific(value, 3);
   }
   std::string text = fmt::format("{:.{}f}", value, std::max(0, decimals));

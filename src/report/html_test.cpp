@@ -57,6 +57,7 @@ TEST(FormatNumber, KeepsFourSignificantDigits) {
   EXPECT_EQ(format_number(-1.5),
             "\xE2\x88\x92"
             "1.500");
+  EXPECT_EQ(format_number(9.524e-4), "0.0009524");
   EXPECT_EQ(format_number(1.5e-7),
             "1.5e\xE2\x88\x92"
             "7");

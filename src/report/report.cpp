@@ -77,7 +77,8 @@ details[open] > summary { margin-bottom: .7rem; }
 pre, code { font: .86rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
 pre { margin: 0; padding: .8rem 1rem; background: var(--soft); border: 1px solid var(--rule); border-radius: 4px;
   overflow-x: auto; tab-size: 4; }
-pre.command { user-select: all; }
+pre.command { user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; }
+.warning { margin: 1.2rem 0 0; padding: .6rem .9rem; border-left: 3px solid #b02a0c; background: #fdf3f0; }
 table.facts td { overflow-wrap: anywhere; font: .84rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas,
   "Liberation Mono", monospace; }
 table.facts th { white-space: nowrap; }
@@ -268,6 +269,12 @@ struct Group {
   std::vector<const PointRecord*> points;
 };
 
+std::size_t done_trials(const PointRecord& point) {
+  return static_cast<std::size_t>(
+      std::count_if(point.trials.begin(), point.trials.end(),
+                    [](const TrialRecord& trial) { return trial.status == TrialStatus::done; }));
+}
+
 std::vector<Group> groups_of(const SuiteRecord& suite) {
   std::vector<Group> groups;
   for (const PointRecord& point : suite.points) {
@@ -376,13 +383,15 @@ std::string html_results(const ReportInput& input) {
     const std::vector<std::string> keys = keys_of(group);
     const std::vector<Column> columns = columns_of(group);
     const std::string name = group.name.empty() ? input.result.suite : group.name;
+    std::size_t most = 0;
+    for (const PointRecord* point : group.points) most = std::max(most, done_trials(*point));
     out += fmt::format(
         "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Results: "
         "{0}\"><table>\n"
-        "<caption><b>{0}</b> \xE2\x80\x93 final values, mean \xC2\xB1 standard deviation over "
-        "seeds</caption>\n"
+        "<caption><b>{0}</b> \xE2\x80\x93 final values, {2}</caption>\n"
         "<thead><tr>{1}<th scope=\"col\" class=\"n\">seeds</th>",
-        escape_html(name), html_key_headers(keys));
+        escape_html(name), html_key_headers(keys),
+        most < 2 ? "one seed" : "mean \xC2\xB1 standard deviation over seeds");
     for (const Column& column : columns) {
       std::string under = column.units == "1" ? "" : format_units(column.units);
       if (!column.axis.empty()) under += (under.empty() ? "last " : ", last ") + column.axis;
@@ -394,9 +403,7 @@ std::string html_results(const ReportInput& input) {
     }
     out += "</tr></thead>\n<tbody>\n";
     for (const PointRecord* point : group.points) {
-      const auto done = static_cast<std::size_t>(
-          std::count_if(point->trials.begin(), point->trials.end(),
-                        [](const auto& trial) { return trial.status == TrialStatus::done; }));
+      const std::size_t done = done_trials(*point);
       out += fmt::format(
           "<tr>{}<td class=\"n\">{}{}</td>", html_row_header(*point, keys), done,
           done == point->trials.size()
@@ -591,7 +598,16 @@ std::string html_suite_head(const ReportInput& input) {
     out += fmt::format("<p class=\"source\">Source: {}</p>\n",
                        escape_words(input.source, Markup::html));
   }
-  return out + html_summary(input);
+  out += html_summary(input);
+  // Question, captions and source speak of the suite as it is written; this run was another.
+  const auto overrides = input.result.facts.find("overrides");
+  if (overrides != input.result.facts.end() && !overrides->second.empty()) {
+    out += fmt::format(
+        "<p class=\"warning\" role=\"note\"><b>Not the suite as it is written.</b> This run had "
+        "<code>{}</code>; captions tell of the suite.</p>\n",
+        escape_html(overrides->second));
+  }
+  return out;
 }
 
 }  // namespace

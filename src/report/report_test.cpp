@@ -158,6 +158,31 @@ TEST(Report, TablesHoldMeanDeviationAndSeeds) {
   EXPECT_TRUE(has(html, "2 done, <span class=\"failed\">1 failed</span>"));
 }
 
+// A run of `--set steps=3` under a caption that speaks of 1,500 steps would be a lie.
+TEST(Report, SaysAtTheTopAndInEveryFigureThatARunWasNotTheSuite) {
+  ReportInput input = quickstart_input();
+  EXPECT_FALSE(has(render_report({input}), "Not the suite as it is written"));
+  input.result.facts["overrides"] = "";
+  EXPECT_FALSE(has(render_report({input}), "Not the suite as it is written"));
+  input.result.facts["overrides"] = "steps=3; note=<b>";
+  const std::string html = render_report({input});
+  EXPECT_EQ(
+      count(html, ">Not the suite as it is written: run with steps=3; note=&lt;b&gt;.</text>"), 2u);
+  const std::size_t warning = html.find("<p class=\"warning\"");
+  ASSERT_NE(warning, std::string::npos);
+  EXPECT_LT(warning, html.find("<figure"));
+  EXPECT_TRUE(has(html, "<code>steps=3; note=&lt;b&gt;</code>"));
+}
+
+TEST(Report, SpeaksOfDeviationsOnlyWhereThereAreSeveralSeeds) {
+  ReportInput one;
+  one.result = synthetic::quickstart(1);
+  EXPECT_FALSE(has(render_report({one}), "standard deviation"));
+  EXPECT_TRUE(has(render_report({one}), "final values, one seed</caption>"));
+  EXPECT_TRUE(has(render_report({quickstart_input()}),
+                  "mean \xC2\xB1 standard deviation over seeds</caption>"));
+}
+
 TEST(Report, HasATablePerExperiment) {
   const std::string html = render_report({quickstart_input()});
   EXPECT_TRUE(has(html, "<caption><b>gaussian</b>"));

@@ -284,14 +284,26 @@ std::vector<std::string> limit_notes(const FigureSpec& spec, const FigureData& d
                                      const Scale& y) {
   std::vector<std::string> notes;
   bool below = false, above = false;
+  std::string gone;  // curves of which nothing is to be seen, though the legend has them
   for (const Curve& curve : data.curves) {
+    bool seen = false;
     for (const CurvePoint& point : curve.points) {
       below = below || point.low < y.low;
       above = above || point.high > y.high;
+      seen = seen || (point.mean >= y.low && point.mean <= y.high);
     }
+    if (seen) continue;
+    std::string name = series_name(data, curve.series);
+    const std::string panel = join_values(data.panels[curve.panel]);
+    if (name.empty()) name = spec.metric;
+    if (!panel.empty()) name += fmt::format(" ({})", panel);
+    gone += fmt::format("{}{}", gone.empty() ? "" : ", ", name);
   }
   if (below) notes.push_back(fmt::format("What lies below {} is cut off.", format_number(y.low)));
   if (above) notes.push_back(fmt::format("What lies above {} is cut off.", format_number(y.high)));
+  if (!gone.empty()) {
+    notes.push_back(fmt::format("Wholly outside the range shown: {}.", gone));
+  }
   std::vector<std::size_t> told;
   for (const ReferenceLine& line : data.lines) {
     if (!line.level || std::find(told.begin(), told.end(), line.line) != told.end()) continue;

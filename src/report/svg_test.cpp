@@ -120,6 +120,28 @@ TEST(DrawFigure, PutsTickLabelsBesideWhatTheyName) {
   EXPECT_TRUE(found);
 }
 
+// A grid line per tick label of y, a tick per label of x, and the axis along the lower edge, in every panel.
+TEST(DrawFigure, HasAGridAndAnAxisInEveryPanel) {
+  FigureSpec spec = figure("", "", "accuracy", "step", "critic", "bound");
+  spec.y_min = 0;
+  spec.y_max = 1;
+  const std::string svg = render_figure_svg(spec, synthetic::paper_critics());
+  const std::vector<std::string> grids = between(svg, "<path class=\"grid\" d=\"", "\"");
+  const std::vector<std::string> axes = between(svg, "<path class=\"axis\" d=\"", "\"");
+  const std::vector<std::string> ticks = between(svg, "<g class=\"ticks\"", "</g>");
+  ASSERT_EQ(grids.size(), 2u);
+  ASSERT_EQ(axes.size(), 2u);
+  ASSERT_EQ(ticks.size(), 2u);
+  const std::size_t of_y = count(ticks[0], "text-anchor=\"end\"");
+  EXPECT_GE(of_y, 4u);
+  EXPECT_EQ(count(ticks[1], "text-anchor=\"end\""), 0u);  // shared: at the first panel alone
+  for (std::size_t panel = 0; panel < 2; ++panel) {
+    EXPECT_EQ(count(grids[panel], "L"), of_y) << grids[panel];
+    EXPECT_EQ(count(axes[panel], "M"), count(ticks[panel], "text-anchor=\"middle\"") + 1)
+        << axes[panel];
+  }
+}
+
 TEST(DrawFigure, HasACurvePerSeriesAndABandPerSpread) {
   const std::string three = render_figure_svg(
       figure("", "", "bound_test", "step", "critic", "bound"), synthetic::paper_critics(3));
@@ -189,6 +211,18 @@ TEST(DrawFigure, SaysWhatLimitsCutOff) {
   EXPECT_NE(svg.find("What lies below 2 is cut off."), std::string::npos);
   EXPECT_NE(svg.find("What lies above 4 is cut off."), std::string::npos);
   EXPECT_NE(svg.find("(4.852) lies outside the range shown."), std::string::npos);
+}
+
+// The legend has the curve, so a reader would look for it.
+TEST(DrawFigure, NamesCurvesThatLimitsHideAltogether) {
+  SuiteRecord suite = little({{1, 2, 3}}, "nce");
+  suite.points.push_back(little({{-3, -2, -1}}, "nwj").points[0]);
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_min = 0;
+  const std::string svg = render_figure_svg(spec, suite);
+  EXPECT_NE(svg.find("Wholly outside the range shown: nwj."), std::string::npos);
+  spec.y_min = -2;
+  EXPECT_EQ(render_figure_svg(spec, suite).find("Wholly outside"), std::string::npos);
 }
 
 TEST(DrawFigure, MarksTheSinglePlaceOfACurve) {
