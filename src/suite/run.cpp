@@ -246,7 +246,7 @@ RunOutcome run_suite(const Suite& suite, const Plan& plan, const RunOptions& opt
                      const std::atomic<bool>& stop, const RunEvents& events) {
   const std::string folder = trial_folder(suite, options);
   if (fs::is_directory(folder)) sweep_temporaries(folder);
-  Stopwatch watch;
+  const Stopwatch watch(Stopwatch::Of::process);
   RunOutcome outcome;
   for (const PlannedTrial& trial : plan.trials) outcome.reused += trial.done ? 1 : 0;
   {
