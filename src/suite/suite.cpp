@@ -87,7 +87,7 @@ class Table {
       entry.place.refuse(fmt::format("{} is {}, want a non-empty string", key, shown(*entry.node)));
     return *value;
   }
-  std::string text_or(std::string_view key, std::string fallback) const {
+  std::string text_or(std::string_view key, const std::string& fallback) const {
     return find(key) == nullptr ? fallback : text(key);
   }
   std::optional<double> number(std::string_view key) const {
