@@ -137,7 +137,8 @@ std::string trial_id(const Suite& suite, const Point& point, SeedBlock block, st
   std::string text =
       fmt::format("infomax-trial-1\nnumerics={}\nsuite={}\npoint={}\nblock={}\nseed={}\n",
                   kNumericsVersion, suite.name, point.name, to_string(block), seed);
-  for (const auto& [key, value] : point.settings.texts()) text += fmt::format("{}={}\n", key, value);
+  for (const auto& [key, value] : point.settings.texts())
+    text += fmt::format("{}={}\n", key, value);
   if (inputs.images) text += "images=" + inputs.images->sha256.at("decoded") + "\n";
   const auto fingerprint = inputs.facts.find("fingerprint");
   if (fingerprint != inputs.facts.end()) text += "fingerprint=" + fingerprint->second + "\n";
