@@ -59,6 +59,11 @@ class Bilinear final : public Critic<Real> {
     if (!dx.empty()) product<Real>(Transpose::no, dxw, Transpose::yes, weights(theta), dx);
   }
 
+  Work forward_work(std::size_t n) const override {
+    return product_work(n, plan_.width, plan_.width) + product_work(n, n, plan_.width);
+  }
+  Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
+
  private:
   template <class T>
   MatrixView<T> weights(std::span<T> theta) const {

@@ -54,6 +54,7 @@ class Tail {
   }
 
   std::size_t parameter_count() const { return mlps_.front().parameter_count(); }
+  Work forward_work(std::size_t pairs) const { return mlps_.front().forward_work(pairs); }
 
   void forward(std::span<const Real> theta, ConstMatrixView<Real> a, ConstMatrixView<Real> b,
                MatrixView<Real> scores) {
@@ -167,6 +168,21 @@ class Concat final : public Critic<Real> {
     dense_backward<Real>(x, x_weights(theta), a, Activation::none, da, x_weights(dtheta),
                          whole_.biases(dtheta, 0), dx);
     dense_backward<Real>(y, y_weights(theta), b, Activation::none, db, y_weights(dtheta), {}, dy);
+  }
+
+  // The first layer for 2n rows. One hidden layer more: an addition, a maximum and a multiply-add per pair and
+  // unit; backward, a comparison and two additions. Deeper: products with a row per pair.
+  Work forward_work(std::size_t n) const override {
+    const Work first = 2.0 * product_work(n, a_.cols(), plan_.width);
+    const double pairs = static_cast<double>(n) * static_cast<double>(n);
+    if (last_) return first + Work{0, 0, 4 * pairs * static_cast<double>(a_.cols())};
+    return first + Work{0, 0, tail_->forward_work(n * n).products};
+  }
+  Work backward_work(std::size_t n) const override {
+    const Work first = 4.0 * product_work(n, a_.cols(), plan_.width);
+    const double pairs = static_cast<double>(n) * static_cast<double>(n);
+    if (last_) return first + Work{0, 0, 3 * pairs * static_cast<double>(a_.cols())};
+    return first + Work{0, 0, 2 * tail_->forward_work(n * n).products};
   }
 
  private:

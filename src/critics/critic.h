@@ -15,6 +15,8 @@
 #include "core/matrix.h"
 #include "core/random.h"
 #include "core/workspace.h"
+#include "kernels/precision.h"
+#include "kernels/work.h"
 
 namespace infomax {
 
@@ -34,12 +36,17 @@ class Critic {
   virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                         ConstMatrixView<Real> y, MatrixView<Real> dscores, std::span<Real> dtheta,
                         MatrixView<Real> dx, MatrixView<Real> dy) = 0;
+
+  // The arithmetic of forward, and of backward with dx and dy, on n rows of either.
+  virtual Work forward_work(std::size_t n) const = 0;
+  virtual Work backward_work(std::size_t n) const = 0;
 };
 
 struct CriticSpec {
   std::size_t width = 0;  // d, the width of both representations
   // separable: widths after the input, {100, 100}; concat: hidden widths, {200}
-  std::vector<std::size_t> layers;
+  std::vector<std::size_t> layers{};
+  Precision precision = Precision::float32;
 };
 
 struct CriticRow {

@@ -34,6 +34,9 @@ class Inner final : public Critic<Real> {
     product<Real>(Transpose::yes, dscores, Transpose::no, x, dy);
   }
 
+  Work forward_work(std::size_t n) const override { return product_work(n, n, plan_.width); }
+  Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
+
  private:
   CriticShape plan_;
 };

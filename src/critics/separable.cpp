@@ -62,6 +62,11 @@ class Separable final : public Critic<Real> {
     phi2_.backward(second(theta), y, v, dv, second(dtheta), dy);
   }
 
+  Work forward_work(std::size_t n) const override {
+    return 2.0 * phi1_.forward_work(n) + product_work(n, n, phi1_.output_width());
+  }
+  Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
+
  private:
   template <class T>
   static std::span<T> first(std::span<T> theta) {

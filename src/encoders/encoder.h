@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@
 #include "core/matrix.h"
 #include "core/random.h"
 #include "core/workspace.h"
+#include "kernels/precision.h"
+#include "kernels/work.h"
 
 namespace infomax {
 
@@ -39,18 +42,39 @@ class Encoder {
   virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                         ConstMatrixView<Real> g, MatrixView<Real> dg, std::span<Real> dtheta,
                         MatrixView<Real> dx) = 0;
+
+  // The arithmetic of forward, and of backward without dx, on `rows` rows.
+  virtual Work forward_work(std::size_t rows) const = 0;
+  virtual Work backward_work(std::size_t rows) const = 0;
+};
+
+// Pixels in the order height, width, channels.
+struct ImageShape {
+  std::size_t height = 0, width = 0, channels = 0;
+  std::size_t size() const { return height * width * channels; }
 };
 
 // All that a suite can say about an encoder; each kind reads what it needs.
 struct EncoderSpec {
   std::size_t input_width = 0;
-  std::vector<std::size_t> layers;  // mlp: widths after the input, {300, 300, 100}
+  // mlp: widths after the input, {300, 300, 100}; realnvp: hidden widths of a coupling, {512, 512}; convnet:
+  // channels of its convolutions, then the output width, {64, 128, 100}.
+  std::vector<std::size_t> layers{};
+  std::size_t depth = 0;  // realnvp: couplings, 30; skip-mlp: layers, 5
+  ImageShape image{};     // convnet: what the input's values are the pixels of
+  // realnvp: where its permutations come from. Plans made from equal streams have equal permutations.
+  std::optional<Stream> permutations{};
+  Precision precision = Precision::float32;
+  // A plan for forward alone, over very many rows: it works through blocks of them and keeps nothing, so its
+  // memory doesn't grow with max_rows. Its backward throws Error.
+  bool map_only = false;
 };
 
 struct EncoderRow {
   std::string_view name;
   std::string_view summary;  // one line for `infomax list encoders`
-  bool takes_layers;         // does a suite have to state `encoder_layers`?
+  std::string_view layers;   // the setting that states spec.layers, "mlp_layers"; empty for none
+  std::string_view depth;    // the setting that states spec.depth; empty for none
   std::unique_ptr<Encoder<float>> (*make)(const EncoderSpec&, std::size_t max_rows, Workspace&);
   std::unique_ptr<Encoder<double>> (*make_double)(const EncoderSpec&, std::size_t max_rows,
                                                   Workspace&);

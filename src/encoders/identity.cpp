@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "encoders/map_blocks.h"
 #include "encoders/shapes.h"
 
 namespace infomax {
@@ -18,8 +19,9 @@ void copy(ConstMatrixView<Real> from, MatrixView<Real> to) {
 template <class Real>
 class Identity final : public Encoder<Real> {
  public:
-  Identity(std::size_t width, std::size_t max_rows) : width_(width), max_rows_(max_rows) {
-    require_positive("identity", "input_width", width);
+  Identity(const EncoderSpec& spec, std::size_t max_rows, Workspace&)
+      : width_(spec.input_width), max_rows_(max_rows) {
+    require_positive("identity", "input_width", width_);
     require_positive("identity", "max_rows", max_rows);
   }
 
@@ -42,6 +44,9 @@ class Identity final : public Encoder<Real> {
     if (!dx.empty()) copy<Real>(dg, dx);
   }
 
+  Work forward_work(std::size_t) const override { return {}; }
+  Work backward_work(std::size_t) const override { return {}; }
+
  private:
   std::size_t width_, max_rows_;
 };
@@ -50,8 +55,8 @@ class Identity final : public Encoder<Real> {
 
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_identity(const EncoderSpec& spec, std::size_t max_rows,
-                                             Workspace&) {
-  return std::make_unique<Identity<Real>>(spec.input_width, max_rows);
+                                             Workspace& workspace) {
+  return plan_encoder<Identity, Real>("identity", spec, max_rows, workspace);
 }
 
 template std::unique_ptr<Encoder<float>> make_identity(const EncoderSpec&, std::size_t, Workspace&);

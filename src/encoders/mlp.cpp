@@ -1,7 +1,6 @@
 #include "encoders/mlp.h"
 
-#include <algorithm>
-
+#include "encoders/map_blocks.h"
 #include "encoders/shapes.h"
 #include "kernels/mlp.h"
 
@@ -22,12 +21,7 @@ template <class Real>
 class MlpEncoder final : public Encoder<Real> {
  public:
   MlpEncoder(const EncoderSpec& spec, std::size_t max_rows, Workspace& workspace)
-      : mlp_(widths_of(spec, max_rows), std::min(max_rows, kMlpEncoderBlock), workspace),
-        max_rows_(max_rows) {
-    if (max_rows <= kMlpEncoderBlock) return;
-    again_ = workspace.matrix<Real>(kMlpEncoderBlock, mlp_.output_width());
-    dblock_ = workspace.vector<Real>(mlp_.parameter_count());
-  }
+      : mlp_(widths_of(spec, max_rows), max_rows, workspace, spec.precision), max_rows_(max_rows) {}
 
   std::size_t input_width() const override { return mlp_.input_width(); }
   std::size_t output_width() const override { return mlp_.output_width(); }
@@ -40,37 +34,21 @@ class MlpEncoder final : public Encoder<Real> {
 
   void forward(std::span<const Real> theta, ConstMatrixView<Real> x, MatrixView<Real> g) override {
     require_forward("mlp", *this, max_rows_, theta, x, g);
-    for (std::size_t first = 0; first < x.rows(); first += kMlpEncoderBlock) {
-      const std::size_t count = std::min(kMlpEncoderBlock, x.rows() - first);
-      mlp_.forward(theta, x.row_block(first, count), g.row_block(first, count));
-    }
+    mlp_.forward(theta, x, g);
   }
 
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> g,
                 MatrixView<Real> dg, std::span<Real> dtheta, MatrixView<Real> dx) override {
     require_backward("mlp", *this, max_rows_, theta, x, g, dg, dtheta, dx);
-    if (x.rows() <= kMlpEncoderBlock) {
-      mlp_.backward(theta, x, g, dg, dtheta, dx);
-      return;
-    }
-    std::ranges::fill(dtheta, Real{0});
-    for (std::size_t first = 0; first < x.rows(); first += kMlpEncoderBlock) {
-      const std::size_t count = std::min(kMlpEncoderBlock, x.rows() - first);
-      const auto block = [&](auto matrix) {
-        return matrix.empty() ? matrix : matrix.row_block(first, count);
-      };
-      // For the hidden layers, which the blocks after this one have overwritten.
-      mlp_.forward(theta, block(x), again_.row_block(0, count));
-      mlp_.backward(theta, block(x), block(g), block(dg), dblock_, block(dx));
-      for (std::size_t k = 0; k < dtheta.size(); ++k) dtheta[k] += dblock_[k];
-    }
+    mlp_.backward(theta, x, g, dg, dtheta, dx);
   }
+
+  Work forward_work(std::size_t rows) const override { return mlp_.forward_work(rows); }
+  Work backward_work(std::size_t rows) const override { return mlp_.backward_work(rows, false); }
 
  private:
   Mlp<Real> mlp_;
   std::size_t max_rows_;
-  MatrixView<Real> again_;  // outputs of a repeated forward pass
-  std::span<Real> dblock_;  // one block's share of dtheta
 };
 
 }  // namespace
@@ -78,7 +56,7 @@ class MlpEncoder final : public Encoder<Real> {
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_mlp_encoder(const EncoderSpec& spec, std::size_t max_rows,
                                                 Workspace& workspace) {
-  return std::make_unique<MlpEncoder<Real>>(spec, max_rows, workspace);
+  return plan_encoder<MlpEncoder, Real>("mlp", spec, max_rows, workspace);
 }
 
 template std::unique_ptr<Encoder<float>> make_mlp_encoder(const EncoderSpec&, std::size_t,

@@ -14,11 +14,6 @@
 
 namespace infomax {
 
-// Rows that go through the layers at a time. A plan for more rows works through them in blocks of
-// this many, so its memory doesn't grow with max_rows; backward then repeats the forward pass of
-// every block.
-inline constexpr std::size_t kMlpEncoderBlock = 512;
-
 // Reads input_width and layers, the widths after the input. Throws InputError for layers that are
 // empty or have a width of 0, ShapeError for input_width = 0 or max_rows = 0.
 template <class Real>

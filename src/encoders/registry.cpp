@@ -12,12 +12,14 @@ namespace {
 constexpr std::array kEncoders{
     EncoderRow{.name = "identity",
                .summary = "g(x) = x, no parameters",
-               .takes_layers = false,
+               .layers = "",
+               .depth = "",
                .make = make_identity<float>,
                .make_double = make_identity<double>},
     EncoderRow{.name = "mlp",
                .summary = "dense layers with ReLU between them; the paper's is 392-300-300-100",
-               .takes_layers = true,
+               .layers = "mlp_layers",
+               .depth = "",
                .make = make_mlp_encoder<float>,
                .make_double = make_mlp_encoder<double>},
 };

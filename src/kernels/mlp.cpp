@@ -37,12 +37,14 @@ void require_shape(const char* who, const char* what, ConstMatrixView<Real> a, s
 }  // namespace
 
 template <class Real>
-Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace)
+Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace,
+               Precision precision)
     : widths_(std::move(widths)), max_rows_(max_rows) {
   if (widths_.size() < 2)
     throw ShapeError(fmt::format("Mlp: found {} widths, want at least 2", widths_.size()));
   if (std::ranges::count(widths_, std::size_t{0}) != 0)
     throw ShapeError("Mlp: a width is 0, want at least 1");
+  require_precision(precision);
   if (max_rows_ == 0) throw ShapeError("Mlp: max_rows is 0, want at least 1");
   for (std::size_t l = 0; l + 1 < widths_.size(); ++l) {
     weight_offset_.push_back(parameter_count_);
@@ -59,6 +61,19 @@ Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace&
 template <class Real>
 std::size_t Mlp<Real>::parameter_count() const {
   return parameter_count_;
+}
+
+template <class Real>
+Work Mlp<Real>::forward_work(std::size_t rows) const {
+  Work work;
+  for (std::size_t l = 0; l < layers(); ++l) work += product_work(rows, widths_[l + 1], widths_[l]);
+  return work;
+}
+
+template <class Real>
+Work Mlp<Real>::backward_work(std::size_t rows, bool with_dx) const {
+  const Work dx = with_dx ? Work{} : -1.0 * product_work(rows, widths_[1], widths_[0]);
+  return 2.0 * forward_work(rows) + dx;
 }
 
 template <class Real>

@@ -16,6 +16,8 @@
 #include "core/matrix.h"
 #include "core/random.h"
 #include "core/workspace.h"
+#include "kernels/precision.h"
+#include "kernels/work.h"
 
 namespace infomax {
 
@@ -23,8 +25,9 @@ template <class Real>
 class Mlp {
  public:
   // widths {392, 300, 300, 100}: three layers. At most max_rows rows at a time. Throws ShapeError for
-  // fewer than two widths, a zero width or max_rows = 0.
-  Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace);
+  // fewer than two widths, a zero width or max_rows = 0, InputError for a precision that this processor lacks.
+  Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace,
+      Precision precision = Precision::float32);
 
   std::size_t parameter_count() const;
   std::size_t input_width() const;
@@ -53,6 +56,10 @@ class Mlp {
   std::span<T> biases(std::span<T> theta, std::size_t layer) const {
     return theta.subspan(bias_offset_[layer], widths_[layer + 1]);
   }
+  // The arithmetic of forward and backward on `rows` rows.
+  Work forward_work(std::size_t rows) const;
+  Work backward_work(std::size_t rows, bool with_dx) const;
+
   std::size_t layers() const { return widths_.size() - 1; }
 
  private:

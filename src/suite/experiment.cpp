@@ -24,12 +24,6 @@ std::unique_ptr<Task> make_task(const Settings& settings) {
   return task_named(settings.word("task")).make(spec);
 }
 
-std::vector<std::size_t> layers_of(const Settings& settings, std::string_view part,
-                                   bool takes_layers) {
-  return takes_layers ? settings.counts(fmt::format("{}_layers", part))
-                      : std::vector<std::size_t>{};
-}
-
 std::unique_ptr<Critic<float>> make_critic(const Settings& settings, std::size_t width,
                                            std::size_t batch, const Task* task,
                                            const BoundRow& bound, Workspace& workspace) {
@@ -37,16 +31,24 @@ std::unique_ptr<Critic<float>> make_critic(const Settings& settings, std::size_t
   if (name == kOracle)
     return std::make_unique<OracleCritic>(*task, bound.optimal_shift, batch, workspace);
   const CriticRow& row = critic_named(name);
-  return row.make({width, layers_of(settings, row.name, row.takes_layers)}, batch, workspace);
+  CriticSpec spec;
+  spec.width = width;
+  if (row.takes_layers) spec.layers = settings.counts(fmt::format("{}_layers", row.name));
+  return row.make(spec, batch, workspace);
 }
 
 }  // namespace
 
 std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, std::size_t input_width,
-                                             std::size_t max_rows, Workspace& workspace) {
+                                             std::size_t max_rows, bool map_only,
+                                             Workspace& workspace) {
   const EncoderRow& row = encoder_named(settings.word("encoder"));
-  return row.make({input_width, layers_of(settings, row.name, row.takes_layers)}, max_rows,
-                  workspace);
+  EncoderSpec spec;
+  spec.input_width = input_width;
+  spec.map_only = map_only;
+  if (!row.layers.empty()) spec.layers = settings.counts(row.layers);
+  if (!row.depth.empty()) spec.depth = static_cast<std::size_t>(settings.count(row.depth));
+  return row.make(spec, max_rows, workspace);
 }
 
 Experiment::Experiment(const Settings& settings, std::shared_ptr<const ImageSet> images,
@@ -79,8 +81,8 @@ Experiment::Experiment(const Settings& settings, std::shared_ptr<const ImageSet>
     test_ = pairs(Split::test, Purpose::test_order, true, Purpose::test_noise);
     train_eval_ = pairs(Split::train, Purpose::train_eval_order, false, Purpose::train_eval_noise);
   }
-  auto encoder1 = make_encoder(settings, train_->x_width(), batch, workspace_);
-  auto encoder2 = make_encoder(settings, train_->y_width(), batch, workspace_);
+  auto encoder1 = make_encoder(settings, train_->x_width(), batch, false, workspace_);
+  auto encoder2 = make_encoder(settings, train_->y_width(), batch, false, workspace_);
   auto critic =
       make_critic(settings, encoder1->output_width(), batch, task_.get(), bound_, workspace_);
   model_ = std::make_unique<Model<float>>(std::move(encoder1), std::move(encoder2),

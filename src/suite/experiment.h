@@ -15,9 +15,11 @@
 
 namespace infomax {
 
-// g1 of a point as a plan for max_rows rows: the model's own, or a larger one to map whole image sets.
+// g1 of a point as a plan for max_rows rows: the model's own, or one that only maps whole image
+// sets.
 std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, std::size_t input_width,
-                                             std::size_t max_rows, Workspace& workspace);
+                                             std::size_t max_rows, bool map_only,
+                                             Workspace& workspace);
 
 class Experiment {
  public:

@@ -214,7 +214,8 @@ std::vector<std::vector<std::string>> required_settings(const Settings& settings
   }
   if (settings.find("encoder") != nullptr) {
     const EncoderRow& encoder = encoder_named(settings.word("encoder"));
-    if (encoder.takes_layers) wanted.push_back({fmt::format("{}_layers", encoder.name)});
+    for (const std::string_view setting : {encoder.layers, encoder.depth})
+      if (!setting.empty()) wanted.push_back({std::string(setting)});
   }
   if (settings.find("critic") != nullptr) {
     const std::string critic = settings.word("critic");

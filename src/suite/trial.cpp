@@ -39,7 +39,8 @@ class Evaluator {
     for (const std::string& name : settings.words("probe_last"))
       last_.push_back(&probe_named(name));
     if (always_.empty() && last_.empty()) return;
-    encoder_ = make_encoder(settings, half_width(*experiment.images()), kMappedRows, workspace_);
+    encoder_ =
+        make_encoder(settings, half_width(*experiment.images()), kMappedRows, true, workspace_);
     probe_ = std::make_unique<LinearProbe>(experiment.images(), *encoder_, kMappedRows,
                                            ProbeSettings{Half::top, settings.number("noise")},
                                            streams, workspace_);

@@ -16,9 +16,10 @@ constexpr std::size_t kBatch = 6, kInput = 7;
 template <class Real>
 Model<Real> small_model(const CriticRow& critic, const BoundRow& bound, Workspace& workspace) {
   const EncoderRow& encoder = encoder_named("mlp");
-  const EncoderSpec encoder_spec{kInput, {5, 3}};
+  const EncoderSpec encoder_spec{.input_width = kInput, .layers = {5, 3}};
   const CriticSpec critic_spec{
-      3, critic.takes_layers ? std::vector<std::size_t>{4, 2} : std::vector<std::size_t>{}};
+      .width = 3,
+      .layers = critic.takes_layers ? std::vector<std::size_t>{4, 2} : std::vector<std::size_t>{}};
   if constexpr (std::is_same_v<Real, double>)
     return {encoder.make_double(encoder_spec, kBatch, workspace),
             encoder.make_double(encoder_spec, kBatch, workspace),

@@ -37,14 +37,15 @@ constexpr std::size_t kBatch = 32;
 Model<float> mlp_model(const char* critic, Workspace& workspace) {
   const EncoderRow& mlp = encoder_named("mlp");
   const CriticRow& row = critic_named(critic);
-  return {
-      mlp.make({4, {16, 8}}, kBatch, workspace),
-      mlp.make({4, {16, 8}}, kBatch, workspace),
-      row.make({8, row.takes_layers ? std::vector<std::size_t>{8, 4} : std::vector<std::size_t>{}},
-               kBatch, workspace),
-      bound_named("nce"),
-      kBatch,
-      workspace};
+  return {mlp.make({.input_width = 4, .layers = {16, 8}}, kBatch, workspace),
+          mlp.make({.input_width = 4, .layers = {16, 8}}, kBatch, workspace),
+          row.make({.width = 8,
+                    .layers = row.takes_layers ? std::vector<std::size_t>{8, 4}
+                                               : std::vector<std::size_t>{}},
+                   kBatch, workspace),
+          bound_named("nce"),
+          kBatch,
+          workspace};
 }
 
 TrainSettings settings(std::int64_t steps) {

@@ -1,0 +1,28 @@
+#include "kernels/precision.h"
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+
+namespace infomax {
+
+std::string_view to_string(Precision precision) {
+  return precision == Precision::bf16 ? "bf16" : "float32";
+}
+
+Precision precision_named(std::string_view name) {
+  for (const Precision known : {Precision::float32, Precision::bf16})
+    if (name == to_string(known)) return known;
+  throw InputError(fmt::format("precision \"{}\" is not known; known are float32, bf16", name));
+}
+
+void require_precision(Precision precision) {
+  if (precision != Precision::bf16) return;
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx512bf16"))
+    throw InputError(
+        "precision bf16 wants a processor with AVX512_BF16, which this one lacks; "
+        "want precision float32 here");
+}
+
+}  // namespace infomax

@@ -1,0 +1,21 @@
+// In what numbers products and convolutions take their inputs.
+#pragma once
+
+#include <string_view>
+
+namespace infomax {
+
+// float32: everything in float. bf16: inputs of products and convolutions are rounded to bfloat16 (8
+// significant bits, to nearest even), sums are float; parameters, their optimiser and everything else stay
+// float. In double, which only checks use, there is no rounding: Precision has no effect.
+enum class Precision { float32, bf16 };
+
+std::string_view to_string(Precision precision);
+
+// Throws InputError, naming the known ones, for another name.
+Precision precision_named(std::string_view name);
+
+// Throws InputError where this processor can't compute in it: bf16 wants AVX512_BF16.
+void require_precision(Precision precision);
+
+}  // namespace infomax
