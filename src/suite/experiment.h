@@ -1,57 +1,73 @@
-// From the settings of a point to the objects that a trial is made of: task or images, sources of pairs,
-// model, optimiser. One trial owns one of these; nothing in it is shared but the images.
+// From the settings of a point to the objects that a trial is made of. One trial owns one of these; nothing in it
+// is shared but the images.
+//
+// The setting `objective` says which kind: a contrastive one maximises or matches a bound on the information
+// between two views or the two sides of a task; an adversarial one trains an encoder against a classifier.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "core/random.h"
 #include "core/workspace.h"
 #include "data/image_set.h"
+#include "encoders/encoder.h"
+#include "results/record.h"
 #include "suite/settings.h"
 #include "tasks/task.h"
-#include "train/trainer.h"
-#include "views/pairs.h"
 
 namespace infomax {
 
-// g1 of a point as a plan for max_rows rows: the model's own, or one that only maps whole image
-// sets.
-std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, std::size_t input_width,
-                                             std::size_t max_rows, bool map_only,
-                                             Workspace& workspace);
+// A number that an evaluation gives, one per step at which there is one.
+struct Quantity {
+  std::string metric, unit, description;
+  bool in_prefix;  // evaluated at the first few steps as well?
+};
 
 class Experiment {
  public:
-  // `images` is the set that the setting `views` names; null for a task. Throws InputError for settings that
-  // don't fit together or the images.
-  Experiment(const Settings& settings, std::shared_ptr<const ImageSet> images,
-             const Streams& streams);
+  virtual ~Experiment() = default;
 
-  // The bound, in nats: its mean over evaluate_batches batches of test (or training) data. `evaluation`
-  // counts the evaluations of a trial: each has noise and draws of its own.
-  double bound_test(std::uint64_t evaluation);
-  double bound_train(std::uint64_t evaluation);
+  // One optimiser step (an iteration, where that is several). Allocates nothing. Throws NumericError that names the
+  // step where a loss is no finite number: training can't go on from there.
+  virtual void step() = 0;
+  virtual std::int64_t taken() const = 0;  // steps so far
 
-  Trainer& trainer() { return *trainer_; }
-  const Task* task() const { return task_.get(); }
-  const std::shared_ptr<const ImageSet>& images() const { return images_; }  // null for a task
-  std::span<const float> encoder1_parameters() const {
-    return model_->encoder1_parameters(trainer_->theta());
-  }
+  virtual std::span<const Quantity> quantities() const = 0;
+  // The quantities now, in that order. `evaluation` counts the evaluations of a trial: each has noise and draws of its
+  // own. Throws NumericError where a theorem is broken (I_NCE > log K).
+  virtual void evaluate(std::uint64_t evaluation, std::span<double> values) = 0;
+  // What the whole run gave besides, complete after its last step.
+  virtual std::vector<Metric> metrics() const { return {}; }
 
- private:
-  double evaluate(PairSource& source, std::uint64_t evaluation);
+  virtual const Task* task() const { return nullptr; }
+  // Null for a task.
+  virtual const std::shared_ptr<const ImageSet>& images() const = 0;
+  virtual std::span<const float> encoder1_parameters() const = 0;
 
-  std::shared_ptr<const ImageSet> images_;
-  std::unique_ptr<Task> task_;
-  Workspace workspace_;
-  const BoundRow& bound_;
-  std::uint64_t evaluate_batches_;
-  std::unique_ptr<PairSource> train_, test_, train_eval_;
-  std::unique_ptr<Model<float>> model_;
-  std::unique_ptr<Trainer> trainer_;
-  Matrix x_, y_;
+  // The arithmetic of a step, and how many parameters its optimisers move (each once per move).
+  virtual Work step_work() const = 0;
+  virtual std::size_t moved_parameters() const = 0;
+  // Rows that pass through the encoders in an evaluation, and their arithmetic.
+  virtual Work evaluation_work() const = 0;
 };
+
+// `images` is the set that the setting `views` names; null for a task. Throws InputError for settings that don't fit
+// together or the images.
+std::unique_ptr<Experiment> make_experiment(const Settings& settings,
+                                            std::shared_ptr<const ImageSet> images,
+                                            const Streams& streams);
+
+// The encoder of a point for one of the two views.
+enum class View { x, y };
+// How: to train exactly `rows` rows at a time, or only to map up to so many.
+enum class EncoderUse { train, map };
+std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageSet* images,
+                                             std::size_t input_width, View view, EncoderUse use,
+                                             std::size_t rows, const Streams& streams,
+                                             Workspace& workspace);
 
 }  // namespace infomax

@@ -1,5 +1,8 @@
 #include "suite/parts.h"
 
+#include <fmt/format.h>
+
+#include "core/error.h"
 #include "core/names.h"
 
 namespace infomax {
@@ -28,6 +31,14 @@ std::span<const ViewRow> views() {
 }
 const ViewRow& view_named(std::string_view name) {
   return row_named<ViewRow>("views", kViews, name);
+}
+
+void require_full_batches(std::uint64_t batches, std::size_t batch, const ImageSet& images) {
+  const std::uint64_t full = images.test.count / batch;
+  if (batches > full)
+    throw InputError(fmt::format(
+        "evaluate_batches is {}, want at most {}: the full batches of {} in {} test images",
+        batches, full, batch, images.test.count));
 }
 
 std::span<const ProbeRow> probes() {

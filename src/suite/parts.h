@@ -1,9 +1,11 @@
 // The parts that a suite names and that no single room owns: pairs of views and probes.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
+#include "data/image_set.h"
 #include "probe/probe.h"
 
 namespace infomax {
@@ -18,6 +20,9 @@ struct ViewRow {
 };
 std::span<const ViewRow> views();
 const ViewRow& view_named(std::string_view name);  // throws InputError that names the known ones
+
+// Throws InputError, naming how many there are, where an evaluation asks for more full batches than the test set has.
+void require_full_batches(std::uint64_t batches, std::size_t batch, const ImageSet& images);
 
 struct ProbeRow {
   std::string_view name;    // "saga"

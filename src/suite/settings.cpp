@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "critics/critic.h"
 #include "encoders/encoder.h"
+#include "suite/adversarial.h"
 #include "suite/parts.h"
 #include "tasks/task.h"
 
@@ -33,18 +34,36 @@ constexpr SettingRow kRows[] = {
     {"encoder", "word",
      "g1 and g2, of one kind with parameters of their own (infomax list encoders)", 0, 0},
     {"mlp_layers", "counts", "encoder mlp: widths after the input", 1, 65536},
+    {"skip_layers", "count", "encoder skip-mlp: layers", 1, 1024},
+    {"realnvp_layers", "counts", "encoder realnvp, realnvp-scale: hidden widths of a coupling", 1,
+     65536},
+    {"couplings", "count", "encoder realnvp, realnvp-scale: coupling layers", 1, 1024},
+    {"convnet_layers", "counts", "encoder convnet: channels of its convolutions, output width", 1,
+     65536},
     {"critic", "word",
      "f(x, y) (infomax list critics), or oracle: the task's true log density ratio", 0, 0},
     {"separable_layers", "counts", "critic separable: widths of each tower", 1, 65536},
     {"concat_layers", "counts", "critic concat: hidden widths", 1, 65536},
     {"bound", "word", "the bound that is trained and evaluated (infomax list bounds)", 0, 0},
-    {"objective", "word", "maximise: the bound; match: L = |bound - target|", 0, 0},
+    {"objective", "word",
+     "maximise: the bound; match: L = |bound - target|; adversarial: g1 against a classifier", 0,
+     0},
     {"target", "number", "objective match: the bound's target, nats", 0, 1000},
     {"batch", "count", "pairs in a batch", 2, 65536},
     {"steps", "count", "optimiser steps", 1, 1e9},
     {"lr", "number", "Adam's learning rate (beta1 0.9, beta2 0.999, epsilon 1e-8)", 0, 10},
+    {"classifier_lr", "number", "objective adversarial: Adam's learning rate of the classifier", 0,
+     10},
+    {"classifier_steps", "count", "objective adversarial: classifier steps before each of g1's", 1,
+     1000},
+    {"classifier_warm_up", "count", "objective adversarial: classifier steps before the first", 0,
+     1e6},
+    {"precision", "word",
+     "inputs of products and convolutions: float32 (where it isn't stated), bf16", 0, 0},
     {"evaluate_every", "count", "evaluation before steps 0, N, 2N, ...", 1, 1e9},
     {"evaluate_batches", "count", "batches in an evaluation of the bound", 1, 1e6},
+    {"curve_every", "count", "store the smoothed training bound of every so many steps", 1, 1e9},
+    {"curve_smoothing", "number", "its Gaussian's standard deviation, in steps", 0.1, 1e6},
     {"probe", "words", "linear probes at every evaluation: saga, lbfgs, converged", 0, 0},
     {"probe_last", "words", "further linear probes at the last evaluation", 0, 0},
 };
@@ -184,6 +203,10 @@ std::vector<std::string> Settings::words(std::string_view name) const {
   return {};
 }
 
+Precision Settings::precision() const {
+  return find("precision") == nullptr ? Precision::float32 : precision_named(word("precision"));
+}
+
 std::vector<std::pair<std::string, std::string>> Settings::texts() const {
   std::vector<std::pair<std::string, std::string>> out;
   for (const SettingRow& row : kRows)
@@ -191,10 +214,22 @@ std::vector<std::pair<std::string, std::string>> Settings::texts() const {
   return out;
 }
 
+std::vector<std::string> optional_settings(const Settings& settings) {
+  std::vector<std::string> out{"precision"};
+  if (settings.find("objective") != nullptr && settings.word("objective") != kAdversarial) {
+    out.push_back("curve_every");
+    out.push_back("curve_smoothing");
+  }
+  return out;
+}
+
 std::vector<std::vector<std::string>> required_settings(const Settings& settings) {
   std::vector<std::vector<std::string>> wanted{
-      {"views", "task"}, {"encoder"}, {"critic"}, {"bound"},          {"objective"},
-      {"batch"},         {"steps"},   {"lr"},     {"evaluate_every"}, {"evaluate_batches"}};
+      {"views", "task"}, {"encoder"}, {"objective"},      {"batch"},
+      {"steps"},         {"lr"},      {"evaluate_every"}, {"evaluate_batches"}};
+  const auto is = [&](std::string_view key, std::string_view value) {
+    return settings.find(key) != nullptr && settings.word(key) == value;
+  };
   const bool has_views = settings.find("views") != nullptr;
   const bool has_task = settings.find("task") != nullptr;
   if (settings.find("experiment") != nullptr) wanted.push_back({"experiment"});
@@ -207,8 +242,7 @@ std::vector<std::vector<std::string>> required_settings(const Settings& settings
       if (settings.find(key) != nullptr)
         for (const std::string& probe : settings.words(key)) probe_named(probe);
   }
-  if (has_task) {
-    task_named(settings.word("task"));
+  if (has_task && task_named(settings.word("task")).takes_parameters) {
     wanted.push_back({"dimension"});
     wanted.push_back({"information", "correlation"});
   }
@@ -217,11 +251,27 @@ std::vector<std::vector<std::string>> required_settings(const Settings& settings
     for (const std::string_view setting : {encoder.layers, encoder.depth})
       if (!setting.empty()) wanted.push_back({std::string(setting)});
   }
+  if (settings.find("objective") != nullptr) {
+    const std::string objective = settings.word("objective");
+    if (objective == "match")
+      wanted.push_back({"target"});
+    else if (objective != "maximise" && objective != kAdversarial)
+      throw InputError(fmt::format(
+          "objective \"{}\" is not known; known are maximise, match, adversarial", objective));
+  }
+  if (settings.find("precision") != nullptr) settings.precision();
+  if (is("objective", kAdversarial)) {
+    if (has_task) throw InputError("objective adversarial needs views, for their labels");
+    for (const char* key : {"classifier_lr", "classifier_steps", "classifier_warm_up"})
+      wanted.push_back({key});
+    return wanted;
+  }
+  wanted.push_back({"critic"});
+  wanted.push_back({"bound"});
   if (settings.find("critic") != nullptr) {
     const std::string critic = settings.word("critic");
     if (critic == kOracle) {
-      if (!has_task || settings.find("encoder") == nullptr ||
-          settings.word("encoder") != "identity")
+      if (!has_task || !is("encoder", "identity"))
         throw InputError("critic oracle needs a task and the encoder identity");
     } else {
       const CriticRow& row = critic_named(critic);
@@ -229,14 +279,11 @@ std::vector<std::vector<std::string>> required_settings(const Settings& settings
     }
   }
   if (settings.find("bound") != nullptr) bound_named(settings.word("bound"));
-  if (settings.find("objective") != nullptr) {
-    const std::string objective = settings.word("objective");
-    if (objective == "match")
-      wanted.push_back({"target"});
-    else if (objective != "maximise")
-      throw InputError(
-          fmt::format("objective \"{}\" is not known; known are maximise, match", objective));
-  }
+  const bool curve = settings.find("curve_every") != nullptr;
+  if (curve != (settings.find("curve_smoothing") != nullptr))
+    throw InputError(fmt::format("{} is stated without {}",
+                                 curve ? "curve_every" : "curve_smoothing",
+                                 curve ? "curve_smoothing" : "curve_every"));
   return wanted;
 }
 

@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "kernels/precision.h"
+
 namespace infomax {
 
 // Integers stay integers, so that 128 prints as 128; a setting that wants a number takes either.
@@ -47,6 +49,7 @@ class Settings {
   std::int64_t count(std::string_view name) const;
   std::vector<std::size_t> counts(std::string_view name) const;
   std::vector<std::string> words(std::string_view name) const;
+  Precision precision() const;  // the setting of that name; float32 where it isn't stated
 
   const std::vector<std::pair<std::string, Value>>& items() const { return items_; }
   // As text, in the table's order.
@@ -56,6 +59,12 @@ class Settings {
   const Value& at(std::string_view name) const;
   std::vector<std::pair<std::string, Value>> items_;
 };
+
+// The settings that a point may state; each has a meaning where it is left out (infomax show).
+//
+//   precision                      float32
+//   curve_every, curve_smoothing   no curve; both or none
+std::vector<std::string> optional_settings(const Settings& settings);
 
 // The settings a point has to state, given those that choose its parts; alternatives share an entry
 // ("information" or "correlation"). Throws InputError for parts that aren't known or don't go together.

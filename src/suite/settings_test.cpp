@@ -76,5 +76,53 @@ TEST(Settings, TheOracleNeedsATask) {
   EXPECT_NO_THROW(required_settings(settings));
 }
 
+bool wants(const Settings& settings, std::string_view key) {
+  for (const auto& alternatives : required_settings(settings))
+    if (alternatives == std::vector<std::string>{std::string(key)}) return true;
+  return false;
+}
+
+TEST(Settings, AnAdversaryNeedsLabelsAndAClassifierButNoCritic) {
+  Settings settings;
+  settings.set("views", std::string("glyph-halves"));
+  settings.set("objective", std::string("maximise"));
+  EXPECT_TRUE(wants(settings, "critic"));
+  EXPECT_FALSE(wants(settings, "classifier_lr"));
+  settings.set("objective", std::string("adversarial"));
+  EXPECT_FALSE(wants(settings, "critic"));
+  EXPECT_FALSE(wants(settings, "bound"));
+  EXPECT_TRUE(wants(settings, "classifier_lr"));
+  settings.erase("views");
+  settings.set("task", std::string("gaussian"));
+  EXPECT_THROW(required_settings(settings), InputError);
+}
+
+TEST(Settings, ALawWithoutParametersIsAskedForNone) {
+  Settings settings;
+  settings.set("task", std::string("gaussian"));
+  EXPECT_TRUE(wants(settings, "dimension"));
+  settings.set("task", std::string("offset-dependent"));
+  EXPECT_FALSE(wants(settings, "dimension"));
+}
+
+TEST(Settings, ACurveIsStatedWholeOrNotAtAll) {
+  Settings settings;
+  settings.set("task", std::string("offset-dependent"));
+  settings.set("objective", std::string("maximise"));
+  settings.set("curve_every", std::int64_t{100});
+  EXPECT_THROW(required_settings(settings), InputError);
+  settings.set("curve_smoothing", 100.0);
+  EXPECT_NO_THROW(required_settings(settings));
+}
+
+TEST(Settings, PrecisionIsFloat32WhereNobodySaysOtherwise) {
+  Settings settings;
+  EXPECT_EQ(settings.precision(), Precision::float32);
+  settings.set("precision", std::string("bf16"));
+  EXPECT_EQ(settings.precision(), Precision::bf16);
+  settings.set("precision", std::string("float16"));
+  EXPECT_THROW(required_settings(settings), InputError);
+}
+
 }  // namespace
 }  // namespace infomax

@@ -319,6 +319,11 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
                                             fmt::join(alternatives, " or "),
                                             given == 0 ? "missing" : "given twice"));
     }
+    for (const std::string& key : optional_settings(all))
+      if (const Value* value = all.find(key)) {
+        point.settings.set(key, *value);
+        used.insert(key);
+      }
     for (const SweepKey& key : experiment.sweep)
       if (point.settings.find(key.key) == nullptr)
         key.place.refuse(fmt::format("{} is swept, but point {} doesn't use it", key.key, name));

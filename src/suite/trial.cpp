@@ -10,6 +10,7 @@
 #include "probe/probe.h"
 #include "suite/experiment.h"
 #include "suite/parts.h"
+#include "views/halves.h"
 
 namespace infomax {
 
@@ -33,47 +34,52 @@ class Evaluator {
   Evaluator(const Settings& settings, Experiment& experiment, const Streams& streams)
       : experiment_(experiment),
         steps_(evaluation_steps(settings.count("steps"), settings.count("evaluate_every"))),
-        prefix_(prefix_steps(settings.count("steps"))) {
+        prefix_(prefix_steps(settings.count("steps"))),
+        now_(experiment.quantities().size()),
+        values_(now_.size()),
+        prefix_values_(now_.size()) {
     if (experiment.images() == nullptr) return;
     for (const std::string& name : settings.words("probe")) always_.push_back(&probe_named(name));
     for (const std::string& name : settings.words("probe_last"))
       last_.push_back(&probe_named(name));
     if (always_.empty() && last_.empty()) return;
-    encoder_ =
-        make_encoder(settings, half_width(*experiment.images()), kMappedRows, true, workspace_);
+    const ImageSet& images = *experiment.images();
+    encoder_ = make_encoder(settings, &images, half_width(images), View::x, EncoderUse::map,
+                            kMappedRows, streams, workspace_);
     probe_ = std::make_unique<LinearProbe>(experiment.images(), *encoder_, kMappedRows,
                                            ProbeSettings{Half::top, settings.number("noise")},
                                            streams, workspace_);
+    accuracy_.resize(always_.size());
   }
 
   // What is due before step s.
   void before(std::int64_t s) {
-    if (const auto at = std::find(prefix_.begin(), prefix_.end(), s); at != prefix_.end()) {
-      const auto number = static_cast<std::uint64_t>(at - prefix_.begin());
-      test_prefix_.push_back(experiment_.bound_test(number));
-      train_prefix_.push_back(experiment_.bound_train(number));
-    }
+    if (const auto at = std::find(prefix_.begin(), prefix_.end(), s); at != prefix_.end())
+      evaluate(static_cast<std::uint64_t>(at - prefix_.begin()), prefix_values_);
     if (const auto at = std::find(steps_.begin(), steps_.end(), s); at != steps_.end()) {
       const auto index = static_cast<std::uint64_t>(at - steps_.begin());
-      test_.push_back(experiment_.bound_test(kFirstMainEvaluation + index));
-      train_.push_back(experiment_.bound_train(kFirstMainEvaluation + index));
+      evaluate(kFirstMainEvaluation + index, values_);
       probe(static_cast<std::uint32_t>(index), at + 1 == steps_.end());
     }
   }
 
   std::vector<Metric> metrics() const {
-    std::vector<Metric> out;
-    if (experiment_.task() != nullptr)
-      out.push_back(
-          {"mi_true", "nats", "the task's mutual information", {}, {experiment_.task()->mi()}});
+    std::vector<Metric> out = experiment_.metrics();
     const Axis step = step_axis("step", steps_), prefix = step_axis("prefix_step", prefix_);
-    out.push_back({"bound_test", "nats", "mean of the bound over test batches", {step}, test_});
-    out.push_back(
-        {"bound_train", "nats", "mean of the bound over training batches", {step}, train_});
-    out.push_back(
-        {"bound_test_prefix", "nats", "bound_test at the first steps", {prefix}, test_prefix_});
-    out.push_back(
-        {"bound_train_prefix", "nats", "bound_train at the first steps", {prefix}, train_prefix_});
+    const std::span<const Quantity> quantities = experiment_.quantities();
+    for (std::size_t q = 0; q < quantities.size(); ++q)
+      out.push_back({quantities[q].metric,
+                     quantities[q].unit,
+                     quantities[q].description,
+                     {step},
+                     values_[q]});
+    for (std::size_t q = 0; q < quantities.size(); ++q)
+      if (quantities[q].in_prefix)
+        out.push_back({quantities[q].metric + "_prefix",
+                       quantities[q].unit,
+                       quantities[q].metric + " at the first steps",
+                       {prefix},
+                       prefix_values_[q]});
     for (std::size_t p = 0; p < always_.size(); ++p)
       out.push_back(
           {std::string(always_[p]->metric), "1", probe_text(*always_[p]), {step}, accuracy_[p]});
@@ -91,10 +97,14 @@ class Evaluator {
     return fmt::format("linear-probe accuracy on test images ({})", row.summary);
   }
 
+  void evaluate(std::uint64_t evaluation, std::vector<std::vector<double>>& into) {
+    experiment_.evaluate(evaluation, now_);
+    for (std::size_t q = 0; q < now_.size(); ++q) into[q].push_back(now_[q]);
+  }
+
   void probe(std::uint32_t index, bool last) {
     if (!probe_ || (always_.empty() && !last)) return;
     probe_->map(experiment_.encoder1_parameters(), index);
-    accuracy_.resize(always_.size());
     for (std::size_t p = 0; p < always_.size(); ++p)
       accuracy_[p].push_back(always_[p]->fit(*probe_).accuracy);
     if (!last) return;
@@ -103,11 +113,13 @@ class Evaluator {
 
   Experiment& experiment_;
   std::vector<std::int64_t> steps_, prefix_;
+  std::vector<double> now_;                                  // one per quantity
+  std::vector<std::vector<double>> values_, prefix_values_;  // by quantity, then step
   std::vector<const ProbeRow*> always_, last_;
   Workspace workspace_;
-  std::unique_ptr<Encoder<float>> encoder_;  // g1 as a plan for many rows
+  std::unique_ptr<Encoder<float>> encoder_;  // g1 as a plan that maps
   std::unique_ptr<LinearProbe> probe_;
-  std::vector<double> test_, train_, test_prefix_, train_prefix_, accuracy_last_;
+  std::vector<double> accuracy_last_;
   std::vector<std::vector<double>> accuracy_;
 };
 
@@ -164,16 +176,19 @@ TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, s
                       const TrialInputs& inputs, const TrialControl& control) {
   TrialRecord record = planned_trial(suite, point, block, seed, inputs);
   const Streams streams(suite.name, point.name, block, seed, build_facts().commit);
-  const auto steps = static_cast<double>(point.settings.count("steps"));
-  Experiment experiment(point.settings, inputs.images, streams);
-  Evaluator evaluator(point.settings, experiment, streams);
+  const std::int64_t steps = point.settings.count("steps");
+  const std::unique_ptr<Experiment> experiment =
+      make_experiment(point.settings, inputs.images, streams);
+  Evaluator evaluator(point.settings, *experiment, streams);
   try {
-    experiment.trainer().run([&](std::int64_t s) {
+    while (experiment->taken() < steps) {
       if ((control.stop != nullptr && *control.stop) || (control.halt != nullptr && *control.halt))
         throw Stopped("the run was stopped");
-      evaluator.before(s);
-      if (control.progress) control.progress(static_cast<double>(s) / steps);
-    });
+      evaluator.before(experiment->taken());
+      experiment->step();
+      if (control.progress)
+        control.progress(static_cast<double>(experiment->taken()) / static_cast<double>(steps));
+    }
   } catch (const NumericError& e) {
     record.status = TrialStatus::failed;
     record.message = e.what();

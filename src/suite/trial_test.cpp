@@ -104,13 +104,19 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   on_images.set("noise", 0.05);
   on_images.set("batch", std::int64_t{16});
   on_images.set("evaluate_batches", std::int64_t{4});
-  for (const bool images : {true, false}) {
-    Experiment experiment(images ? on_images : suite.points[0].settings, images ? glyphs : nullptr,
-                          Streams("allocations", "", SeedBlock::reference, 0));
-    experiment.trainer().step();
+  Settings adversarial = on_images;
+  adversarial.set("objective", std::string("adversarial"));
+  adversarial.set("classifier_lr", 1e-3);
+  adversarial.set("classifier_steps", std::int64_t{3});
+  adversarial.set("classifier_warm_up", std::int64_t{4});
+  for (const auto& [settings, images] :
+       {std::pair{on_images, glyphs}, {adversarial, glyphs}, {suite.points[0].settings, nullptr}}) {
+    const auto experiment =
+        make_experiment(settings, images, Streams("allocations", "", SeedBlock::reference, 0));
+    experiment->step();
     const testkit::AllocationCounter counter;
-    for (int i = 0; i < 40; ++i) experiment.trainer().step();
-    EXPECT_EQ(counter.own(), 0u) << (images ? "images" : "task");
+    for (int i = 0; i < 40; ++i) experiment->step();
+    EXPECT_EQ(counter.own(), 0u) << settings.word("objective") << (images ? " images" : " task");
   }
 }
 

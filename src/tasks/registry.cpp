@@ -2,6 +2,7 @@
 
 #include "core/names.h"
 #include "tasks/gaussian.h"
+#include "tasks/offset.h"
 #include "tasks/task.h"
 
 namespace infomax {
@@ -11,7 +12,19 @@ namespace {
 constexpr std::array kTasks{
     TaskRow{.name = "gaussian",
             .summary = "d Gaussian pairs of equal correlation",
+            .independent = true,
+            .takes_parameters = true,
             .make = make_gaussian},
+    TaskRow{.name = "offset-independent",
+            .summary = "scalars Z + e with a Z for every pair: rho = 0.2, figure 4c's control",
+            .independent = true,
+            .takes_parameters = false,
+            .make = make_offset_independent},
+    TaskRow{.name = "offset-dependent",
+            .summary = "the same law, but one Z for the whole batch: figure 4c's negatives",
+            .independent = false,
+            .takes_parameters = false,
+            .make = make_offset_dependent},
 };
 
 }  // namespace

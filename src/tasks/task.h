@@ -1,7 +1,7 @@
 // Laws of (X, Y) from which we can sample and whose mutual information is known exactly.
 //
-// A suite names a family and its parameters; the family makes the task. Rows are independent. Everything
-// is drawn in double.
+// A suite names a family and its parameters; the family makes the task. Rows are independent
+// unless the family says otherwise. Everything is drawn in double.
 #pragma once
 
 #include <cstddef>
@@ -42,6 +42,8 @@ struct TaskSpec {
 struct TaskRow {
   std::string_view name;
   std::string_view summary;
+  bool independent;       // are the pairs of one sample independent of each other?
+  bool takes_parameters;  // has a suite to state dimension and information or correlation?
   std::unique_ptr<Task> (*make)(const TaskSpec&);  // throws InputError for impossible parameters
 };
 

@@ -78,6 +78,18 @@ double Model<Real>::gradient(std::span<const Real> theta, ConstMatrixView<Real> 
   return bound;
 }
 
+template <class Real>
+Work Model<Real>::value_work() const {
+  return encoder1_->forward_work(batch()) + encoder2_->forward_work(batch()) +
+         critic_->forward_work(batch());
+}
+
+template <class Real>
+Work Model<Real>::gradient_work() const {
+  return value_work() + encoder1_->backward_work(batch()) + encoder2_->backward_work(batch()) +
+         critic_->backward_work(batch());
+}
+
 template class Model<float>;
 template class Model<double>;
 

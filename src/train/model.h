@@ -43,6 +43,10 @@ class Model {
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                   const Objective& objective, std::span<Real> dtheta);
 
+  // The arithmetic of value and of gradient.
+  Work value_work() const;
+  Work gradient_work() const;
+
   // g1's part of theta, for the probe.
   std::span<const Real> encoder1_parameters(std::span<const Real> theta) const {
     return theta.first(begin2_);

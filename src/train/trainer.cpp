@@ -12,41 +12,27 @@ namespace infomax {
 
 Trainer::Trainer(Model<float>& model, PairSource& source, const TrainSettings& settings,
                  const Streams& streams, Workspace& workspace)
-    : model_(model), source_(source), settings_(settings) {
+    : model_(model),
+      source_(source),
+      settings_(settings),
+      block_(model.parameter_count(), workspace) {
   if (source.x_width() != model.x_width() || source.y_width() != model.y_width())
     throw ShapeError(
         fmt::format("trainer: the source gives {} and {} values, the encoders want {} and {}",
                     source.x_width(), source.y_width(), model.x_width(), model.y_width()));
-  const std::size_t n = model.parameter_count();
-  theta_ = workspace.vector<float>(n);
-  dtheta_ = workspace.vector<float>(n);
-  m_ = workspace.vector<float>(n);
-  v_ = workspace.vector<float>(n);
   x_ = workspace.matrix<float>(model.batch(), model.x_width());
   y_ = workspace.matrix<float>(model.batch(), model.y_width());
-  model.initialise(theta_, streams);
+  model.initialise(block_.theta, streams);
 }
 
 double Trainer::step() {
-  source_.batch(static_cast<std::uint64_t>(taken_), x_, y_);
-  const double bound = model_.gradient(theta_, x_, y_, settings_.objective, dtheta_);
+  source_.batch(static_cast<std::uint64_t>(taken()), x_, y_);
+  const double bound = model_.gradient(block_.theta, x_, y_, settings_.objective, block_.gradient);
   if (!std::isfinite(bound))
     throw NumericError(fmt::format(
-        "step {}: the bound on the training batch is {}, want a finite number", taken_, bound));
-  ++taken_;
-  adam_step<float>(settings_.adam, taken_, dtheta_, m_, v_, theta_);
+        "step {}: the bound on the training batch is {}, want a finite number", taken(), bound));
+  block_.step(settings_.adam);
   return bound;
-}
-
-void Trainer::run(const std::function<void(std::int64_t)>& before_step) {
-  const bool has_parameters = model_.parameter_count() > 0;
-  while (taken_ < settings_.steps) {
-    before_step(taken_);
-    if (has_parameters)
-      step();
-    else
-      ++taken_;
-  }
 }
 
 double mean_bound(Model<float>& model, std::span<const float> theta, PairSource& source,

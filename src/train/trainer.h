@@ -1,14 +1,14 @@
-// The optimiser's loop: one step draws a batch, computes the bound and its gradient, and moves the
-// parameters by Adam. Evaluation comes in from outside, before the step it belongs to.
+// One step of the optimiser: it draws a batch, computes the bound and its gradient, and moves the parameters by
+// Adam.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 
 #include "core/random.h"
 #include "core/workspace.h"
 #include "kernels/adam.h"
+#include "train/adam_block.h"
 #include "train/model.h"
 #include "train/objective.h"
 #include "views/pairs.h"
@@ -16,7 +16,6 @@
 namespace infomax {
 
 struct TrainSettings {
-  std::int64_t steps = 0;
   AdamSettings adam;
   Objective objective;
 };
@@ -32,20 +31,15 @@ class Trainer {
   double step();
 
   // Steps taken so far.
-  std::int64_t taken() const { return taken_; }
-  std::span<const float> theta() const { return theta_; }
-  std::span<float> theta() { return theta_; }
-
-  // Takes all settings.steps steps; before_step(s) is called before step s = 0, 1, ... and may stop the run
-  // by throwing. A model without parameters is not stepped, only asked about.
-  void run(const std::function<void(std::int64_t)>& before_step);
+  std::int64_t taken() const { return block_.steps; }
+  std::span<const float> theta() const { return block_.theta; }
+  std::span<float> theta() { return block_.theta; }
 
  private:
   Model<float>& model_;
   PairSource& source_;
   TrainSettings settings_;
-  std::int64_t taken_ = 0;
-  std::span<float> theta_, dtheta_, m_, v_;
+  AdamBlock block_;
   Matrix x_, y_;
 };
 

@@ -25,6 +25,10 @@ void add_scaled(const float* values, float scale, std::size_t n, float* out) {
 
 }  // namespace
 
+const ImageSplit& split_of(const ImageSet& set, Split split) {
+  return split == Split::train ? set.train : set.test;
+}
+
 std::size_t half_width(const ImageSet& set) {
   if (set.height % 2 != 0) {
     throw ShapeError(fmt::format("half_width: images of {} are {} rows high, want an even number",

@@ -13,6 +13,9 @@ namespace infomax {
 
 enum class Half { top, bottom };
 
+enum class Split { train, test };
+const ImageSplit& split_of(const ImageSet& set, Split split);
+
 // height * width * channels / 2. Throws ShapeError for an odd height.
 std::size_t half_width(const ImageSet& set);
 

@@ -6,17 +6,8 @@
 #include <utility>
 
 #include "core/error.h"
-#include "views/halves.h"
 
 namespace infomax {
-
-namespace {
-
-const ImageSplit& split_of(const ImageSet& set, Split split) {
-  return split == Split::train ? set.train : set.test;
-}
-
-}  // namespace
 
 ImagePairs::ImagePairs(std::shared_ptr<const ImageSet> set, const Streams& streams,
                        const ImagePairsPlan& plan)
@@ -52,16 +43,6 @@ void ImagePairs::batch(std::uint64_t step, Matrix x, Matrix y) {
     add_noise(plan_.noise_std, noise, x);
     add_noise(plan_.noise_std, noise, y);
   }
-}
-
-void ImagePairs::labels(std::uint64_t step, std::span<std::uint8_t> labels) {
-  const auto chosen = indices(step);
-  if (labels.size() != chosen.size()) {
-    throw ShapeError(
-        fmt::format("ImagePairs: labels is [{}], want [{}]", labels.size(), chosen.size()));
-  }
-  const ImageSplit& split = split_of(*set_, plan_.split);
-  for (std::size_t i = 0; i < chosen.size(); ++i) labels[i] = split.labels[chosen[i]];
 }
 
 }  // namespace infomax

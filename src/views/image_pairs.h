@@ -15,11 +15,10 @@
 
 #include "data/image_set.h"
 #include "views/batches.h"
+#include "views/halves.h"
 #include "views/pairs.h"
 
 namespace infomax {
-
-enum class Split { train, test };
 
 enum class NoiseSharing { independent, shared };
 
@@ -48,9 +47,6 @@ class ImagePairs : public PairSource {
   // noise by asking for later steps. Throws ShapeError unless x and y are [batch, width] and step <
   // 2^32.
   void batch(std::uint64_t step, Matrix x, Matrix y) override;
-
-  // Labels of the batch's samples, written over labels [batch].
-  void labels(std::uint64_t step, std::span<std::uint8_t> labels);
 
  private:
   std::span<const std::uint32_t> indices(std::uint64_t step);

@@ -46,8 +46,6 @@ TEST(ImagePairs, AreBothHalvesOfThePlannedSamples) {
   BatchPlan order(100, kBatch, kStreams, Purpose::batch_order);
   for (const std::uint64_t step : {0, 5, 6, 17}) {
     const Pair pair = batch_of(source, step);
-    std::vector<std::uint8_t> labels(kBatch);
-    source.labels(step, labels);
     const auto indices = order.at(step);
     for (std::size_t i = 0; i < kBatch; ++i) {
       const std::uint8_t* image = glyphs()->train.pixels.data() + indices[i] * std::size_t{784};
@@ -55,7 +53,6 @@ TEST(ImagePairs, AreBothHalvesOfThePlannedSamples) {
         ASSERT_EQ(pair.x[i * kWidth + p], static_cast<float>(image[p]) / 255);
         ASSERT_EQ(pair.y[i * kWidth + p], static_cast<float>(image[kWidth + p]) / 255);
       }
-      EXPECT_EQ(labels[i], glyphs()->train.labels[indices[i]]);
     }
   }
 }
@@ -133,8 +130,6 @@ TEST(ImagePairs, RefuseWhatDoesNotFit) {
       short_of_rows(memory.data(), kBatch - 1, kWidth);
   EXPECT_THROW(source.batch(0, narrow, right), ShapeError);
   EXPECT_THROW(source.batch(0, right, short_of_rows), ShapeError);
-  std::vector<std::uint8_t> labels(kBatch + 1);
-  EXPECT_THROW(source.labels(0, labels), ShapeError);
   ImagePairs noisy(glyphs(), kStreams, plan_with(0.1));
   EXPECT_THROW(noisy.batch(std::uint64_t{1} << 32, right, right), ShapeError);
 }

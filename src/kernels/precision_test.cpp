@@ -1,0 +1,34 @@
+#include "kernels/precision.h"
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+
+namespace infomax {
+namespace {
+
+TEST(Precision, HasOneNameEach) {
+  for (const Precision p : {Precision::float32, Precision::bf16})
+    EXPECT_EQ(precision_named(to_string(p)), p);
+  try {
+    precision_named("float16");
+    FAIL();
+  } catch (const InputError& e) {
+    EXPECT_STREQ(e.what(), "precision \"float16\" is not known; known are float32, bf16");
+  }
+}
+
+TEST(Precision, Float32IsEverywhere) {
+  EXPECT_NO_THROW(require_precision(Precision::float32));
+}
+
+TEST(Precision, Bf16IsWhereTheProcessorHasItAndRefusedElsewhere) {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512bf16"))
+    EXPECT_NO_THROW(require_precision(Precision::bf16));
+  else
+    EXPECT_THROW(require_precision(Precision::bf16), InputError);
+}
+
+}  // namespace
+}  // namespace infomax

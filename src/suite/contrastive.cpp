@@ -1,0 +1,218 @@
+#include "suite/contrastive.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/math.h"
+#include "suite/oracle_critic.h"
+#include "suite/parts.h"
+#include "suite/task_pairs.h"
+#include "train/trainer.h"
+#include "views/image_pairs.h"
+
+namespace infomax {
+
+namespace {
+
+std::unique_ptr<Task> make_task(const Settings& settings) {
+  if (settings.find("task") == nullptr) return nullptr;
+  TaskSpec spec;
+  if (settings.find("dimension") != nullptr)
+    spec.dimension = static_cast<std::size_t>(settings.count("dimension"));
+  if (settings.find("information") != nullptr) spec.information = settings.number("information");
+  if (settings.find("correlation") != nullptr) spec.correlation = settings.number("correlation");
+  return task_named(settings.word("task")).make(spec);
+}
+
+std::unique_ptr<Critic<float>> make_critic(const Settings& settings, std::size_t width,
+                                           std::size_t batch, const Task* task,
+                                           const BoundRow& bound, Workspace& workspace) {
+  const std::string name = settings.word("critic");
+  if (name == kOracle)
+    return std::make_unique<OracleCritic>(*task, bound.optimal_shift, batch, workspace);
+  const CriticRow& row = critic_named(name);
+  CriticSpec spec;
+  spec.width = width;
+  if (row.takes_layers) spec.layers = settings.counts(fmt::format("{}_layers", row.name));
+  spec.precision = settings.precision();
+  return row.make(spec, batch, workspace);
+}
+
+class Contrastive final : public Experiment {
+ public:
+  Contrastive(const Settings& settings, std::shared_ptr<const ImageSet> images,
+              const Streams& streams)
+      : images_(std::move(images)),
+        task_(make_task(settings)),
+        bound_(bound_named(settings.word("bound"))),
+        evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
+    const auto batch = static_cast<std::size_t>(settings.count("batch"));
+    if (task_)
+      draw_from_task(batch, streams);
+    else
+      draw_from_images(settings, batch, streams);
+    const auto encoder = [&](View view, std::size_t width) {
+      return make_encoder(settings, images_.get(), width, view, EncoderUse::train, batch, streams,
+                          workspace_);
+    };
+    auto encoder1 = encoder(View::x, train_->x_width());
+    auto encoder2 = encoder(View::y, train_->y_width());
+    auto critic =
+        make_critic(settings, encoder1->output_width(), batch, task_.get(), bound_, workspace_);
+    model_ = std::make_unique<Model<float>>(std::move(encoder1), std::move(encoder2),
+                                            std::move(critic), bound_, batch, workspace_);
+    TrainSettings train;
+    train.adam.lr = settings.number("lr");
+    if (settings.word("objective") == "match") train.objective.target = settings.number("target");
+    trainer_ = std::make_unique<Trainer>(*model_, *train_, train, streams, workspace_);
+    x_ = workspace_.matrix<float>(batch, model_->x_width());
+    y_ = workspace_.matrix<float>(batch, model_->y_width());
+    if (settings.find("curve_every") != nullptr) {
+      curve_every_ = static_cast<std::size_t>(settings.count("curve_every"));
+      curve_smoothing_ = settings.number("curve_smoothing");
+      curve_ = workspace_.vector<double>(static_cast<std::size_t>(settings.count("steps")));
+    }
+  }
+
+  void step() override {
+    const auto at = static_cast<std::size_t>(taken());
+    if (model_->parameter_count() == 0) {
+      ++steps_without_parameters_;
+      return;
+    }
+    const double bound = trainer_->step();
+    if (at < curve_.size()) curve_[at] = bound;
+  }
+  std::int64_t taken() const override { return trainer_->taken() + steps_without_parameters_; }
+
+  std::span<const Quantity> quantities() const override { return kQuantities; }
+  void evaluate(std::uint64_t evaluation, std::span<double> values) override {
+    values[0] = mean(*test_, evaluation);
+    values[1] = mean(*train_eval_, evaluation);
+  }
+
+  std::vector<Metric> metrics() const override {
+    std::vector<Metric> out;
+    if (task_)
+      out.push_back({"mi_true", "nats", "the task's mutual information", {}, {task_->mi()}});
+    if (curve_every_ > 0) {
+      Axis axis{"curve_step", "1", {}};
+      for (std::size_t s = 0; s < curve_.size(); s += curve_every_)
+        axis.coordinates.push_back(static_cast<double>(s));
+      out.push_back({"bound_curve",
+                     "nats",
+                     fmt::format("the bound on training batches, smoothed over steps by a Gaussian "
+                                 "of standard deviation {}",
+                                 curve_smoothing_),
+                     {axis},
+                     smoothed(curve_, curve_smoothing_, curve_every_)});
+    }
+    return out;
+  }
+
+  const Task* task() const override { return task_.get(); }
+  const std::shared_ptr<const ImageSet>& images() const override { return images_; }
+  std::span<const float> encoder1_parameters() const override {
+    return model_->encoder1_parameters(trainer_->theta());
+  }
+
+  Work step_work() const override { return model_->gradient_work(); }
+  std::size_t moved_parameters() const override { return model_->parameter_count(); }
+  Work evaluation_work() const override {
+    return static_cast<double>(2 * evaluate_batches_) * model_->value_work();
+  }
+
+ private:
+  static const std::array<Quantity, 2> kQuantities;
+
+  void draw_from_task(std::size_t batch, const Streams& streams) {
+    const auto pairs = [&](Purpose purpose) {
+      return std::make_unique<TaskPairs>(*task_, batch, streams, purpose, workspace_);
+    };
+    train_ = pairs(Purpose::task_train);
+    test_ = pairs(Purpose::task_test);
+    train_eval_ = pairs(Purpose::task_train_eval);
+  }
+
+  void draw_from_images(const Settings& settings, std::size_t batch, const Streams& streams) {
+    require_full_batches(evaluate_batches_, batch, *images_);
+    const double noise = settings.number("noise");
+    const auto pairs = [&](Split split, Purpose order, bool one_epoch, Purpose noise_of) {
+      return std::make_unique<ImagePairs>(
+          images_, streams, ImagePairsPlan{split, batch, order, one_epoch, noise, noise_of});
+    };
+    train_ = pairs(Split::train, Purpose::batch_order, false, Purpose::train_noise);
+    // One fixed permutation of the test set; training data are drawn afresh for every evaluation.
+    test_ = pairs(Split::test, Purpose::test_order, true, Purpose::test_noise);
+    train_eval_ = pairs(Split::train, Purpose::train_eval_order, false, Purpose::train_eval_noise);
+  }
+
+  double mean(PairSource& source, std::uint64_t evaluation) {
+    double largest = 0;
+    const double mean =
+        mean_bound(*model_, trainer_->theta(), source, evaluation * evaluate_batches_,
+                   evaluate_batches_, x_, y_, &largest);
+    // A theorem, whatever the critic: sum_j exp(s_ij) >= exp(s_ii). The slack is rounding of a mean of logs.
+    const double ceiling = std::log(static_cast<double>(model_->batch()));
+    if (bound_.at_most_log_batch && largest > ceiling * (1 + 1e-12))
+      throw NumericError(fmt::format("{} is {} nats on a batch of {}; it can't exceed log {} = {}",
+                                     bound_.name, largest, model_->batch(), model_->batch(),
+                                     ceiling));
+    return mean;
+  }
+
+  std::shared_ptr<const ImageSet> images_;
+  std::unique_ptr<Task> task_;
+  Workspace workspace_;
+  const BoundRow& bound_;
+  std::uint64_t evaluate_batches_;
+  std::unique_ptr<PairSource> train_, test_, train_eval_;
+  std::unique_ptr<Model<float>> model_;
+  std::unique_ptr<Trainer> trainer_;
+  std::int64_t steps_without_parameters_ = 0;
+  Matrix x_, y_;
+  std::size_t curve_every_ = 0;
+  double curve_smoothing_ = 0;
+  std::span<double> curve_;  // the bound on the batch of every step
+};
+
+const std::array<Quantity, 2> Contrastive::kQuantities{
+    Quantity{"bound_test", "nats", "mean of the bound over test batches", true},
+    Quantity{"bound_train", "nats", "mean of the bound over training batches", true}};
+
+}  // namespace
+
+std::unique_ptr<Experiment> make_contrastive(const Settings& settings,
+                                             std::shared_ptr<const ImageSet> images,
+                                             const Streams& streams) {
+  return std::make_unique<Contrastive>(settings, std::move(images), streams);
+}
+
+std::vector<double> smoothed(std::span<const double> values, double smoothing, std::size_t every) {
+  if (every == 0 || !(smoothing > 0))
+    throw ShapeError(
+        fmt::format("smoothed: every is {} and smoothing {}, want both above 0", every, smoothing));
+  const auto reach = static_cast<std::size_t>(std::ceil(4 * smoothing));
+  std::vector<double> weights(reach + 1);
+  for (std::size_t k = 0; k <= reach; ++k) {
+    const double z = static_cast<double>(k) / smoothing;
+    weights[k] = det_exp(-0.5 * z * z);
+  }
+  std::vector<double> out;
+  for (std::size_t s = 0; s < values.size(); s += every) {
+    double sum = 0, weight = 0;
+    const std::size_t last = std::min(values.size() - 1, s + reach);
+    for (std::size_t t = s < reach ? 0 : s - reach; t <= last; ++t) {
+      const double w = weights[t < s ? s - t : t - s];
+      sum += w * values[t];
+      weight += w;
+    }
+    out.push_back(sum / weight);
+  }
+  return out;
+}
+
+}  // namespace infomax

@@ -1,0 +1,29 @@
+// One flat block of parameters with what Adam needs to move it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/workspace.h"
+#include "kernels/adam.h"
+
+namespace infomax {
+
+struct AdamBlock {
+  // n zeros each, from the workspace.
+  AdamBlock(std::size_t n, Workspace& workspace)
+      : theta(workspace.vector<float>(n)),
+        gradient(workspace.vector<float>(n)),
+        m(workspace.vector<float>(n)),
+        v(workspace.vector<float>(n)) {}
+
+  // Moves theta by the gradient.
+  void step(const AdamSettings& settings) {
+    adam_step<float>(settings, ++steps, gradient, m, v, theta);
+  }
+
+  std::span<float> theta, gradient, m, v;
+  std::int64_t steps = 0;  // taken so far
+};
+
+}  // namespace infomax

@@ -1,0 +1,97 @@
+// An encoder trained against a linear classifier of its own representation: the classifier learns the labels, the
+// encoder learns to leave it undecided.
+//
+//   logits = g(x) W + b
+//   classifier:  minimise  -mean log p(label)                     over W, b, at lr_classifier
+//   encoder:     minimise  -mean (1/C) sum_c log p(c)             over the encoder, W and b frozen
+//
+// An iteration is `classifier_steps` steps of the classifier and one of the encoder, each on a fresh batch;
+// `warm_up` classifier steps come before the first. The encoder stands still while the classifier learns, so the
+// classifier's batches pass through it together.
+//
+// Source: Tschannen et al. (2020), section 3.1 and figure 1c. Losses in nats.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "core/random.h"
+#include "core/workspace.h"
+#include "encoders/encoder.h"
+#include "train/adam_block.h"
+#include "views/labelled_halves.h"
+
+namespace infomax {
+
+struct AdversarialSettings {
+  AdamSettings encoder{.lr = 1e-5};
+  AdamSettings classifier{.lr = 1e-3};
+  std::size_t batch = 128;
+  std::size_t classifier_steps = 10;
+  std::size_t warm_up = 1000;
+};
+
+// What the classifier makes of some batches, as means over them.
+struct ClassifierScore {
+  double loss = 0;          // cross-entropy with the labels
+  double loss_uniform = 0;  // cross-entropy with the uniform distribution; log C at least
+  double accuracy = 0;
+};
+
+class AdversarialTrainer {
+ public:
+  // `encoder` is a plan for exactly settings.batch rows, `mapper` one of the same kind that only maps, for at least
+  // classifier_steps * batch rows. The parameters start from the streams encoder1_weights and classifier_weights
+  // (Glorot uniform; biases zero); batches come from `source`. Source and workspace have to outlive the trainer.
+  // Throws ShapeError where widths differ or classifier_steps is 0.
+  AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
+                     std::unique_ptr<Encoder<float>> mapper, LabelledHalves& source,
+                     const AdversarialSettings& settings, const Streams& streams,
+                     Workspace& workspace);
+
+  // The classifier's steps before iteration 0; step() takes them itself unless they were taken.
+  void warm_up();
+
+  // One iteration; returns the encoder's loss on its batch before the move. Allocates nothing. Throws NumericError
+  // that names the iteration where a loss is no finite number.
+  double step();
+
+  // Iterations taken so far.
+  std::int64_t taken() const { return encoder_block_.steps; }
+  std::span<const float> encoder_parameters() const { return encoder_block_.theta; }
+
+  // The mean over batches first, ..., first + count - 1 of a source.
+  ClassifierScore score(LabelledHalves& source, std::uint64_t first, std::uint64_t count);
+
+  // The arithmetic of an iteration, and all parameters that its optimisers move, each once per move.
+  Work step_work() const;
+  std::size_t moved_parameters() const;
+  // That of score() over `batches` batches.
+  Work score_work(std::uint64_t batches) const;
+
+ private:
+  // `count` classifier steps, as many batches through the encoder at once as fit.
+  void teach(std::size_t count);
+  template <class T>
+  MatrixView<T> weights(std::span<T> theta) const {
+    return {theta.data(), encoder_->output_width(), classes_};
+  }
+  template <class T>
+  std::span<T> biases(std::span<T> theta) const {
+    return theta.last(classes_);
+  }
+  void classify(ConstMatrix features);
+
+  std::unique_ptr<Encoder<float>> encoder_, mapper_;
+  LabelledHalves& source_;
+  AdversarialSettings settings_;
+  std::size_t classes_;
+  AdamBlock encoder_block_, classifier_block_;
+  std::uint64_t next_batch_ = 0;
+  bool warm_ = false;
+  Matrix x_, g_, dg_, logits_, dlogits_;
+  std::span<std::uint8_t> labels_;
+};
+
+}  // namespace infomax

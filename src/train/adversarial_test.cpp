@@ -1,0 +1,138 @@
+#include "train/adversarial.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "core/error.h"
+#include "data/glyphs.h"
+#include "kernels/cross_entropy.h"
+#include "kernels/product.h"
+#include "testkit/allocations.h"
+
+namespace infomax {
+namespace {
+
+constexpr std::size_t kBatch = 50;
+const Streams kStreams("adversarial-test", "", SeedBlock::reference, 0);
+
+std::shared_ptr<const ImageSet> glyphs() {
+  static const auto set = std::make_shared<const ImageSet>(make_glyphs(1000, 200));
+  return set;
+}
+
+struct Made {
+  Workspace workspace;
+  LabelledHalves source{glyphs(), kStreams, Split::train, kBatch, Purpose::classifier_order, false};
+  LabelledHalves test{glyphs(), kStreams, Split::test, kBatch, Purpose::test_order, true};
+  std::unique_ptr<AdversarialTrainer> trainer;
+
+  explicit Made(const AdversarialSettings& settings, std::size_t width = 392) {
+    EncoderSpec spec{.input_width = width, .layers = {32, 16}};
+    const EncoderRow& row = encoder_named("mlp");
+    auto encoder = row.make(spec, kBatch, workspace);
+    spec.map_only = true;
+    trainer = std::make_unique<AdversarialTrainer>(
+        std::move(encoder), row.make(spec, kBatch * settings.classifier_steps, workspace), source,
+        settings, kStreams, workspace);
+  }
+};
+
+AdversarialSettings settings() {
+  AdversarialSettings out;
+  out.batch = kBatch;
+  out.classifier_steps = 5;
+  out.warm_up = 200;
+  return out;
+}
+
+// The classifier alone learns the labels; the encoder then makes them hard to tell: the classifier's loss rises towards
+// log 10 although it goes on learning, and the encoder's falls to it.
+TEST(Adversarial, TheEncoderUndoesWhatTheClassifierLearns) {
+  AdversarialSettings with = settings();
+  with.encoder.lr = 3e-3;
+  with.classifier.lr = 2e-2;
+  with.warm_up = 600;
+  Made made(with);
+  made.trainer->warm_up();
+  const ClassifierScore learnt = made.trainer->score(made.test, 0, 4);
+  // Guessing is right one time in ten, with a standard error of 0.02 on 200 images.
+  EXPECT_GT(learnt.accuracy, 0.3);
+  for (int i = 0; i < 150; ++i) made.trainer->step();
+  EXPECT_EQ(made.trainer->taken(), 150);
+  const ClassifierScore undone = made.trainer->score(made.test, 0, 4);
+  EXPECT_GT(undone.loss, learnt.loss + 0.5);
+  EXPECT_LT(undone.accuracy, learnt.accuracy - 0.2);
+  EXPECT_LT(undone.loss_uniform, learnt.loss_uniform);
+  EXPECT_GE(undone.loss_uniform, std::log(10.0));
+}
+
+// How many batches pass through the encoder at once changes nothing but rounding: a trainer that maps its ten batches
+// together against the same steps taken by hand, one batch at a time.
+TEST(Adversarial, BatchesMappedTogetherAreBatchesMappedOneByOne) {
+  AdversarialSettings with = settings();
+  with.warm_up = 10;
+  Made made(with);
+  made.trainer->step();
+
+  Workspace workspace;
+  const EncoderSpec spec{.input_width = 392, .layers = {32, 16}};
+  const auto encoder = encoder_named("mlp").make(spec, kBatch, workspace);
+  AdamBlock g(encoder->parameter_count(), workspace), c(17 * 10, workspace);
+  encoder->initialise(g.theta, kStreams(Purpose::encoder1_weights));
+  Stream stream = kStreams(Purpose::classifier_weights);
+  const double a = std::sqrt(6.0 / 26);
+  for (float& w : c.theta.first(160)) w = static_cast<float>(a * (2 * stream.uniform() - 1));
+  const Matrix x = workspace.matrix<float>(kBatch, 392), f = workspace.matrix<float>(kBatch, 16),
+               df = workspace.matrix<float>(kBatch, 16),
+               logits = workspace.matrix<float>(kBatch, 10),
+               dlogits = workspace.matrix<float>(kBatch, 10);
+  std::vector<std::uint8_t> labels(kBatch);
+  LabelledHalves source(glyphs(), kStreams, Split::train, kBatch, Purpose::classifier_order, false);
+  for (std::uint64_t b = 0; b < 16; ++b) {
+    source.batch(b, x, labels);
+    encoder->forward(g.theta, x, f);
+    dense_forward<float>(f, ConstMatrix(c.theta.data(), 16, 10), c.theta.last(10), Activation::none,
+                         logits);
+    if (b < 15) {
+      cross_entropy<float>(logits, labels, dlogits);
+      dense_backward<float>(f, ConstMatrix(c.theta.data(), 16, 10), logits, Activation::none,
+                            dlogits, Matrix(c.gradient.data(), 16, 10), c.gradient.last(10), {});
+      c.step(with.classifier);
+    } else {
+      cross_entropy_uniform<float>(logits, dlogits);
+      product<float>(Transpose::no, dlogits, Transpose::yes, ConstMatrix(c.theta.data(), 16, 10),
+                     df);
+      encoder->backward(g.theta, x, f, df, g.gradient, {});
+      g.step(with.encoder);
+    }
+  }
+  // One step of Adam moves a parameter by lr = 1e-5 times the sign of its gradient, or by less; where the gradient is
+  // rounding alone, signs may differ.
+  std::size_t apart = 0;
+  const auto found = made.trainer->encoder_parameters();
+  for (std::size_t k = 0; k < found.size(); ++k)
+    if (std::abs(found[k] - g.theta[k]) > 1e-7F) ++apart;
+  EXPECT_LT(apart, found.size() / 1000);
+}
+
+TEST(Adversarial, AStepAllocatesNothing) {
+  if (!testkit::AllocationCounter::available())
+    GTEST_SKIP() << "allocations can't be counted under a sanitizer";
+  Made made(settings());
+  made.trainer->step();
+  const testkit::AllocationCounter counter;
+  for (int i = 0; i < 5; ++i) made.trainer->step();
+  EXPECT_EQ(counter.own(), 0u);
+}
+
+TEST(Adversarial, RefusesWhatDoesNotFit) {
+  EXPECT_THROW(Made(settings(), 100), ShapeError);
+  AdversarialSettings none = settings();
+  none.classifier_steps = 0;
+  EXPECT_THROW(Made{none}, ShapeError);
+}
+
+}  // namespace
+}  // namespace infomax
