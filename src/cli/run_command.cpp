@@ -67,8 +67,9 @@ int run_one(const std::string& name, const Options& options, const Places& place
   run.jobs = options.jobs;
   run.filter = Selection::parse(options.filter);
   run.data = data_places(places, options.data_dir);
-  const Plan plan = plan_run(suite, run);
+  Plan plan = plan_run(suite, run);
   if (options.dry_run) {
+    measure_plan(plan, options.jobs);
     print_plan(suite, plan, options.jobs);
     return 0;
   }

@@ -26,8 +26,8 @@ class Adversarial final : public Experiment {
     with.classifier_steps = static_cast<std::size_t>(settings.count("classifier_steps"));
     with.warm_up = static_cast<std::size_t>(settings.count("classifier_warm_up"));
     const auto encoder = [&](EncoderUse use, std::size_t rows) {
-      return make_encoder(settings, images_.get(), train_.width(), View::x, use, rows, streams,
-                          workspace_);
+      return make_encoder(settings, half_shape(*images_), train_.width(), View::x, use, rows,
+                          streams, workspace_);
     };
     trainer_ = std::make_unique<AdversarialTrainer>(
         encoder(EncoderUse::train, batch_),

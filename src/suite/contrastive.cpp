@@ -55,8 +55,8 @@ class Contrastive final : public Experiment {
     else
       draw_from_images(settings, batch, streams);
     const auto encoder = [&](View view, std::size_t width) {
-      return make_encoder(settings, images_.get(), width, view, EncoderUse::train, batch, streams,
-                          workspace_);
+      return make_encoder(settings, images_ ? half_shape(*images_) : ImageShape{}, width, view,
+                          EncoderUse::train, batch, streams, workspace_);
     };
     auto encoder1 = encoder(View::x, train_->x_width());
     auto encoder2 = encoder(View::y, train_->y_width());

@@ -5,14 +5,18 @@
 
 namespace infomax {
 
-std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageSet* images,
+ImageShape half_shape(const ImageSet& images) {
+  return {images.height / 2, images.width, images.channels};
+}
+
+std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,
                                              std::size_t input_width, View view, EncoderUse use,
                                              std::size_t rows, const Streams& streams,
                                              Workspace& workspace) {
   const EncoderRow& row = encoder_named(settings.word("encoder"));
   EncoderSpec spec;
   spec.input_width = input_width;
-  if (images != nullptr) spec.image = {images->height / 2, images->width, images->channels};
+  spec.image = image;
   if (!row.layers.empty()) spec.layers = settings.counts(row.layers);
   if (!row.depth.empty()) spec.depth = static_cast<std::size_t>(settings.count(row.depth));
   spec.permutations =

@@ -61,11 +61,14 @@ std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams);
 
-// The encoder of a point for one of the two views.
+// Of one view of an image.
+ImageShape half_shape(const ImageSet& images);
+
+// The encoder of a point for one of the two views; `image` is empty for a task.
 enum class View { x, y };
 // How: to train exactly `rows` rows at a time, or only to map up to so many.
 enum class EncoderUse { train, map };
-std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageSet* images,
+std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,
                                              std::size_t input_width, View view, EncoderUse use,
                                              std::size_t rows, const Streams& streams,
                                              Workspace& workspace);

@@ -10,9 +10,18 @@ namespace infomax {
 namespace {
 
 constexpr ViewRow kViews[] = {
-    {"mnist-halves", "mnist", "top and bottom 14 rows of MNIST's digits, 392 values each"},
-    {"glyph-halves", "glyphs",
-     "top and bottom 14 rows of built-in digit-like images, 392 values each"},
+    {"mnist-halves",
+     "mnist",
+     "top and bottom 14 rows of MNIST's digits, 392 values each",
+     {14, 28, 1},
+     60000,
+     10000},
+    {"glyph-halves",
+     "glyphs",
+     "top and bottom 14 rows of built-in digit-like images, 392 values each",
+     {14, 28, 1},
+     10000,
+     2000},
 };
 
 constexpr ProbeRow kProbes[] = {

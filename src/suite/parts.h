@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "data/image_set.h"
+#include "encoders/encoder.h"
 #include "probe/probe.h"
 
 namespace infomax {
@@ -17,6 +18,8 @@ struct ViewRow {
   std::string_view name;       // "mnist-halves"
   std::string_view image_set;  // "mnist"
   std::string_view summary;
+  ImageShape half;     // of one view
+  double train, test;  // images
 };
 std::span<const ViewRow> views();
 const ViewRow& view_named(std::string_view name);  // throws InputError that names the known ones

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
@@ -19,6 +20,7 @@
 #include "results/suite_file.h"
 #include "results/summaries.h"
 #include "results/trial_file.h"
+#include "suite/estimate.h"
 #include "suite/parts.h"
 
 namespace infomax {
@@ -216,6 +218,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
       if (!images) images = image_set_named(view_named(views).image_set).load(options.data);
       inputs.images = images;
     }
+    const double seconds = trial_seconds(counted_cost(point.settings), point.settings);
     for (std::uint32_t seed = 0; seed < seeds; ++seed) {
       PlannedTrial trial;
       trial.point = &point;
@@ -223,7 +226,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
       const TrialRecord record = planned_trial(suite, point, SeedBlock::reference, seed, inputs);
       trial.id = record.id;
       trial.path = (fs::path(folder) / trial_file_name(record)).string();
-      trial.seconds = estimated_seconds(point);
+      trial.seconds = seconds;
       if (fs::exists(trial.path)) {
         if (read_trial(trial.path).id != trial.id)
           throw InputError(
@@ -240,6 +243,24 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
                                  suite.name, points));
   }
   return plan;
+}
+
+void measure_plan(Plan& plan, std::size_t jobs) {
+  using Counts = std::array<double, 6>;
+  std::map<Counts, TrialCost> measured;
+  for (PlannedTrial& trial : plan.trials) {
+    if (trial.done) continue;
+    const Settings& settings = trial.point->settings;
+    const TrialCost c = counted_cost(settings);
+    const Counts counts{c.setup, c.step, c.evaluation, c.mapping, c.probes, c.probes_last};
+    if (!measured.contains(counts)) {
+      const Value* views = settings.find("views");
+      const auto images = views == nullptr ? std::shared_ptr<const ImageSet>()
+                                           : plan.images.at(std::get<std::string>(*views));
+      measured[counts] = measured_cost(settings, images, jobs);
+    }
+    trial.seconds = trial_seconds(measured.at(counts), settings);
+  }
 }
 
 RunOutcome run_suite(const Suite& suite, const Plan& plan, const RunOptions& options,

@@ -48,6 +48,10 @@ struct Plan {
 };
 Plan plan_run(const Suite& suite, const RunOptions& options);
 
+// Puts measured seconds (suite/estimate.h, `jobs` at once) in place of the counted ones. Points that count alike are
+// measured once.
+void measure_plan(Plan& plan, std::size_t jobs);
+
 // What happens while a run goes on; called from the thread that called run_suite.
 struct RunProgress {
   std::size_t trials = 0, done = 0, failed = 0, running = 0;

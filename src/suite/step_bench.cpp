@@ -52,7 +52,7 @@ Settings paper_settings(const std::string& critic, std::string_view bound) {
 
 void step(benchmark::State& state, const std::string& critic, const std::string& bound) {
   const auto experiment = make_experiment(paper_settings(critic, bound), random_images(),
-                        Streams("bench", critic, SeedBlock::reference, 0));
+                                          Streams("bench", critic, SeedBlock::reference, 0));
   for (auto _ : state) benchmark::DoNotOptimize(experiment->step());
 }
 

@@ -19,9 +19,6 @@ namespace {
 // Evaluations are numbered, so that each has draws of its own: those of the prefix first, the rest from here.
 constexpr std::uint64_t kFirstMainEvaluation = 8;
 
-// Rows that the probe maps at a time.
-constexpr std::size_t kMappedRows = 8 * kProbeRows;
-
 Axis step_axis(std::string name, const std::vector<std::int64_t>& steps) {
   Axis axis{std::move(name), "1", {}};
   for (const std::int64_t s : steps) axis.coordinates.push_back(static_cast<double>(s));
@@ -44,8 +41,8 @@ class Evaluator {
       last_.push_back(&probe_named(name));
     if (always_.empty() && last_.empty()) return;
     const ImageSet& images = *experiment.images();
-    encoder_ = make_encoder(settings, &images, half_width(images), View::x, EncoderUse::map,
-                            kMappedRows, streams, workspace_);
+    encoder_ = make_encoder(settings, half_shape(images), half_width(images), View::x,
+                            EncoderUse::map, kMappedRows, streams, workspace_);
     probe_ = std::make_unique<LinearProbe>(experiment.images(), *encoder_, kMappedRows,
                                            ProbeSettings{Half::top, settings.number("noise")},
                                            streams, workspace_);
@@ -196,51 +193,6 @@ TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, s
   }
   record.metrics = evaluator.metrics();
   return record;
-}
-
-double estimated_seconds(const Point& point) {
-  const Settings& s = point.settings;
-  // Multiply-adds of one row through a chain of layers; inputs count as 392 where they are image halves.
-  const auto chain = [](double in, const std::vector<std::size_t>& widths) {
-    double sum = 0;
-    for (const std::size_t out : widths) {
-      sum += in * static_cast<double>(out);
-      in = static_cast<double>(out);
-    }
-    return sum;
-  };
-  const bool images = s.find("views") != nullptr;
-  const double batch = static_cast<double>(s.count("batch"));
-  const double input = images ? 392 : static_cast<double>(s.count("dimension"));
-  double width = input, encoder = 0;
-  if (s.word("encoder") == "mlp") {
-    encoder = chain(input, s.counts("mlp_layers"));
-    width = static_cast<double>(s.counts("mlp_layers").back());
-  }
-  double critic = batch * width;  // per row: its scores against all others
-  const std::string name = s.word("critic");
-  if (name == "bilinear") critic += width * width;
-  if (name == "separable") critic += 2 * chain(width, s.counts("separable_layers"));
-  if (name == "concat") {
-    const auto hidden = s.counts("concat_layers");
-    critic += 2 * width * static_cast<double>(hidden.front());
-    critic +=
-        batch * (4 * static_cast<double>(hidden.front()) +
-                 chain(static_cast<double>(hidden.front()), {hidden.begin() + 1, hidden.end()}));
-  }
-  constexpr double kRate = 35e9;  // multiply-adds per second that steps of these sizes reach
-  const double forward = batch * (2 * encoder + critic) / kRate + 100e-6;
-  const double evaluations =
-      static_cast<double>(evaluation_steps(s.count("steps"), s.count("evaluate_every")).size() + 5);
-  double seconds = static_cast<double>(s.count("steps")) * 3 * forward +
-                   evaluations * 2 * static_cast<double>(s.count("evaluate_batches")) * forward;
-  if (images) {
-    const double fits = evaluations * static_cast<double>(s.words("probe").size());
-    const double share = s.word("views") == "glyph-halves" ? 1.0 / 6 : 1;
-    seconds += fits * share * (0.1 + 0.0025 * width) +
-               static_cast<double>(s.words("probe_last").size()) * share * 0.1 * width;
-  }
-  return seconds;
 }
 
 }  // namespace infomax

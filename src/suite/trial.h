@@ -10,10 +10,14 @@
 #include "core/error.h"
 #include "core/random.h"
 #include "data/image_set.h"
+#include "probe/probe.h"
 #include "results/record.h"
 #include "suite/suite.h"
 
 namespace infomax {
+
+// Rows that the probe maps at a time.
+inline constexpr std::size_t kMappedRows = 8 * kProbeRows;
 
 // What all trials of a run share.
 struct TrialInputs {
@@ -55,8 +59,5 @@ TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock bloc
 // failed and the reason; everything else that goes wrong is thrown. Throws Stopped.
 TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
                       const TrialInputs& inputs, const TrialControl& control = {});
-
-// A guess of the seconds a trial takes on one core, for the order of trials and the time left.
-double estimated_seconds(const Point& point);
 
 }  // namespace infomax

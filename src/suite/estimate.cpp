@@ -1,0 +1,250 @@
+#include "suite/estimate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "critics/critic.h"
+#include "encoders/encoder.h"
+#include "kernels/profile.h"
+#include "probe/probe.h"
+#include "suite/adversarial.h"
+#include "suite/experiment.h"
+#include "suite/parts.h"
+#include "suite/trial.h"
+#include "tasks/task.h"
+#include "views/halves.h"
+
+namespace infomax {
+
+namespace {
+
+// Of one core of the reference machine: FLOP/s of products, convolutions and loops over pairs, bytes/s of Adam, and
+// what a step costs whatever its size.
+constexpr double kProducts = 100e9, kPairs = 60e9, kAdam = 50e9, kOverhead = 60e-6;
+
+// Seconds of a saga fit, and of an iteration of L-BFGS, per training image and feature.
+constexpr double kSaga = 6.2e-9, kLbfgs = 0.8e-9;
+// Iterations that a fit down to kConverged takes on the paper's representations, about.
+constexpr double kConvergedIterations = 1000;
+
+double seconds_of(const Work& work) {
+  return (work.products + work.convolutions) / kProducts + work.pairs / kPairs;
+}
+
+struct Shape {
+  std::size_t width = 0;
+  ImageShape image;
+  double train = 0, all = 0;  // images
+};
+
+Shape shape_of(const Settings& settings) {
+  if (settings.find("views") != nullptr) {
+    const ViewRow& row = view_named(settings.word("views"));
+    return {row.half.size(), row.half, row.train, row.train + row.test};
+  }
+  const bool scalar = settings.find("dimension") == nullptr;
+  return {scalar ? 1 : static_cast<std::size_t>(settings.count("dimension")), {}, 0, 0};
+}
+
+// A plan for one row: to count, not to run.
+std::unique_ptr<Encoder<float>> encoder_to_count(const Settings& settings, const Shape& shape,
+                                                 Workspace& workspace) {
+  return make_encoder(settings, shape.image, shape.width, View::x, EncoderUse::train, 1,
+                      Streams("count", "", SeedBlock::reference, 0), workspace);
+}
+
+double fit_seconds(const std::vector<std::string>& probes, double images, double width) {
+  double sum = 0;
+  for (const std::string& name : probes) {
+    const double per_image =
+        name == "saga" ? kSaga : kLbfgs * (name == "lbfgs" ? 100 : kConvergedIterations);
+    sum += per_image * images * width;
+  }
+  return sum;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Seconds of one call, by calls for at least `seconds`.
+template <class Call>
+double time_of(double seconds, Call&& call) {
+  const auto start = std::chrono::steady_clock::now();
+  std::size_t calls = 0;
+  do {
+    call();
+    ++calls;
+  } while (seconds_since(start) < seconds);
+  return seconds_since(start) / static_cast<double>(calls);
+}
+
+// Seconds of the fits, timed on pixels and scaled to the width of the representation.
+double measured_fits(const std::vector<std::string>& names, LinearProbe& pixels, double scale) {
+  double sum = 0;
+  for (const std::string& name : names) {
+    if (name == "saga") {
+      sum += scale * time_of(0, [&] { pixels.saga(SagaSettings{}); });
+      continue;
+    }
+    // Few iterations and many: the difference is free of what a fit costs besides.
+    const auto iterations = [&](int count) {
+      LbfgsSettings settings = kConverged;
+      settings.max_iterations = count;
+      return time_of(0, [&] { pixels.lbfgs(settings); });
+    };
+    const double few = iterations(2), more = iterations(12);
+    const double wanted = name == "lbfgs" ? 100 : kConvergedIterations;
+    sum += scale * (few + (more - few) / 10 * (wanted - 2));
+  }
+  return sum;
+}
+
+TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& images) {
+  constexpr double kSeconds = 0.5;
+  const auto batches = static_cast<double>(settings.count("evaluate_batches"));
+  const double few = std::min(batches, 4.0);
+  settings.set("evaluate_batches", static_cast<std::int64_t>(few));
+  const Streams streams("estimate", "", SeedBlock::reference, 0);
+  TrialCost cost;
+  const auto start = std::chrono::steady_clock::now();
+  const std::unique_ptr<Experiment> experiment = make_experiment(settings, images, streams);
+  std::vector<double> values(experiment->quantities().size());
+  experiment->evaluate(0, values);
+  experiment->step();
+  cost.setup = seconds_since(start);
+  cost.step = time_of(kSeconds, [&] { experiment->step(); });
+  cost.evaluation = batches / few * time_of(kSeconds / 2, [&] { experiment->evaluate(1, values); });
+  if (images == nullptr) return cost;
+  const std::vector<std::string> always = settings.words("probe");
+  const std::vector<std::string> last = settings.words("probe_last");
+  if (always.empty() && last.empty()) return cost;
+
+  Workspace workspace;
+  const std::size_t width = half_width(*images);
+  const auto encoder = make_encoder(settings, half_shape(*images), width, View::x, EncoderUse::map,
+                                    kMappedRows, streams, workspace);
+  const Matrix x = workspace.matrix<float>(kMappedRows, width);
+  const Matrix g = workspace.matrix<float>(kMappedRows, encoder->output_width());
+  std::vector<std::uint32_t> rows(kMappedRows);
+  const std::size_t count = std::min(kMappedRows, images->train.count);
+  for (std::size_t i = 0; i < count; ++i) rows[i] = static_cast<std::uint32_t>(i);
+  const double noise = settings.number("noise");
+  const double blocks =
+      static_cast<double>(images->train.count + images->test.count) / static_cast<double>(count);
+  cost.mapping =
+      blocks * time_of(kSeconds / 2, [&] {
+        Stream stream = streams(Purpose::other);
+        const Matrix part = x.row_block(0, count);
+        gather_half(*images, images->train, Half::top, std::span(rows).first(count), part);
+        add_noise(noise, stream, part);
+        encoder->forward(experiment->encoder1_parameters(), part, g.row_block(0, count));
+      });
+
+  EncoderSpec spec;
+  spec.input_width = width;
+  spec.map_only = true;
+  const auto identity = encoder_named("identity").make(spec, kMappedRows, workspace);
+  LinearProbe pixels(images, *identity, kMappedRows, {}, streams, workspace);
+  pixels.map({}, 0);
+  const double scale = static_cast<double>(encoder->output_width()) / static_cast<double>(width);
+  cost.probes = measured_fits(always, pixels, scale);
+  cost.probes_last = measured_fits(last, pixels, scale);
+  return cost;
+}
+
+}  // namespace
+
+double trial_seconds(const TrialCost& cost, const Settings& settings) {
+  const std::int64_t steps = settings.count("steps");
+  const auto evaluations =
+      static_cast<double>(evaluation_steps(steps, settings.count("evaluate_every")).size());
+  const auto prefix = static_cast<double>(prefix_steps(steps).size());
+  const bool images = settings.find("views") != nullptr;
+  const bool always = images && !settings.words("probe").empty();
+  const bool last = images && !settings.words("probe_last").empty();
+  const double mappings = always ? evaluations : last ? 1 : 0;
+  return cost.setup + static_cast<double>(steps) * cost.step +
+         (evaluations + prefix) * cost.evaluation + mappings * cost.mapping +
+         evaluations * cost.probes + cost.probes_last;
+}
+
+TrialCost counted_cost(const Settings& settings) {
+  const Shape shape = shape_of(settings);
+  Workspace workspace;
+  const auto encoder = encoder_to_count(settings, shape, workspace);
+  const auto batch = static_cast<std::size_t>(settings.count("batch"));
+  const auto batches = static_cast<double>(settings.count("evaluate_batches"));
+  const Work forward = encoder->forward_work(batch), backward = encoder->backward_work(batch);
+  auto moved = static_cast<double>(encoder->parameter_count());
+  TrialCost cost;
+  if (settings.word("objective") == kAdversarial) {
+    const auto classifier_steps = static_cast<double>(settings.count("classifier_steps"));
+    cost.setup = static_cast<double>(settings.count("classifier_warm_up")) * seconds_of(forward);
+    cost.step = seconds_of((classifier_steps + 1) * forward + backward) + 28 * moved / kAdam +
+                kOverhead * classifier_steps;
+    cost.evaluation = batches * seconds_of(forward);
+  } else {
+    Work value = 2.0 * forward, gradient = 2.0 * backward;
+    moved *= 2;
+    const std::string name = settings.word("critic");
+    if (name == kOracle) {
+      value += product_work(batch, batch, shape.width);
+    } else {
+      const CriticRow& row = critic_named(name);
+      CriticSpec spec;
+      spec.width = encoder->output_width();
+      if (row.takes_layers) spec.layers = settings.counts(name + "_layers");
+      const auto critic = row.make(spec, 2, workspace);
+      value += critic->forward_work(batch);
+      gradient += critic->backward_work(batch);
+      moved += static_cast<double>(critic->parameter_count());
+    }
+    cost.step = moved > 0 ? seconds_of(value + gradient) + 28 * moved / kAdam + kOverhead : 0;
+    cost.evaluation = 2 * batches * (seconds_of(value) + kOverhead);
+  }
+  if (settings.find("views") != nullptr) {
+    const auto width = static_cast<double>(encoder->output_width());
+    cost.mapping = shape.all / static_cast<double>(batch) * seconds_of(forward);
+    cost.probes = fit_seconds(settings.words("probe"), shape.train, width);
+    cost.probes_last = fit_seconds(settings.words("probe_last"), shape.train, width);
+  }
+  return cost;
+}
+
+TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet> images,
+                        std::size_t jobs) {
+  jobs = std::max<std::size_t>(jobs, 1);
+  TrialCost sum;
+  std::mutex mutex;
+  std::exception_ptr error;
+  std::vector<std::thread> threads;
+  for (std::size_t j = 0; j < jobs; ++j) {
+    threads.emplace_back([&] {
+      pin_thread();
+      try {
+        const TrialCost cost = measure(settings, images);
+        const std::lock_guard lock(mutex);
+        sum.setup += cost.setup;
+        sum.step += cost.step;
+        sum.evaluation += cost.evaluation;
+        sum.mapping += cost.mapping;
+        sum.probes += cost.probes;
+        sum.probes_last += cost.probes_last;
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        error = std::current_exception();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  if (error) std::rethrow_exception(error);
+  const double share = 1.0 / static_cast<double>(jobs);
+  return {share * sum.setup,   share * sum.step,   share * sum.evaluation,
+          share * sum.mapping, share * sum.probes, share * sum.probes_last};
+}
+
+}  // namespace infomax

@@ -1,0 +1,35 @@
+// What a trial will cost, in seconds of one core: counted from shapes, for the order of trials and the balance of
+// shards, or measured on this machine, for `infomax run --dry-run`.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "data/image_set.h"
+#include "suite/settings.h"
+
+namespace infomax {
+
+// The parts of a trial, in seconds each.
+struct TrialCost {
+  double setup = 0;        // building the experiment
+  double step = 0;         // one optimiser step
+  double evaluation = 0;   // one evaluation of the quantities
+  double mapping = 0;      // all images through g1 for the probes
+  double probes = 0;       // the probes of every evaluation
+  double probes_last = 0;  // those of the last one alone
+};
+
+// All of it: steps, evaluations at the scheduled and the first few steps, probes.
+double trial_seconds(const TrialCost& cost, const Settings& settings);
+
+// From the arithmetic alone, at rates of this project's reference machine. A function of the settings.
+TrialCost counted_cost(const Settings& settings);
+
+// By running a few steps, a part of an evaluation and of the mapping, and short fits on pixels: some tenths of a second
+// for each part, or one repetition where that takes longer. `jobs` copies run at once, as trials will, and the mean counts.
+TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet> images,
+                        std::size_t jobs);
+
+}  // namespace infomax
