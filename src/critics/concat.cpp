@@ -7,6 +7,7 @@
 
 #include "critics/shapes.h"
 #include "kernels/mlp.h"
+#include "kernels/pair_mlp.h"
 #include "kernels/pair_relu.h"
 #include "kernels/product.h"
 
@@ -120,8 +121,12 @@ class Concat final : public Critic<Real> {
     for (MatrixView<Real>* matrix : {&a_, &b_, &da_, &db_}) {
       *matrix = workspace.matrix<Real>(max_rows, width);
     }
+    const bool narrow =
+        std::ranges::all_of(spec.layers, [](std::size_t layer) { return layer <= kPairMlpWidest; });
     if (spec.layers.size() == 1) {
       last_.emplace(width, max_rows, workspace);
+    } else if (narrow) {
+      narrow_.emplace(spec.layers, max_rows, workspace, kConcatKeepBytes);
     } else {
       std::vector<std::size_t> widths = spec.layers;
       widths.push_back(1);
@@ -145,6 +150,8 @@ class Concat final : public Critic<Real> {
     product<Real>(Transpose::no, y, Transpose::no, y_weights(theta), b);
     if (last_) {
       last_->forward(a, b, last_weights(theta), whole_.biases(theta, 1)[0], scores);
+    } else if (narrow_) {
+      narrow_->forward(tail(theta), a, b, scores);
     } else {
       tail_->forward(tail(theta), a, b, scores);
     }
@@ -161,6 +168,8 @@ class Concat final : public Critic<Real> {
     if (last_) {
       last_->backward(a, b, last_weights(theta), dscores, da, db, last_weights(dtheta),
                       whole_.biases(dtheta, 1)[0]);
+    } else if (narrow_) {
+      narrow_->backward(tail(theta), a, b, dscores, tail(dtheta), da, db);
     } else {
       tail_->backward(tail(theta), a, b, dscores, tail(dtheta), da, db);
     }
@@ -171,17 +180,19 @@ class Concat final : public Critic<Real> {
   }
 
   // The first layer for 2n rows. One hidden layer more: an addition, a maximum and a multiply-add per pair and
-  // unit; backward, a comparison and two additions. Deeper: products with a row per pair.
+  // unit; backward, a comparison and two additions. Deeper: the multiply-adds of all pairs' dense layers.
   Work forward_work(std::size_t n) const override {
     const Work first = 2.0 * product_work(n, a_.cols(), plan_.width);
     const double pairs = static_cast<double>(n) * static_cast<double>(n);
     if (last_) return first + Work{0, 0, 4 * pairs * static_cast<double>(a_.cols())};
+    if (narrow_) return first + narrow_->forward_work(n * n);
     return first + Work{0, 0, tail_->forward_work(n * n).products};
   }
   Work backward_work(std::size_t n) const override {
     const Work first = 4.0 * product_work(n, a_.cols(), plan_.width);
     const double pairs = static_cast<double>(n) * static_cast<double>(n);
     if (last_) return first + Work{0, 0, 3 * pairs * static_cast<double>(a_.cols())};
+    if (narrow_) return first + narrow_->backward_work(n * n);
     return first + Work{0, 0, 2 * tail_->forward_work(n * n).products};
   }
 
@@ -203,14 +214,15 @@ class Concat final : public Critic<Real> {
   // More: everything after the first layer, which is the block of a perceptron h_1-...-1.
   template <class T>
   std::span<T> tail(std::span<T> theta) const {
-    return theta.last(tail_->parameter_count());
+    return theta.last(narrow_ ? narrow_->parameter_count() : tail_->parameter_count());
   }
 
   Mlp<Real> whole_;  // where the parameters are, and how they start; never run
   CriticShape plan_;
   MatrixView<Real> a_, b_, da_, db_;
-  std::optional<PairRelu<Real>> last_;  // the rest of a critic with one hidden layer
-  std::optional<Tail<Real>> tail_;      // and of one with more
+  std::optional<PairRelu<Real>> last_;   // the rest of a critic with one hidden layer
+  std::optional<PairMlp<Real>> narrow_;  // of one with more, all narrow
+  std::optional<Tail<Real>> tail_;       // and with more, not all narrow
 };
 
 }  // namespace

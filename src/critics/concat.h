@@ -20,9 +20,10 @@ namespace infomax {
 // hidden widths. Throws InputError for layers that are empty or have a width of 0, ShapeError for width = 0 or
 // max_rows = 0.
 //
-// With one hidden layer, memory is a few [n, h_1]. With more, the layers after the first work through blocks
-// of about 1,024 pairs; forward keeps their activations for backward, 8 n^2 (h_2 + h_3 + ...) bytes in float,
-// up to kConcatKeepBytes, beyond which backward computes them again.
+// With one hidden layer, memory is a few [n, h_1]. With more, the layers after the first work through blocks of
+// pairs: of 256 in one fused pass (kernels/pair_mlp.h) if no layer is wider than kPairMlpWidest, else of about
+// 1,024 as products. Forward keeps their activations for backward, 4 n^2 (h_2 + h_3 + ...) bytes in float, as
+// products twice that, up to kConcatKeepBytes, beyond which backward computes them again.
 template <class Real>
 std::unique_ptr<Critic<Real>> make_concat(const CriticSpec& spec, std::size_t max_rows,
                                           Workspace& workspace);

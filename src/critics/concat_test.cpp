@@ -127,8 +127,10 @@ void expect_as_written(const CriticSpec& spec, std::size_t n) {
 TEST(Concat, AgreesWithTheNetworkAsWritten) {
   expect_as_written({.width = 3, .layers = {7}}, 5);
   expect_as_written({.width = 20, .layers = {200}}, 33);
+  expect_as_written({.width = 3, .layers = {7, 24}}, 1);
+  expect_as_written({.width = 3, .layers = {7, 24}}, 5);
+  expect_as_written({.width = 3, .layers = {27, 4}}, 45);
   expect_as_written({.width = 3, .layers = {7, 4}}, 1);
-  expect_as_written({.width = 3, .layers = {7, 4}}, 5);
   expect_as_written({.width = 3, .layers = {7, 4}}, 45);
   expect_as_written({.width = 2, .layers = {9, 3, 8}}, 64);
   expect_as_written({.width = 1, .layers = {10, 10, 10, 10, 10}}, 128);

@@ -63,6 +63,7 @@ TEST_P(EveryCritic, HasTheGradientThatDifferencesShow) {
       {.width = 5, .layers = {7}},
       kSmall,
       {.width = 2, .layers = {6, 4, 5}},
+      {.width = 2, .layers = {18, 3}},
   };
   std::uint32_t seed = 0;
   for (const CriticSpec& spec : specs) {
