@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/error.h"
 #include "core/matrix.h"
 #include "core/random.h"
 #include "core/workspace.h"
@@ -25,6 +26,9 @@ template <class Real>
 class Encoder {
  public:
   virtual ~Encoder() = default;
+
+  // As the registry has it.
+  virtual std::string_view name() const { return "encoder"; }
 
   virtual std::size_t input_width() const = 0;
   virtual std::size_t output_width() const = 0;
@@ -42,6 +46,14 @@ class Encoder {
   virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                         ConstMatrixView<Real> g, MatrixView<Real> dg, std::span<Real> dtheta,
                         MatrixView<Real> dx) = 0;
+
+  // Whether every g comes from exactly one x, and inverse finds it.
+  virtual bool invertible() const { return false; }
+  // x = encoder^-1(g):  g [n, output_width], x [n, input_width], n <= max_rows; they must not overlap. Throws Error
+  // where the encoder isn't invertible. The last forward counts as forgotten.
+  virtual void inverse(std::span<const Real>, ConstMatrixView<Real>, MatrixView<Real>) {
+    throw Error(std::string(name()) + ": has no inverse");
+  }
 
   // The arithmetic of forward, and of backward without dx, on `rows` rows.
   virtual Work forward_work(std::size_t rows) const = 0;

@@ -25,6 +25,7 @@ class Identity final : public Encoder<Real> {
     require_positive("identity", "max_rows", max_rows);
   }
 
+  std::string_view name() const override { return "identity"; }
   std::size_t input_width() const override { return width_; }
   std::size_t output_width() const override { return width_; }
   std::size_t parameter_count() const override { return 0; }
@@ -42,6 +43,13 @@ class Identity final : public Encoder<Real> {
                 MatrixView<Real> dg, std::span<Real> dtheta, MatrixView<Real> dx) override {
     require_backward("identity", *this, max_rows_, theta, x, g, dg, dtheta, dx);
     if (!dx.empty()) copy<Real>(dg, dx);
+  }
+
+  bool invertible() const override { return true; }
+
+  void inverse(std::span<const Real> theta, ConstMatrixView<Real> g, MatrixView<Real> x) override {
+    require_inverse("identity", *this, max_rows_, theta, g, x);
+    copy(g, x);
   }
 
   Work forward_work(std::size_t) const override { return {}; }

@@ -23,6 +23,7 @@ class MapBlocks final : public Encoder<Real> {
   MapBlocks(std::string name, std::unique_ptr<Encoder<Real>> block, std::size_t max_rows)
       : name_(std::move(name)), block_(std::move(block)), max_rows_(max_rows) {}
 
+  std::string_view name() const override { return name_; }
   std::size_t input_width() const override { return block_->input_width(); }
   std::size_t output_width() const override { return block_->output_width(); }
   std::size_t parameter_count() const override { return block_->parameter_count(); }
@@ -41,6 +42,17 @@ class MapBlocks final : public Encoder<Real> {
   void backward(std::span<const Real>, ConstMatrixView<Real>, ConstMatrixView<Real>,
                 MatrixView<Real>, std::span<Real>, MatrixView<Real>) override {
     throw Error(name_ + ": a plan that only maps has no backward pass");
+  }
+
+  bool invertible() const override { return block_->invertible(); }
+
+  void inverse(std::span<const Real> theta, ConstMatrixView<Real> g, MatrixView<Real> x) override {
+    if (!invertible()) return block_->inverse(theta, g, x);  // it says so
+    require_inverse(name_, *this, max_rows_, theta, g, x);
+    for (std::size_t first = 0; first < g.rows(); first += kMapRows) {
+      const std::size_t count = std::min(kMapRows, g.rows() - first);
+      block_->inverse(theta, g.row_block(first, count), x.row_block(first, count));
+    }
   }
 
   Work forward_work(std::size_t rows) const override { return block_->forward_work(rows); }

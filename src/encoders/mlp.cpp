@@ -23,6 +23,7 @@ class MlpEncoder final : public Encoder<Real> {
   MlpEncoder(const EncoderSpec& spec, std::size_t max_rows, Workspace& workspace)
       : mlp_(widths_of(spec, max_rows), max_rows, workspace, spec.precision), max_rows_(max_rows) {}
 
+  std::string_view name() const override { return "mlp"; }
   std::size_t input_width() const override { return mlp_.input_width(); }
   std::size_t output_width() const override { return mlp_.output_width(); }
   std::size_t parameter_count() const override { return mlp_.parameter_count(); }

@@ -4,6 +4,7 @@
 #include "encoders/encoder.h"
 #include "encoders/identity.h"
 #include "encoders/mlp.h"
+#include "encoders/realnvp.h"
 
 namespace infomax {
 
@@ -22,6 +23,20 @@ constexpr std::array kEncoders{
                .depth = "",
                .make = make_mlp_encoder<float>,
                .make_double = make_mlp_encoder<double>},
+    EncoderRow{
+        .name = "realnvp",
+        .summary = "couplings that add to one half what an MLP makes of the other; a bijection",
+        .layers = "realnvp_layers",
+        .depth = "couplings",
+        .make = make_realnvp<float>,
+        .make_double = make_realnvp<double>},
+    EncoderRow{
+        .name = "realnvp-scale",
+        .summary = "couplings that scale and shift one half by an MLP of the other; a bijection",
+        .layers = "realnvp_layers",
+        .depth = "couplings",
+        .make = make_realnvp_scale<float>,
+        .make_double = make_realnvp_scale<double>},
 };
 
 }  // namespace

@@ -37,7 +37,11 @@ class EveryEncoder : public testing::TestWithParam<EncoderRow> {
 
 INSTANTIATE_TEST_SUITE_P(Encoders, EveryEncoder,
                          testing::ValuesIn(encoders().begin(), encoders().end()),
-                         [](const auto& row) { return std::string(row.param.name); });
+                         [](const auto& row) {
+                           std::string name(row.param.name);
+                           std::ranges::replace(name, '-', '_');  // as GoogleTest wants it
+                           return name;
+                         });
 
 // Initial parameters, moved by normals of 0.1: biases that start at zero would hide mistakes.
 template <class Real>
@@ -73,6 +77,8 @@ EncoderSpec mapping(EncoderSpec spec) {
 
 TEST_P(EveryEncoder, IsFoundByItsName) {
   EXPECT_EQ(encoder_named(GetParam().name).make, GetParam().make);
+  EXPECT_EQ(make<float>(kSmall, 4)->name(), GetParam().name);
+  EXPECT_EQ(make<float>(mapping(kSmall), 4)->name(), GetParam().name);
   EXPECT_FALSE(GetParam().summary.empty());
 }
 
@@ -293,6 +299,56 @@ TEST_P(EveryEncoder, RefusesShapesThatDontFitNamingThem) {
             name + ": dx is [4, 11], want [4, 12]");
 }
 
+// Initial and moved parameters, a plan that keeps and one that maps in blocks.
+template <class Real, class Make>
+void expect_undone(const Make& make, double tolerance) {
+  constexpr std::size_t n = 600;
+  const auto keeping = make(kSmall, n), blocks = make(mapping(kSmall), n);
+  if (!keeping->invertible()) {
+    std::vector<Real> theta(keeping->parameter_count());
+    Owned<Real> x(4, keeping->input_width()), g(4, keeping->output_width());
+    for (Encoder<Real>* encoder : {keeping.get(), blocks.get()}) {
+      EXPECT_EQ(message_of<Error>([&] { encoder->inverse(theta, g, x); }),
+                std::string(encoder->name()) + ": has no inverse");
+      EXPECT_FALSE(encoder->invertible());
+    }
+    return;
+  }
+  ASSERT_TRUE(blocks->invertible());
+  std::vector<Real> initial(keeping->parameter_count());
+  keeping->initialise(initial, test_stream(18));
+  for (const std::vector<Real>& theta : {initial, some_parameters(*keeping, 18)}) {
+    const auto x = normal_matrix<Real>(n, keeping->input_width(), 19);
+    Owned<Real> g(n, keeping->output_width()), back(n, keeping->input_width(), 3);
+    keeping->forward(theta, x, g);
+    for (Encoder<Real>* encoder : {keeping.get(), blocks.get()}) {
+      encoder->inverse(theta, g, back);
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < x.view().cols(); ++j)
+          ASSERT_NEAR(back(i, j), x(i, j), tolerance);
+    }
+    std::vector<Real> longer(theta.size() + 1);
+    const std::string name(keeping->name()), width = std::to_string(g.view().cols());
+    EXPECT_EQ(message_of<ShapeError>([&] { keeping->inverse(longer, g, back); }),
+              name + ": theta has " + std::to_string(longer.size()) + " elements, want " +
+                  std::to_string(theta.size()));
+    EXPECT_EQ(message_of<ShapeError>([&] { keeping->inverse(theta, Owned<Real>(601, 1), back); }),
+              name + ": g has 601 rows, want at most 600");
+    EXPECT_EQ(message_of<ShapeError>([&] { keeping->inverse(theta, Owned<Real>(4, 11), back); }),
+              name + ": g is [4, 11], want [4, " + width + "]");
+    EXPECT_EQ(
+        message_of<ShapeError>([&] { keeping->inverse(theta, g.view().row_block(0, 4), back); }),
+        name + ": x is [600, 12], want [4, 12]");
+  }
+}
+
+// Three layers, some ten roundings of values below 8 each, undone with slopes below 4 between them: 3 x 10 x 8 x 4
+// roundings, 6e-8 or 1.1e-16 each.
+TEST_P(EveryEncoder, IsUndoneByItsInverseOrSaysThatItHasNone) {
+  expect_undone<float>([this](auto&&... a) { return make<float>(a...); }, 960 * 6e-8);
+  expect_undone<double>([this](auto&&... a) { return make<double>(a...); }, 960 * 1.1e-16);
+}
+
 TEST_P(EveryEncoder, RefusesPlansOfNothing) {
   const std::string name(GetParam().name);
   EncoderSpec spec = kSmall;
@@ -302,6 +358,12 @@ TEST_P(EveryEncoder, RefusesPlansOfNothing) {
             name + ": input_width is 0, want at least 1");
   EXPECT_EQ(message_of<ShapeError>([&] { make<float>(kSmall, 0); }),
             name + ": max_rows is 0, want at least 1");
+  if (!GetParam().depth.empty()) {
+    spec = kSmall;
+    spec.depth = 0;
+    EXPECT_EQ(message_of<InputError>([&] { make<float>(spec, 4); }),
+              name + ": depth is 0, want at least 1");
+  }
   if (GetParam().layers.empty()) return;
   spec = kSmall;
   spec.layers = {};
@@ -317,7 +379,8 @@ TEST(Encoders, AnUnknownNameIsRefusedWithTheKnownOnes) {
     encoder_named("mpl");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(), "encoder \"mpl\" is not known; known are identity, mlp");
+    EXPECT_STREQ(error.what(),
+                 "encoder \"mpl\" is not known; known are identity, mlp, realnvp, realnvp-scale");
   }
 }
 

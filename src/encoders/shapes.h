@@ -1,8 +1,10 @@
-// What every encoder asks of the arguments of forward and backward.
+// What every encoder asks of the arguments of forward, backward and inverse, and of its depth.
 #pragma once
 
+#include <string>
 #include <string_view>
 
+#include "core/error.h"
 #include "core/require.h"
 #include "encoders/encoder.h"
 
@@ -30,6 +32,20 @@ void require_backward(std::string_view name, const Encoder<Real>& encoder, std::
   require_shape(name, "dg", dg, x.rows(), encoder.output_width());
   require_size(name, "dtheta", dtheta.size(), encoder.parameter_count());
   if (!dx.empty()) require_shape(name, "dx", dx, x.rows(), encoder.input_width());
+}
+
+template <class Real>
+void require_inverse(std::string_view name, const Encoder<Real>& encoder, std::size_t max_rows,
+                     std::span<const Real> theta, ConstMatrixView<Real> g, MatrixView<Real> x) {
+  require_size(name, "theta", theta.size(), encoder.parameter_count());
+  require_rows(name, "g", g.rows(), max_rows);
+  require_shape(name, "g", g, g.rows(), encoder.output_width());
+  require_shape(name, "x", x, g.rows(), encoder.input_width());
+}
+
+// InputError, for a user wrote it: skip-mlp: depth is 0, want at least 1
+inline void require_depth(std::string_view name, std::size_t depth) {
+  if (depth == 0) throw InputError(std::string(name) + ": depth is 0, want at least 1");
 }
 
 }  // namespace infomax

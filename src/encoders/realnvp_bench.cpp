@@ -1,0 +1,107 @@
+// The paper's RealNVP, 30 couplings of 196-512-512-196: one encoder forward and backward on a batch of 128, as both
+// encoders of a step do it, and g1 over 10,000 images.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/random.h"
+#include "encoders/encoder.h"
+
+namespace infomax {
+namespace {
+
+constexpr std::size_t kWidth = 392, kBatch = 128, kImages = 10'000;
+
+Stream stream(Purpose purpose) {
+  return Streams("bench", "realnvp", SeedBlock::reference, 0)(purpose);
+}
+
+EncoderSpec spec(Purpose permutations, bool map_only) {
+  return {.input_width = kWidth,
+          .layers = {512, 512},
+          .depth = 30,
+          .permutations = stream(permutations),
+          .map_only = map_only};
+}
+
+void set_flops(benchmark::State& state, double each) {
+  state.counters["FLOPs"] = benchmark::Counter(each, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+// Two encoders, so that the weights of one push those of the other out of the caches.
+struct Both {
+  explicit Both(const char* name)
+      : encoders{encoder_named(name).make(spec(Purpose::encoder1_permutations, false), kBatch,
+                                          workspace),
+                 encoder_named(name).make(spec(Purpose::encoder2_permutations, false), kBatch,
+                                          workspace)} {
+    for (std::size_t k = 0; k < 2; ++k) {
+      theta[k].resize(encoders[k]->parameter_count());
+      dtheta[k].resize(encoders[k]->parameter_count());
+      encoders[k]->initialise(theta[k], stream(Purpose::encoder1_weights));
+    }
+  }
+
+  Workspace workspace;
+  std::array<std::unique_ptr<Encoder<float>>, 2> encoders;
+  std::array<std::vector<float>, 2> theta, dtheta;
+};
+
+void encode(benchmark::State& state, const char* name) {
+  static std::map<std::string, std::unique_ptr<Both>> made;  // 28 million normals take a while
+  if (!made[name]) made[name] = std::make_unique<Both>(name);
+  Both& both = *made[name];
+  Workspace workspace;
+  const Matrix x = workspace.matrix<float>(kBatch, kWidth);
+  const Matrix c = workspace.matrix<float>(kBatch, kWidth);
+  const Matrix g = workspace.matrix<float>(kBatch, kWidth);
+  const Matrix dg = workspace.matrix<float>(kBatch, kWidth);
+  Stream noise = stream(Purpose::other);
+  noise.fill_normal(std::span(x.data(), x.size()));
+  noise.fill_normal(std::span(c.data(), c.size()));
+  for (auto _ : state) {
+    for (std::size_t k = 0; k < 2; ++k) both.encoders[k]->forward(both.theta[k], x, g);
+    for (std::size_t k = 0; k < 2; ++k) {
+      std::copy_n(c.data(), c.size(), dg.data());
+      both.encoders[k]->backward(both.theta[k], x, g, dg, both.dtheta[k], {});
+    }
+    benchmark::DoNotOptimize(both.dtheta[1].data());
+  }
+  const Encoder<float>& each = *both.encoders[0];
+  set_flops(state, 2 * (each.forward_work(kBatch) + each.backward_work(kBatch)).total());
+}
+
+void map_images(benchmark::State& state, const char* name) {
+  Workspace workspace;
+  const auto encoder =
+      encoder_named(name).make(spec(Purpose::encoder1_permutations, true), kImages, workspace);
+  std::vector<float> theta(encoder->parameter_count());
+  encoder->initialise(theta, stream(Purpose::encoder1_weights));
+  const Matrix x = workspace.matrix<float>(kImages, kWidth);
+  const Matrix g = workspace.matrix<float>(kImages, kWidth);
+  Stream noise = stream(Purpose::other);
+  noise.fill_normal(std::span(x.data(), x.size()));
+  for (auto _ : state) {
+    encoder->forward(theta, x, g);
+    benchmark::DoNotOptimize(g.data());
+  }
+  set_flops(state, encoder->forward_work(kImages).total());
+}
+
+BENCHMARK_CAPTURE(encode, shift, "realnvp")->Name("encoder/realnvp")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(encode, scale, "realnvp-scale")
+    ->Name("encoder/realnvp-scale")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(map_images, shift, "realnvp")->Name("map/realnvp")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(map_images, scale, "realnvp-scale")
+    ->Name("map/realnvp-scale")
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace infomax
