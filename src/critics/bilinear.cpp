@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "critics/shapes.h"
-#include "kernels/product.h"
+#include "kernels/dense.h"
 
 namespace infomax {
 
@@ -17,11 +17,13 @@ std::size_t padded(std::size_t n) {
 template <class Real>
 class Bilinear final : public Critic<Real> {
  public:
-  Bilinear(std::size_t width, std::size_t max_rows, Workspace& workspace)
-      : plan_{"bilinear", width, max_rows, padded(width * width)} {
+  Bilinear(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
+      : plan_{"bilinear", spec.width, max_rows, padded(spec.width * spec.width)},
+        dense_(spec.width, spec.width, max_rows, Activation::none, spec.precision, workspace),
+        inner_products_(spec.width, max_rows, spec.precision, workspace) {
     require_plan(plan_);
-    xw_ = workspace.matrix<Real>(max_rows, width);
-    dxw_ = workspace.matrix<Real>(max_rows, width);
+    xw_ = workspace.matrix<Real>(max_rows, spec.width);
+    dxw_ = workspace.matrix<Real>(max_rows, spec.width);
   }
 
   std::size_t parameter_count() const override { return plan_.parameters; }
@@ -40,8 +42,8 @@ class Bilinear final : public Critic<Real> {
                MatrixView<Real> scores) override {
     require_forward<Real>(plan_, theta, x, y, scores);
     const MatrixView<Real> xw = xw_.row_block(0, x.rows());
-    product<Real>(Transpose::no, x, Transpose::no, weights(theta), xw);
-    product<Real>(Transpose::no, xw, Transpose::yes, y, scores);
+    dense_.forward(x, weights(theta), {}, xw);
+    inner_products_.forward(xw, y, scores);
   }
 
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
@@ -51,16 +53,14 @@ class Bilinear final : public Critic<Real> {
     const MatrixView<Real> xw = xw_.row_block(0, x.rows());
     const MatrixView<Real> dxw = dxw_.row_block(0, x.rows());
     // scores = (x W) y^T
-    product<Real>(Transpose::no, dscores, Transpose::no, y, dxw);
-    if (!dy.empty()) product<Real>(Transpose::yes, dscores, Transpose::no, xw, dy);
+    inner_products_.backward(xw, y, dscores, dxw, dy);
     // xw = x W
-    product<Real>(Transpose::yes, x, Transpose::no, dxw, weights(dtheta));
+    dense_.backward(x, weights(theta), xw, dxw, weights(dtheta), {}, dx);
     std::ranges::fill(dtheta.subspan(plan_.width * plan_.width), Real{0});
-    if (!dx.empty()) product<Real>(Transpose::no, dxw, Transpose::yes, weights(theta), dx);
   }
 
   Work forward_work(std::size_t n) const override {
-    return product_work(n, plan_.width, plan_.width) + product_work(n, n, plan_.width);
+    return product_work(n, plan_.width, plan_.width) + inner_products_.forward_work(n);
   }
   Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
 
@@ -71,6 +71,8 @@ class Bilinear final : public Critic<Real> {
   }
 
   CriticShape plan_;
+  Dense<Real> dense_;
+  InnerProducts<Real> inner_products_;
   MatrixView<Real> xw_, dxw_;
 };
 
@@ -79,7 +81,7 @@ class Bilinear final : public Critic<Real> {
 template <class Real>
 std::unique_ptr<Critic<Real>> make_bilinear(const CriticSpec& spec, std::size_t max_rows,
                                             Workspace& workspace) {
-  return std::make_unique<Bilinear<Real>>(spec.width, max_rows, workspace);
+  return std::make_unique<Bilinear<Real>>(spec, max_rows, workspace);
 }
 
 template std::unique_ptr<Critic<float>> make_bilinear(const CriticSpec&, std::size_t, Workspace&);

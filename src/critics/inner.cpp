@@ -1,7 +1,7 @@
 #include "critics/inner.h"
 
 #include "critics/shapes.h"
-#include "kernels/product.h"
+#include "kernels/dense.h"
 
 namespace infomax {
 
@@ -10,7 +10,9 @@ namespace {
 template <class Real>
 class Inner final : public Critic<Real> {
  public:
-  Inner(std::size_t width, std::size_t max_rows) : plan_{"inner", width, max_rows, 0} {
+  Inner(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
+      : plan_{"inner", spec.width, max_rows, 0},
+        inner_products_(spec.width, max_rows, spec.precision, workspace) {
     require_plan(plan_);
   }
 
@@ -22,30 +24,30 @@ class Inner final : public Critic<Real> {
   void forward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                MatrixView<Real> scores) override {
     require_forward<Real>(plan_, theta, x, y, scores);
-    product<Real>(Transpose::no, x, Transpose::yes, y, scores);
+    inner_products_.forward(x, y, scores);
   }
 
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                 MatrixView<Real> dscores, std::span<Real> dtheta, MatrixView<Real> dx,
                 MatrixView<Real> dy) override {
     require_backward(plan_, theta, x, y, dscores, dtheta, dx, dy);
-    if (dx.empty()) return;
-    product<Real>(Transpose::no, dscores, Transpose::no, y, dx);
-    product<Real>(Transpose::yes, dscores, Transpose::no, x, dy);
+    inner_products_.backward(x, y, dscores, dx, dy);
   }
 
-  Work forward_work(std::size_t n) const override { return product_work(n, n, plan_.width); }
+  Work forward_work(std::size_t n) const override { return inner_products_.forward_work(n); }
   Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
 
  private:
   CriticShape plan_;
+  InnerProducts<Real> inner_products_;
 };
 
 }  // namespace
 
 template <class Real>
-std::unique_ptr<Critic<Real>> make_inner(const CriticSpec& spec, std::size_t max_rows, Workspace&) {
-  return std::make_unique<Inner<Real>>(spec.width, max_rows);
+std::unique_ptr<Critic<Real>> make_inner(const CriticSpec& spec, std::size_t max_rows,
+                                         Workspace& workspace) {
+  return std::make_unique<Inner<Real>>(spec, max_rows, workspace);
 }
 
 template std::unique_ptr<Critic<float>> make_inner(const CriticSpec&, std::size_t, Workspace&);

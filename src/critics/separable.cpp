@@ -1,8 +1,8 @@
 #include "critics/separable.h"
 
 #include "critics/shapes.h"
+#include "kernels/dense.h"
 #include "kernels/mlp.h"
-#include "kernels/product.h"
 
 namespace infomax {
 
@@ -20,8 +20,9 @@ template <class Real>
 class Separable final : public Critic<Real> {
  public:
   Separable(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
-      : phi1_(widths_of(spec, max_rows), max_rows, workspace),
-        phi2_(widths_of(spec, max_rows), max_rows, workspace),
+      : phi1_(widths_of(spec, max_rows), max_rows, workspace, spec.precision),
+        phi2_(widths_of(spec, max_rows), max_rows, workspace, spec.precision),
+        inner_products_(phi1_.output_width(), max_rows, spec.precision, workspace),
         plan_{"separable", spec.width, max_rows, 2 * phi1_.parameter_count()} {
     const std::size_t width = phi1_.output_width();
     u_ = workspace.matrix<Real>(max_rows, width);
@@ -45,7 +46,7 @@ class Separable final : public Critic<Real> {
     const MatrixView<Real> u = u_.row_block(0, n), v = v_.row_block(0, n);
     phi1_.forward(first(theta), x, u);
     phi2_.forward(second(theta), y, v);
-    product<Real>(Transpose::no, u, Transpose::yes, v, scores);
+    inner_products_.forward(u, v, scores);
   }
 
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
@@ -56,14 +57,13 @@ class Separable final : public Critic<Real> {
     const MatrixView<Real> u = u_.row_block(0, n), v = v_.row_block(0, n);
     const MatrixView<Real> du = du_.row_block(0, n), dv = dv_.row_block(0, n);
     // scores = u v^T
-    product<Real>(Transpose::no, dscores, Transpose::no, v, du);
-    product<Real>(Transpose::yes, dscores, Transpose::no, u, dv);
+    inner_products_.backward(u, v, dscores, du, dv);
     phi1_.backward(first(theta), x, u, du, first(dtheta), dx);
     phi2_.backward(second(theta), y, v, dv, second(dtheta), dy);
   }
 
   Work forward_work(std::size_t n) const override {
-    return 2.0 * phi1_.forward_work(n) + product_work(n, n, phi1_.output_width());
+    return 2.0 * phi1_.forward_work(n) + inner_products_.forward_work(n);
   }
   Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
 
@@ -78,6 +78,7 @@ class Separable final : public Critic<Real> {
   }
 
   Mlp<Real> phi1_, phi2_;
+  InnerProducts<Real> inner_products_;
   CriticShape plan_;
   MatrixView<Real> u_, v_, du_, dv_;
 };

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "kernels/product.h"
 
 namespace infomax {
 
@@ -44,13 +43,15 @@ Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace&
     throw ShapeError(fmt::format("Mlp: found {} widths, want at least 2", widths_.size()));
   if (std::ranges::count(widths_, std::size_t{0}) != 0)
     throw ShapeError("Mlp: a width is 0, want at least 1");
-  require_precision(precision);
   if (max_rows_ == 0) throw ShapeError("Mlp: max_rows is 0, want at least 1");
   for (std::size_t l = 0; l + 1 < widths_.size(); ++l) {
     weight_offset_.push_back(parameter_count_);
     parameter_count_ += padded(widths_[l] * widths_[l + 1]);
     bias_offset_.push_back(parameter_count_);
     parameter_count_ += padded(widths_[l + 1]);
+    const bool last = l + 2 == widths_.size();
+    dense_.emplace_back(widths_[l], widths_[l + 1], max_rows_,
+                        last ? Activation::none : Activation::relu, precision, workspace);
   }
   for (std::size_t l = 1; l + 1 < widths_.size(); ++l) {
     hidden_.push_back(workspace.matrix<Real>(max_rows_, widths_[l]));
@@ -122,8 +123,7 @@ void Mlp<Real>::forward(std::span<const Real> theta, ConstMatrixView<Real> x, Ma
   for (std::size_t l = 0; l < layers(); ++l) {
     const bool last = l + 1 == layers();
     const MatrixView<Real> out = last ? y : hidden_[l].row_block(0, x.rows());
-    dense_forward<Real>(in, weights(theta, l), biases(theta, l),
-                        last ? Activation::none : Activation::relu, out);
+    dense_[l].forward(in, weights(theta, l), biases(theta, l), out);
     in = out;
   }
 }
@@ -149,11 +149,10 @@ void Mlp<Real>::backward(std::span<const Real> theta, ConstMatrixView<Real> x,
     // What lies between the tensors belongs to nobody; an optimiser walks it all the same.
     std::fill(dw.data() + dw.size(), dw.data() + padded(dw.size()), Real(0));
     std::fill(db.data() + db.size(), db.data() + padded(db.size()), Real(0));
-    dense_backward<Real>(l == 0 ? x : hidden_[l - 1].row_block(0, n), weights(theta, l),
-                         last ? y : hidden_[l].row_block(0, n),
-                         last ? Activation::none : Activation::relu,
-                         last ? dy : dhidden_[l].row_block(0, n), dw, db,
-                         l == 0 ? dx : dhidden_[l - 1].row_block(0, n));
+    dense_[l].backward(l == 0 ? x : hidden_[l - 1].row_block(0, n), weights(theta, l),
+                       last ? y : hidden_[l].row_block(0, n),
+                       last ? dy : dhidden_[l].row_block(0, n), dw, db,
+                       l == 0 ? dx : dhidden_[l - 1].row_block(0, n));
   }
 }
 

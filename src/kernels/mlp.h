@@ -16,6 +16,7 @@
 #include "core/matrix.h"
 #include "core/random.h"
 #include "core/workspace.h"
+#include "kernels/dense.h"
 #include "kernels/precision.h"
 #include "kernels/work.h"
 
@@ -65,6 +66,7 @@ class Mlp {
  private:
   std::vector<std::size_t> widths_, weight_offset_, bias_offset_;
   std::size_t parameter_count_ = 0, max_rows_ = 0;
+  std::vector<Dense<Real>> dense_;
   std::vector<MatrixView<Real>> hidden_, dhidden_;
 };
 

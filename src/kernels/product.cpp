@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "kernels/choice.h"
 #include "kernels/elementwise.h"
+#include "kernels/matmul.h"
 
 namespace infomax {
 
@@ -51,18 +52,8 @@ dnnl_dim_t dim(std::size_t n) {
 
 void gemm(Transpose ta, ConstMatrix a, Transpose tb, ConstMatrix b, Matrix c, float beta,
           std::size_t k) {
-  if (choose_library(ta, tb, c.rows(), c.cols(), k) == ProductLibrary::onednn) {
-    const dnnl_status_t status =
-        dnnl_sgemm(letter(ta), letter(tb), dim(c.rows()), dim(c.cols()), dim(k), 1.0F, a.data(),
-                   dim(a.stride()), b.data(), dim(b.stride()), beta, c.data(), dim(c.stride()));
-    if (status != dnnl_success)
-      throw Error(fmt::format("product: oneDNN refused [{}, {}] x [{}, {}] with status {}",
-                              c.rows(), k, k, c.cols(), static_cast<int>(status)));
-    return;
-  }
-  cblas_sgemm(CblasRowMajor, blas(ta), blas(tb), blas(c.rows()), blas(c.cols()), blas(k), 1.0F,
-              a.data(), blas(a.stride()), b.data(), blas(b.stride()), beta, c.data(),
-              blas(c.stride()));
+  product_by(choose_library(ta, tb, c.rows(), c.cols(), k), ta, a, tb, b, c,
+             beta == 0 ? Store::overwrite : Store::add);
 }
 
 void gemm(Transpose ta, ConstMatrixView<double> a, Transpose tb, ConstMatrixView<double> b,
@@ -107,6 +98,32 @@ void product(Transpose transpose_a, ConstMatrixView<Real> a, Transpose transpose
   gemm(transpose_a, a, transpose_b, b, c, store == Store::add ? Real(1) : Real(0), k);
 }
 
+void product_by(ProductLibrary library, Transpose transpose_a, ConstMatrix a, Transpose transpose_b,
+                ConstMatrix b, Matrix c, Store store) {
+  require_product<float>("product_by", transpose_a, a, transpose_b, b, c);
+  const std::size_t k = shape(transpose_a, a).cols;
+  const float beta = store == Store::add ? 1.0F : 0.0F;
+  switch (library) {
+    case ProductLibrary::openblas:
+      cblas_sgemm(CblasRowMajor, blas(transpose_a), blas(transpose_b), blas(c.rows()),
+                  blas(c.cols()), blas(k), 1.0F, a.data(), blas(a.stride()), b.data(),
+                  blas(b.stride()), beta, c.data(), blas(c.stride()));
+      return;
+    case ProductLibrary::onednn: {
+      const dnnl_status_t status = dnnl_sgemm(
+          letter(transpose_a), letter(transpose_b), dim(c.rows()), dim(c.cols()), dim(k), 1.0F,
+          a.data(), dim(a.stride()), b.data(), dim(b.stride()), beta, c.data(), dim(c.stride()));
+      if (status != dnnl_success)
+        throw Error(fmt::format("product: oneDNN refused [{}, {}] x [{}, {}] with status {}",
+                                c.rows(), k, k, c.cols(), static_cast<int>(status)));
+      return;
+    }
+    case ProductLibrary::onednn_matmul:
+      matmul(transpose_a, a, transpose_b, b, c, store);
+      return;
+  }
+}
+
 template <class Real>
 void product_reference(Transpose transpose_a, ConstMatrixView<Real> a, Transpose transpose_b,
                        ConstMatrixView<Real> b, MatrixView<Real> c, Store store) {
@@ -135,13 +152,8 @@ void dense_forward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, std::span<c
 }
 
 template <class Real>
-void dense_backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, ConstMatrixView<Real> y,
-                    Activation activation, MatrixView<Real> dy, MatrixView<Real> dw,
-                    std::span<Real> db, MatrixView<Real> dx) {
-  require_dense<Real>("dense_backward", x, w, db, y);
-  require_same<Real>("dense_backward", "dy", dy, "y", y);
-  require_same<Real>("dense_backward", "dw", dw, "w", w);
-  if (!dx.empty()) require_same<Real>("dense_backward", "dx", dx, "x", x);
+void dense_backward_bias(ConstMatrixView<Real> y, Activation activation, MatrixView<Real> dy,
+                         std::span<Real> db) {
   if (activation == Activation::relu) {
     if (db.empty())
       relu_mask<Real>(y, dy);
@@ -150,6 +162,17 @@ void dense_backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, ConstMatri
   } else if (!db.empty()) {
     column_sums<Real>(dy, db);
   }
+}
+
+template <class Real>
+void dense_backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, ConstMatrixView<Real> y,
+                    Activation activation, MatrixView<Real> dy, MatrixView<Real> dw,
+                    std::span<Real> db, MatrixView<Real> dx) {
+  require_dense<Real>("dense_backward", x, w, db, y);
+  require_same<Real>("dense_backward", "dy", dy, "y", y);
+  require_same<Real>("dense_backward", "dw", dw, "w", w);
+  if (!dx.empty()) require_same<Real>("dense_backward", "dx", dx, "x", x);
+  dense_backward_bias<Real>(y, activation, dy, db);
   product<Real>(Transpose::yes, x, Transpose::no, dy, dw);
   if (!dx.empty()) product<Real>(Transpose::no, dy, Transpose::yes, w, dx);
 }
@@ -161,6 +184,8 @@ void dense_backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, ConstMatri
                                   ConstMatrixView<Real>, MatrixView<Real>, Store);                 \
   template void dense_forward(ConstMatrixView<Real>, ConstMatrixView<Real>, std::span<const Real>, \
                               Activation, MatrixView<Real>);                                       \
+  template void dense_backward_bias(ConstMatrixView<Real>, Activation, MatrixView<Real>,           \
+                                    std::span<Real>);                                              \
   template void dense_backward(ConstMatrixView<Real>, ConstMatrixView<Real>,                       \
                                ConstMatrixView<Real>, Activation, MatrixView<Real>,                \
                                MatrixView<Real>, std::span<Real>, MatrixView<Real>);

@@ -1,0 +1,120 @@
+#include "kernels/dense.h"
+
+#include <type_traits>
+
+#include "kernels/elementwise.h"
+#include "kernels/matmul.h"
+
+namespace infomax {
+
+namespace {
+
+template <class Real>
+bool rounds(Precision precision) {
+  require_precision(precision);
+  return std::is_same_v<Real, float> && precision == Precision::bf16;
+}
+
+// The first rows and columns of a buffer, filled with a rounded.
+ConstMatrixView<Bf16> rounded(ConstMatrix a, MatrixView<Bf16> buffer) {
+  const MatrixView<Bf16> out(buffer.data(), a.rows(), a.cols());
+  round_to_bf16(a, out);
+  return out;
+}
+
+ConstMatrixView<Bf16> kept(MatrixView<Bf16> buffer, std::size_t rows, std::size_t cols) {
+  return {buffer.data(), rows, cols};
+}
+
+}  // namespace
+
+template <class Real>
+Dense<Real>::Dense(std::size_t in, std::size_t out, std::size_t max_rows, Activation activation,
+                   Precision precision, Workspace& workspace)
+    : in_(in), out_(out), activation_(activation), rounds_(rounds<Real>(precision)) {
+  if (!rounds_) return;
+  x_ = workspace.matrix<Bf16>(max_rows, in);
+  w_ = workspace.matrix<Bf16>(in, out);
+  dy_ = workspace.matrix<Bf16>(max_rows, out);
+}
+
+template <class Real>
+void Dense<Real>::forward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, std::span<const Real> b,
+                          MatrixView<Real> y) {
+  if constexpr (std::is_same_v<Real, float>) {
+    if (rounds_ && !y.empty()) {
+      matmul(Transpose::no, rounded(x, x_), Transpose::no, rounded(w, w_), y, Store::overwrite);
+      if (activation_ == Activation::relu)
+        add_bias_relu<float>(b, y);
+      else
+        add_bias<float>(b, y);
+      return;
+    }
+  }
+  dense_forward<Real>(x, w, b, activation_, y);
+}
+
+template <class Real>
+void Dense<Real>::backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w,
+                           ConstMatrixView<Real> y, MatrixView<Real> dy, MatrixView<Real> dw,
+                           std::span<Real> db, MatrixView<Real> dx) {
+  if constexpr (std::is_same_v<Real, float>) {
+    if (rounds_ && !y.empty()) {
+      dense_backward_bias<float>(y, activation_, dy, db);
+      const ConstMatrixView<Bf16> dz = rounded(dy, dy_);
+      matmul(Transpose::yes, kept(x_, x.rows(), in_), Transpose::no, dz, dw, Store::overwrite);
+      if (!dx.empty())
+        matmul(Transpose::no, dz, Transpose::yes, kept(w_, in_, out_), dx, Store::overwrite);
+      return;
+    }
+  }
+  dense_backward<Real>(x, w, y, activation_, dy, dw, db, dx);
+}
+
+template <class Real>
+InnerProducts<Real>::InnerProducts(std::size_t width, std::size_t max_rows, Precision precision,
+                                   Workspace& workspace)
+    : width_(width), rounds_(rounds<Real>(precision)) {
+  if (!rounds_) return;
+  x_ = workspace.matrix<Bf16>(max_rows, width);
+  y_ = workspace.matrix<Bf16>(max_rows, width);
+  dscores_ = workspace.matrix<Bf16>(max_rows, max_rows);
+}
+
+template <class Real>
+void InnerProducts<Real>::forward(ConstMatrixView<Real> x, ConstMatrixView<Real> y,
+                                  MatrixView<Real> scores) {
+  if constexpr (std::is_same_v<Real, float>) {
+    if (rounds_ && !scores.empty()) {
+      matmul(Transpose::no, rounded(x, x_), Transpose::yes, rounded(y, y_), scores,
+             Store::overwrite);
+      return;
+    }
+  }
+  product<Real>(Transpose::no, x, Transpose::yes, y, scores);
+}
+
+template <class Real>
+void InnerProducts<Real>::backward(ConstMatrixView<Real> x, ConstMatrixView<Real> y,
+                                   ConstMatrixView<Real> dscores, MatrixView<Real> dx,
+                                   MatrixView<Real> dy) {
+  if constexpr (std::is_same_v<Real, float>) {
+    if (rounds_ && !dscores.empty()) {
+      const ConstMatrixView<Bf16> ds = rounded(dscores, dscores_);
+      if (!dx.empty())
+        matmul(Transpose::no, ds, Transpose::no, kept(y_, y.rows(), width_), dx, Store::overwrite);
+      if (!dy.empty())
+        matmul(Transpose::yes, ds, Transpose::no, kept(x_, x.rows(), width_), dy, Store::overwrite);
+      return;
+    }
+  }
+  if (!dx.empty()) product<Real>(Transpose::no, dscores, Transpose::no, y, dx);
+  if (!dy.empty()) product<Real>(Transpose::yes, dscores, Transpose::no, x, dy);
+}
+
+template class Dense<float>;
+template class Dense<double>;
+template class InnerProducts<float>;
+template class InnerProducts<double>;
+
+}  // namespace infomax

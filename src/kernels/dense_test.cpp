@@ -1,0 +1,142 @@
+// The layer and the inner products in both precisions. In float32 they are the functions of kernels/product.h, which
+// have tests of their own; in bf16 they are those functions of rounded inputs.
+#include "kernels/dense.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "core/error.h"
+#include "kernels/bf16.h"
+#include "testkit/allocations.h"
+#include "testkit/matrices.h"
+
+namespace infomax {
+namespace {
+
+using testkit::normal_matrix;
+using testkit::Owned;
+
+constexpr std::size_t kRows = 128, kIn = 196, kOut = 100;
+
+bool has_bf16() {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512bf16");
+}
+
+Owned<float> rounded(ConstMatrix a) {
+  Owned<float> out(a.rows(), a.cols());
+  for (std::size_t i = 0; i < a.rows(); ++i)
+    for (std::size_t j = 0; j < a.cols(); ++j) out(i, j) = to_float(to_bf16(a(i, j)));
+  return out;
+}
+
+// Sums of k products of standard normals in float: k^(1/2) terms of rounding at 6e-8 each on sums of size k^(1/2), with
+// room for the largest of many.
+void expect_near(const Owned<float>& found, const Owned<float>& wanted, std::size_t k) {
+  const double tolerance = 20 * 6e-8 * static_cast<double>(k);
+  for (std::size_t i = 0; i < found.flat().size(); ++i)
+    ASSERT_NEAR(found.flat()[i], wanted.flat()[i], tolerance);
+}
+
+struct Layer {
+  Owned<float> y{kRows, kOut}, dw{kIn, kOut}, dx{kRows, kIn}, dy;
+  std::vector<float> db = std::vector<float>(kOut);
+};
+
+Layer run(Precision precision, Activation activation, const Owned<float>& x, const Owned<float>& w,
+          const Owned<float>& b, const Owned<float>& dy) {
+  Workspace workspace;
+  Dense<float> dense(kIn, kOut, kRows, activation, precision, workspace);
+  Layer out;
+  out.dy = dy;
+  dense.forward(x, w, b.flat(), out.y);
+  dense.backward(x, w, out.y, out.dy, out.dw, out.db, out.dx);
+  return out;
+}
+
+TEST(Dense, InBf16IsTheLayerOfRoundedInputs) {
+  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  for (const Activation activation : {Activation::none, Activation::relu}) {
+    const auto x = normal_matrix<float>(kRows, kIn, 1), w = normal_matrix<float>(kIn, kOut, 2),
+               b = normal_matrix<float>(1, kOut, 3), dy = normal_matrix<float>(kRows, kOut, 4);
+    const Layer found = run(Precision::bf16, activation, x, w, b, dy);
+    // Forward and the gradient before the activation, from rounded x and w.
+    const Layer wanted = run(Precision::float32, activation, rounded(x), rounded(w), b, dy);
+    expect_near(found.y, wanted.y, kIn);
+    EXPECT_EQ(found.db, wanted.db);  // biases' gradients are sums, not products
+    // Products of the backward pass take the rounded gradient as well.
+    const Owned<float> dz = rounded(wanted.dy);
+    Owned<float> dw(kIn, kOut), dx(kRows, kIn);
+    product<float>(Transpose::yes, rounded(x), Transpose::no, dz, dw);
+    product<float>(Transpose::no, dz, Transpose::yes, rounded(w), dx);
+    expect_near(found.dw, dw, kRows);
+    expect_near(found.dx, dx, kOut);
+  }
+}
+
+TEST(InnerProducts, InBf16AreThoseOfRoundedInputs) {
+  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  const auto x = normal_matrix<float>(kRows, kOut, 5), y = normal_matrix<float>(kRows, kOut, 6),
+             ds = normal_matrix<float>(kRows, kRows, 7);
+  Workspace workspace;
+  InnerProducts<float> inner(kOut, kRows, Precision::bf16, workspace);
+  Owned<float> scores(kRows, kRows), dx(kRows, kOut), dy(kRows, kOut),
+      wanted = scores, wanted_dx = dx, wanted_dy = dy;
+  inner.forward(x, y, scores);
+  inner.backward(x, y, ds, dx, dy);
+  product<float>(Transpose::no, rounded(x), Transpose::yes, rounded(y), wanted);
+  product<float>(Transpose::no, rounded(ds), Transpose::no, rounded(y), wanted_dx);
+  product<float>(Transpose::yes, rounded(ds), Transpose::no, rounded(x), wanted_dy);
+  expect_near(scores, wanted, kOut);
+  expect_near(dx, wanted_dx, kRows);
+  expect_near(dy, wanted_dy, kRows);
+}
+
+// Fewer rows than planned, and a padded input: the last block of a mapping, the half of a wider state.
+TEST(Dense, InBf16TakesFewerRowsAndPaddedInputs) {
+  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  Workspace workspace;
+  Dense<float> dense(kIn, kOut, kRows, Activation::none, Precision::bf16, workspace);
+  const auto x = normal_matrix<float>(50, 2 * kIn, 8), w = normal_matrix<float>(kIn, kOut, 9);
+  const ConstMatrix half = ConstMatrix(x.view()).column_block(0, kIn);
+  Owned<float> y(50, kOut), wanted(50, kOut);
+  dense.forward(half, w, {}, y);
+  product<float>(Transpose::no, rounded(half), Transpose::no, rounded(w), wanted);
+  expect_near(y, wanted, kIn);
+}
+
+TEST(Dense, AllocatesNothingOfOursInBf16) {
+  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
+  Workspace workspace;
+  Dense<float> dense(kIn, kOut, kRows, Activation::relu, Precision::bf16, workspace);
+  const auto x = normal_matrix<float>(kRows, kIn, 1), w = normal_matrix<float>(kIn, kOut, 2);
+  Layer out;
+  out.dy = normal_matrix<float>(kRows, kOut, 4);
+  const auto step = [&] {
+    dense.forward(x, w, {}, out.y);
+    dense.backward(x, w, out.y, out.dy, out.dw, out.db, out.dx);
+  };
+  step();
+  const testkit::AllocationCounter counter;
+  step();
+  EXPECT_EQ(counter.own(), 0U);
+}
+
+// The gradient's product of all that went before it: what precision means for a product of doubles is nothing.
+TEST(Dense, InDoubleHasNoPrecision) {
+  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  Workspace workspace;
+  Dense<double> rounds(3, 2, 4, Activation::none, Precision::bf16, workspace);
+  const auto x = normal_matrix<double>(4, 3, 1), w = normal_matrix<double>(3, 2, 2);
+  Owned<double> y(4, 2), wanted(4, 2);
+  rounds.forward(x, w, {}, y);
+  product<double>(Transpose::no, x, Transpose::no, w, wanted);
+  for (std::size_t k = 0; k < 8; ++k) EXPECT_EQ(y.flat()[k], wanted.flat()[k]);
+}
+
+}  // namespace
+}  // namespace infomax
