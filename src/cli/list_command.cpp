@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -29,9 +30,15 @@ int list(const std::string& what, bool json) {
   if (what == "suites") {
     const std::string folder = find_places().suites();
     for (const std::string& name : suite_names(folder)) {
-      const Suite suite = load_suite(name, folder);
-      table.add({name, fmt::format("{}", suite.points.size()), fmt::format("{}", suite.seeds),
-                 suite.question});
+      const std::vector<Suite> suites = expand_suites({name}, folder);
+      std::size_t points = 0;
+      std::uint32_t seeds = 0;
+      for (const Suite& suite : suites) {
+        points += suite.points.size();
+        seeds = std::max(seeds, suite.seeds);
+      }
+      table.add({name, fmt::format("{}", points), fmt::format("{}", seeds),
+                 load_suite(name, folder).question});
     }
   } else if (what == "tasks") {
     add_rows(table, tasks());

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <thread>
@@ -39,7 +40,8 @@ struct Options {
   bool dry_run = false, smoke = false;
 };
 
-void print_plan(const Suite& suite, const Plan& plan, std::size_t jobs) {
+// Returns the seconds of one core that are left.
+double print_plan(const Suite& suite, const Plan& plan, std::size_t jobs) {
   double seconds = 0;
   std::size_t done = 0;
   for (const PlannedTrial& trial : plan.trials) {
@@ -53,14 +55,16 @@ void print_plan(const Suite& suite, const Plan& plan, std::size_t jobs) {
   fmt::print("{}: {} trials, {} done, about {} left with {} job{}\n", suite.name,
              plan.trials.size(), done, in_words(seconds / static_cast<double>(jobs)), jobs,
              jobs == 1 ? "" : "s");
+  return seconds;
 }
 
-int run_one(const std::string& name, const Options& options, const Places& places) {
-  SuiteOptions suite_options;
-  suite_options.smoke = options.smoke;
-  suite_options.overrides = options.overrides;
-  const Suite suite = load_suite(name, places.suites(), suite_options);
+bool any_point_matches(const Suite& suite, const Selection& filter) {
+  return std::any_of(suite.points.begin(), suite.points.end(),
+                     [&](const Point& point) { return filter.matches(point.settings.texts()); });
+}
 
+// `seconds` grows by what a dry run estimates.
+int run_one(const Suite& suite, const Options& options, const Places& places, double& seconds) {
   RunOptions run;
   run.out = options.out;
   run.seeds = options.smoke && !options.seeds ? 1 : options.seeds;
@@ -70,7 +74,7 @@ int run_one(const std::string& name, const Options& options, const Places& place
   Plan plan = plan_run(suite, run);
   if (options.dry_run) {
     measure_plan(plan, options.jobs);
-    print_plan(suite, plan, options.jobs);
+    seconds += print_plan(suite, plan, options.jobs);
     return 0;
   }
 
@@ -81,8 +85,8 @@ int run_one(const std::string& name, const Options& options, const Places& place
     ProgressPrinter printer(missing);
     RunEvents events;
     events.tick = [&](const RunProgress& progress) { printer.tick(progress); };
-    events.trial_ended = [&](const TrialRecord& trial, double seconds) {
-      printer.trial_ended(trial, seconds);
+    events.trial_ended = [&](const TrialRecord& trial, double took) {
+      printer.trial_ended(trial, took);
     };
     outcome = run_suite(suite, plan, run, stop_requested, events);
   }
@@ -124,11 +128,28 @@ void add_run(CLI::App& app, Chosen& chosen) {
       watch_signals();
       const Places places = find_places();
       int status = 0;
-      for (const std::string& suite : options->suites) {
-        const int result = run_one(suite, *options, places);
+      SuiteOptions with;
+      with.smoke = options->smoke;
+      with.overrides = options->overrides;
+      const std::vector<Suite> suites = expand_suites(options->suites, places.suites(), with);
+      const Selection filter = Selection::parse(options->filter);
+      double seconds = 0;
+      bool matched = false;
+      for (const Suite& suite : suites) {
+        // Of several suites, those that the filter leaves nothing of are passed over.
+        if (suites.size() > 1 && !any_point_matches(suite, filter)) continue;
+        matched = true;
+        const int result = run_one(suite, *options, places, seconds);
         if (result == 130) return result;
         status = std::max(status, result);
       }
+      if (!matched)
+        throw InputError(
+            fmt::format("--filter {}: no point of these suites matches", options->filter));
+      if (options->dry_run && suites.size() > 1)
+        fmt::print("all: about {} left with {} job{}\n",
+                   in_words(seconds / static_cast<double>(options->jobs)), options->jobs,
+                   options->jobs == 1 ? "" : "s");
       return status;
     };
   });

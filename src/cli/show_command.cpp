@@ -20,6 +20,15 @@ namespace {
 
 // A suite: its question and points. A point: every value that it depends on.
 void show_suite(const Suite& suite, bool json) {
+  if (!suite.includes.empty()) {
+    if (!json)
+      fmt::print("{}\n\n  question  {}\n  source    {}\n  file      {}\n\n", suite.name,
+                 suite.question, suite.source, suite.path);
+    TextTable table({"includes"});
+    for (const std::string& name : suite.includes) table.add({name});
+    table.print(json);
+    return;
+  }
   if (!json)
     fmt::print(
         "{}\n\n  question  {}\n  source    {}\n  seeds     {}\n  sha256    {}\n  file      {}\n\n",

@@ -399,6 +399,16 @@ Expectation read_expectation(const Table& table) {
   return out;
 }
 
+std::vector<std::string> read_includes(const Entry& entry) {
+  const toml::array* list = entry.node->as_array();
+  if (list == nullptr || list->empty() || !list->is_homogeneous<std::string>())
+    entry.place.refuse(
+        fmt::format("include is {}, want a list of names of suites", Table::shown(*entry.node)));
+  std::vector<std::string> out;
+  for (const toml::node& item : *list) out.push_back(*item.value_exact<std::string>());
+  return out;
+}
+
 }  // namespace
 
 Suite parse_suite(const std::string& path, std::string text, const SuiteOptions& options) {
@@ -418,6 +428,14 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   suite.text = std::move(text);
 
   const Table top(path, "the suite", root);
+  if (const Entry* include = top.find("include")) {
+    top.allow({"schema", "question", "source", "include"});
+    top.integer("schema", 1, 1);
+    suite.question = top.text("question");
+    suite.source = top.text("source");
+    suite.includes = read_includes(*include);
+    return suite;
+  }
   top.allow({"schema", "question", "source", "seeds", "sweep", "fixed", "experiment", "smoke",
              "tolerance", "expect", "figure"});
   top.integer("schema", 1, 1);
@@ -469,6 +487,7 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   for (const Override& over : overrides) {
     bool used = false;
     for (Block& experiment : experiments) apply(over, experiment, used);
+    if (!used && options.leave_out_unused) continue;
     if (!used)
       throw InputError(
           fmt::format("--set {}: no point of suite {} has {}", over.text, suite.name, over.key));
@@ -505,6 +524,45 @@ Suite load_suite(const std::string& suite, const std::string& folder, const Suit
   std::ostringstream text;
   text << file.rdbuf();
   return parse_suite(path, text.str(), options);
+}
+
+namespace {
+
+void expand(const std::string& name, const std::string& folder, const SuiteOptions& options,
+            std::vector<std::string>& open, std::vector<Suite>& out) {
+  Suite suite = load_suite(name, folder, options);
+  if (std::find(open.begin(), open.end(), suite.path) != open.end())
+    throw InputError(fmt::format("{}: includes itself", suite.path));
+  if (suite.includes.empty()) {
+    for (const Suite& other : out)
+      if (other.path == suite.path) return;
+    out.push_back(std::move(suite));
+    return;
+  }
+  open.push_back(suite.path);
+  for (const std::string& included : suite.includes) expand(included, folder, options, open, out);
+  open.pop_back();
+}
+
+}  // namespace
+
+std::vector<Suite> expand_suites(const std::vector<std::string>& names, const std::string& folder,
+                                 const SuiteOptions& options) {
+  SuiteOptions with = options;
+  with.leave_out_unused = true;
+  std::vector<Suite> out;
+  std::vector<std::string> open;
+  for (const std::string& name : names) expand(name, folder, with, open, out);
+  for (const std::string& over : options.overrides) {
+    bool used = false;
+    for (const Suite& suite : out)
+      used = used || std::find(suite.overrides.begin(), suite.overrides.end(), over) !=
+                         suite.overrides.end();
+    if (!used)
+      throw InputError(fmt::format("--set {}: no point of {} has it", over,
+                                   out.size() == 1 ? "suite " + out[0].name : "these suites"));
+  }
+  return out;
 }
 
 std::vector<std::string> suite_names(const std::string& folder) {

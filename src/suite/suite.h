@@ -24,6 +24,9 @@
 // A suite of several experiments has [[experiment]] blocks, each with name, sweep and fixed of its own, in
 // place of the top-level two; its points begin with experiment=NAME.
 //
+// A suite that only includes others has include = ["paper-critics", ...] in place of all that: its points are theirs,
+// and a trial run through it is a trial of the included suite.
+//
 // The reader is strict: an unknown, missing, unused or repeated key is an InputError "FILE:LINE: ...".
 #pragma once
 
@@ -52,7 +55,8 @@ struct Suite {
   std::string sha256;  // of the text
   std::string question, source;
   std::uint32_t seeds = 1;
-  std::vector<Point> points;  // in the order of the file
+  std::vector<Point> points;  // in the order of the file; none where it includes others
+  std::vector<std::string> includes;
   Tolerances tolerances;
   std::vector<Expectation> expectations;
   std::vector<FigureSpec> figures;
@@ -62,8 +66,10 @@ struct Suite {
 
 struct SuiteOptions {
   bool smoke = false;  // apply [smoke]
-  std::vector<std::string>
-      overrides;  // "steps=100", "critic=bilinear": TOML values, bare words allowed
+  // "steps=100", "critic=bilinear": TOML values, bare words allowed.
+  std::vector<std::string> overrides;
+  // Leave out an override that no point can use, where that is an error otherwise.
+  bool leave_out_unused = false;
 };
 
 // Reads a suite from its text. `path` is for messages and gives the name.
@@ -72,6 +78,11 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
 // Reads a suite file. SUITE is a name, looked for as SUITE.toml in `folder`, or a path to a TOML file.
 Suite load_suite(const std::string& suite, const std::string& folder,
                  const SuiteOptions& options = {});
+
+// The suites that are run for these names, in order, each once: a suite itself, or those that it includes. An override
+// has to be of use in one of them.
+std::vector<Suite> expand_suites(const std::vector<std::string>& names, const std::string& folder,
+                                 const SuiteOptions& options = {});
 
 // The names of all suites in a folder, sorted.
 std::vector<std::string> suite_names(const std::string& folder);

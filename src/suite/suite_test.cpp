@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "core/build.h"
 #include "core/error.h"
 #include "testkit/environment.h"
@@ -181,6 +184,34 @@ TEST(Suite, EverySuiteOfTheProjectIsReadable) {
     smoke.smoke = true;
     EXPECT_NO_THROW(load_suite(name, folder, smoke)) << name;
   }
+}
+
+TEST(Suite, OneThatIncludesOthersIsThoseEachOnce) {
+  const std::string folder = testing::TempDir() + "includes";
+  std::filesystem::create_directories(folder);
+  const auto write = [&](const std::string& name, const std::string& text) {
+    std::ofstream(folder + "/" + name + ".toml") << text;
+  };
+  const std::string head = "schema = 1\nquestion = \"q\"\nsource = \"s\"\n";
+  write("one", kHead + kSweep + "[fixed]\n" + kFixed);
+  write("two", kHead + kSweep + "[fixed]\n" + kFixed);
+  write("both", head + "include = [\"two\", \"one\", \"two\"]\n");
+  write("all", head + "include = [\"both\", \"one\"]\n");
+  write("loop", head + "include = [\"loop\"]\n");
+  write("none", head + "include = []\n");
+  write("more", head + "include = [\"one\"]\nseeds = 2\n");
+  std::vector<std::string> names;
+  for (const Suite& suite : expand_suites({"all"}, folder)) names.push_back(suite.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"two", "one"}));
+  SuiteOptions options;
+  options.overrides = {"steps=7"};
+  EXPECT_EQ(expand_suites({"all"}, folder, options)[1].points[0].settings.count("steps"), 7);
+  options.overrides = {"couplings=7"};
+  EXPECT_THROW(expand_suites({"all"}, folder, options), InputError);
+  EXPECT_THROW(expand_suites({"loop"}, folder), InputError);
+  EXPECT_THROW(expand_suites({"none"}, folder), InputError);
+  EXPECT_THROW(expand_suites({"more"}, folder), InputError);
+  std::filesystem::remove_all(folder);
 }
 
 TEST(Suite, ASuiteThatIsNotThereNamesThoseThatAre) {
