@@ -55,6 +55,14 @@ class Encoder {
     throw Error(std::string(name()) + ": has no inverse");
   }
 
+  // Whether jacobian finds the exact derivative at a point.
+  virtual bool has_jacobian() const { return false; }
+  // J(i, j) = dg_j / dx_i at row `row` of the last forward, at the same theta: J [input_width, output_width], so that
+  // a small change dx, as a row, moves g by dx J. Throws Error where the encoder has none.
+  virtual void jacobian(std::span<const Real>, std::size_t, MatrixView<Real>) {
+    throw Error(std::string(name()) + ": has no Jacobian");
+  }
+
   // The arithmetic of forward, and of backward without dx, on `rows` rows.
   virtual Work forward_work(std::size_t rows) const = 0;
   virtual Work backward_work(std::size_t rows) const = 0;

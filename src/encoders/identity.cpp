@@ -37,6 +37,7 @@ class Identity final : public Encoder<Real> {
   void forward(std::span<const Real> theta, ConstMatrixView<Real> x, MatrixView<Real> g) override {
     require_forward("identity", *this, max_rows_, theta, x, g);
     copy(x, g);
+    rows_known_ = x.rows();
   }
 
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> g,
@@ -52,11 +53,21 @@ class Identity final : public Encoder<Real> {
     copy(g, x);
   }
 
+  bool has_jacobian() const override { return true; }
+
+  void jacobian(std::span<const Real> theta, std::size_t row, MatrixView<Real> j) override {
+    require_jacobian("identity", *this, rows_known_, theta, row, j);
+    for (std::size_t i = 0; i < width_; ++i) {
+      std::ranges::fill(j.row(i), Real(0));
+      j(i, i) = 1;
+    }
+  }
+
   Work forward_work(std::size_t) const override { return {}; }
   Work backward_work(std::size_t) const override { return {}; }
 
  private:
-  std::size_t width_, max_rows_;
+  std::size_t width_, max_rows_, rows_known_ = 0;
 };
 
 }  // namespace

@@ -55,6 +55,10 @@ class MapBlocks final : public Encoder<Real> {
     }
   }
 
+  void jacobian(std::span<const Real>, std::size_t, MatrixView<Real>) override {
+    throw Error(name_ + ": a plan that only maps has no Jacobian");
+  }
+
   Work forward_work(std::size_t rows) const override { return block_->forward_work(rows); }
   Work backward_work(std::size_t rows) const override { return block_->backward_work(rows); }
 

@@ -5,6 +5,7 @@
 #include "encoders/identity.h"
 #include "encoders/mlp.h"
 #include "encoders/realnvp.h"
+#include "encoders/skip_mlp.h"
 
 namespace infomax {
 
@@ -23,6 +24,12 @@ constexpr std::array kEncoders{
                .depth = "",
                .make = make_mlp_encoder<float>,
                .make_double = make_mlp_encoder<double>},
+    EncoderRow{.name = "skip-mlp",
+               .summary = "dense layers that each add to their input; the identity at the start",
+               .layers = "",
+               .depth = "skip_layers",
+               .make = make_skip_mlp<float>,
+               .make_double = make_skip_mlp<double>},
     EncoderRow{
         .name = "realnvp",
         .summary = "couplings that add to one half what an MLP makes of the other; a bijection",

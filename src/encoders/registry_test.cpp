@@ -349,6 +349,40 @@ TEST_P(EveryEncoder, IsUndoneByItsInverseOrSaysThatItHasNone) {
   expect_undone<double>([this](auto&&... a) { return make<double>(a...); }, 960 * 1.1e-16);
 }
 
+// Rows of the batch differ, and so may their Jacobians. By backward's passes with unit gradients, which themselves
+// are checked against differences above; sums of some ten terms in another order differ by 1e-14.
+TEST_P(EveryEncoder, HasTheJacobianThatUnitGradientsShowOrSaysThatItHasNone) {
+  const std::string name(GetParam().name);
+  const auto encoder = make<double>(kSmall, 6);
+  const std::size_t in = encoder->input_width(), out = encoder->output_width();
+  const std::vector<double> theta = some_parameters(*encoder, 20);
+  const auto x = normal_matrix<double>(6, in, 21);
+  Owned<double> g(6, out), j(in, out, 3), dg(6, out), dx(6, in);
+  std::vector<double> dtheta(theta.size()), longer(theta.size() + 1);
+  encoder->forward(theta, x, g);
+  if (!encoder->has_jacobian()) {
+    EXPECT_EQ(message_of<Error>([&] { encoder->jacobian(theta, 0, j); }),
+              name + ": has no Jacobian");
+    return;
+  }
+  for (std::size_t k = 0; k < out; ++k) {
+    for (std::size_t i = 0; i < 6; ++i)
+      for (std::size_t c = 0; c < out; ++c) dg(i, c) = c == k ? 1 : 0;
+    encoder->backward(theta, x, g, dg, dtheta, dx);
+    for (std::size_t row = 0; row < 6; ++row) {
+      encoder->jacobian(theta, row, j);
+      for (std::size_t i = 0; i < in; ++i) EXPECT_NEAR(j(i, k), dx(row, i), 1e-14);
+    }
+  }
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->jacobian(longer, 0, j); }),
+            name + ": theta has " + std::to_string(longer.size()) + " elements, want " +
+                std::to_string(theta.size()));
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->jacobian(theta, 6, j); }),
+            name + ": row is 6, want one of the last forward's 6");
+  EXPECT_EQ(message_of<ShapeError>([&] { encoder->jacobian(theta, 0, dx); }),
+            name + ": J is [6, 12], want [12, " + std::to_string(out) + "]");
+}
+
 TEST_P(EveryEncoder, RefusesPlansOfNothing) {
   const std::string name(GetParam().name);
   EncoderSpec spec = kSmall;
@@ -379,8 +413,9 @@ TEST(Encoders, AnUnknownNameIsRefusedWithTheKnownOnes) {
     encoder_named("mpl");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(),
-                 "encoder \"mpl\" is not known; known are identity, mlp, realnvp, realnvp-scale");
+    EXPECT_STREQ(
+        error.what(),
+        "encoder \"mpl\" is not known; known are identity, mlp, skip-mlp, realnvp, realnvp-scale");
   }
 }
 

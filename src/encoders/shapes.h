@@ -1,4 +1,4 @@
-// What every encoder asks of the arguments of forward, backward and inverse, and of its depth.
+// What every encoder asks of the arguments of forward, backward, inverse and jacobian, and of its depth.
 #pragma once
 
 #include <string>
@@ -41,6 +41,17 @@ void require_inverse(std::string_view name, const Encoder<Real>& encoder, std::s
   require_rows(name, "g", g.rows(), max_rows);
   require_shape(name, "g", g, g.rows(), encoder.output_width());
   require_shape(name, "x", x, g.rows(), encoder.input_width());
+}
+
+// `rows` of the last forward.
+template <class Real>
+void require_jacobian(std::string_view name, const Encoder<Real>& encoder, std::size_t rows,
+                      std::span<const Real> theta, std::size_t row, MatrixView<Real> j) {
+  require_size(name, "theta", theta.size(), encoder.parameter_count());
+  if (row >= rows)
+    throw ShapeError(std::string(name) + ": row is " + std::to_string(row) +
+                     ", want one of the last forward's " + std::to_string(rows));
+  require_shape(name, "J", j, encoder.input_width(), encoder.output_width());
 }
 
 // InputError, for a user wrote it: skip-mlp: depth is 0, want at least 1
