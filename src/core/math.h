@@ -32,6 +32,11 @@ inline constexpr double kLn2Low = 0x1.a39ef35793c76p-33;
 // Adding and taking away 1.5 * 2^52 rounds to the nearest integer, which then stands in the low
 // bits.
 inline constexpr double kRound = 0x1.8p52;
+// 1/13!, 1/12!, ..., 1/2!
+inline constexpr double kExpSeries[] = {1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0,
+                                        1.0 / 3628800.0,    1.0 / 362880.0,    1.0 / 40320.0,
+                                        1.0 / 5040.0,       1.0 / 720.0,       1.0 / 120.0,
+                                        1.0 / 24.0,         1.0 / 6.0,         0.5};
 
 }  // namespace math_detail
 
@@ -71,18 +76,18 @@ INFOMAX_ALWAYS_INLINE double det_exp(double x) {
   const double rounded = inside * math_detail::kLog2E + math_detail::kRound;
   const double k = rounded - math_detail::kRound;
   const double r = (inside - k * math_detail::kLn2High) - k * math_detail::kLn2Low;
-  double p = 1.0 / 6227020800.0;
-  p = p * r + 1.0 / 479001600.0;
-  p = p * r + 1.0 / 39916800.0;
-  p = p * r + 1.0 / 3628800.0;
-  p = p * r + 1.0 / 362880.0;
-  p = p * r + 1.0 / 40320.0;
-  p = p * r + 1.0 / 5040.0;
-  p = p * r + 1.0 / 720.0;
-  p = p * r + 1.0 / 120.0;
-  p = p * r + 1.0 / 24.0;
-  p = p * r + 1.0 / 6.0;
-  p = p * r + 0.5;
+  double p = math_detail::kExpSeries[0];
+  p = p * r + math_detail::kExpSeries[1];
+  p = p * r + math_detail::kExpSeries[2];
+  p = p * r + math_detail::kExpSeries[3];
+  p = p * r + math_detail::kExpSeries[4];
+  p = p * r + math_detail::kExpSeries[5];
+  p = p * r + math_detail::kExpSeries[6];
+  p = p * r + math_detail::kExpSeries[7];
+  p = p * r + math_detail::kExpSeries[8];
+  p = p * r + math_detail::kExpSeries[9];
+  p = p * r + math_detail::kExpSeries[10];
+  p = p * r + math_detail::kExpSeries[11];
   const double power = 1.0 + (r + r * r * p);
   // The integer k in the low bits of `rounded`, moved to an exponent's place and added to power's
   // own.

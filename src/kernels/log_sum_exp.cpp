@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "core/error.h"
@@ -14,9 +17,14 @@ namespace infomax {
 namespace {
 
 // Partial sums (and maxima) that run side by side: entry j belongs to number j mod kLanes, and the
-// partial results are joined by halves. Two registers of AVX-512, so that two additions are in the
-// air.
+// partial results are joined by halves.
 constexpr std::size_t kLanes = 16;
+
+// Exponentials computed together, in registers of eight. The chain from x to e^x is long, and the processor looks
+// ahead over a few such chains only if they stand one after the other.
+constexpr std::size_t kTogether = 64;
+typedef double Eight __attribute__((vector_size(64), may_alias));
+typedef std::int64_t EightBits __attribute__((vector_size(64), may_alias));
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -28,14 +36,6 @@ INFOMAX_ALWAYS_INLINE double larger(double a, double b) {
   return a > b ? a : b;
 }
 
-// exp without clamping: zero, infinity and NaN where they belong.
-INFOMAX_ALWAYS_INLINE double full_exp(double x) {
-  const double e = det_exp(x);
-  const double not_small = x < kSmallest ? 0.0 : e;
-  const double not_large = x > kLargest ? kInfinity : not_small;
-  return x == x ? not_large : x;
-}
-
 // The maximum of a row together with whether it has a NaN: a NaN is never larger than anything, so
 // it is looked for apart.
 struct Extent {
@@ -45,56 +45,131 @@ struct Extent {
 
 template <class Real>
 INFOMAX_ALWAYS_INLINE Extent extent_body(const Real* __restrict s, std::size_t n) {
-  double top[kLanes];
-  double bad[kLanes];
-  for (std::size_t k = 0; k < kLanes; ++k) top[k] = -kInfinity, bad[k] = 0;
+  typedef Real Register __attribute__((vector_size(64), aligned(alignof(Real)), may_alias));
+  constexpr std::size_t width = 64 / sizeof(Real);
+  const Register lowest = Register{} + static_cast<Real>(-kInfinity);
+  // A NaN isn't equal to itself, all else is: `good` stays -1 where none was met.
+  Register top = lowest;
+  auto good = top == top;
   std::size_t j = 0;
-  for (; j + kLanes <= n; j += kLanes) {
-    for (std::size_t k = 0; k < kLanes; ++k) {
-      const double v = double(s[j + k]);
-      top[k] = larger(v, top[k]);
-      bad[k] = v == v ? bad[k] : 1.0;
-    }
+  for (; j + width <= n; j += width) {
+    const Register v = *reinterpret_cast<const Register*>(s + j);
+    top = v > top ? v : top;
+    good &= v == v;
   }
-  for (std::size_t k = 0; j + k < n; ++k) {
-    const double v = double(s[j + k]);
-    top[k] = larger(v, top[k]);
-    bad[k] = v == v ? bad[k] : 1.0;
+  if (j < n) {
+    Register v = lowest;
+    std::memcpy(&v, s + j, (n - j) * sizeof(Real));
+    top = v > top ? v : top;
+    good &= v == v;
   }
-  Extent e;
-  for (std::size_t k = 0; k < kLanes; ++k) {
-    e.maximum = larger(top[k], e.maximum);
-    e.nan = e.nan || bad[k] != 0;
+  Extent e{-kInfinity, false};
+  Real most = static_cast<Real>(-kInfinity);
+  bool all = true;
+  for (std::size_t k = 0; k < width; ++k) {
+    most = top[k] > most ? top[k] : most;
+    all = all && good[k] != 0;
   }
+  e.maximum = double(most);
+  e.nan = !all;
   return e;
 }
 
-// Adds exp(s_j - shift) to kLanes partial sums.
+// det_exp(x) of several registers step by step, operation by operation as in core/math.h. `any`: x may lie anywhere,
+// and gets zero, infinity and NaN where they belong; else it is at most 0 and no NaN.
+template <bool any, std::size_t count>
+INFOMAX_ALWAYS_INLINE void exp_registers(const Eight (&x)[count], Eight (&e)[count]) {
+  using namespace math_detail;
+  const Eight smallest = Eight{} + kSmallest, largest = Eight{} + kLargest;
+  Eight rounded[count], r[count], p[count];
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < count; ++i) {
+    Eight inside = x[i] < smallest ? smallest : x[i];
+    if (any) inside = inside > largest ? largest : inside;
+    rounded[i] = inside * kLog2E + kRound;
+    const Eight k = rounded[i] - kRound;
+    r[i] = (inside - k * kLn2High) - k * kLn2Low;
+    p[i] = Eight{} + kExpSeries[0];
+  }
+  for (std::size_t term = 1; term < std::size(kExpSeries); ++term)
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < count; ++i) p[i] = p[i] * r[i] + kExpSeries[term];
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < count; ++i) {
+    const Eight power = 1.0 + (r[i] + r[i] * r[i] * p[i]);
+    const Eight scaled = (Eight)((EightBits)power + ((EightBits)rounded[i] << 52));
+    e[i] = x[i] < smallest ? Eight{} : scaled;
+    if (any) {
+      e[i] = x[i] > largest ? Eight{} + kInfinity : e[i];
+      e[i] = x[i] == x[i] ? e[i] : x[i];
+    }
+  }
+}
+
+// s - shift in double.
+template <std::size_t count, class Real>
+INFOMAX_ALWAYS_INLINE void load_differences(const Real* s, double shift, Eight (&x)[count]) {
+  typedef Real Load
+      __attribute__((vector_size(8 * sizeof(Real)), aligned(alignof(Real)), may_alias));
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < count; ++i)
+    x[i] = __builtin_convertvector(*reinterpret_cast<const Load*>(s + 8 * i), Eight) - shift;
+}
+
+// Adds exp(s_j - shift) to kLanes partial sums; shift is the maximum, so that no difference is above 0 or a NaN.
+template <std::size_t count, class Real>
+INFOMAX_ALWAYS_INLINE void add_exp_registers(const Real* s, double shift, Eight (&sums)[2]) {
+  Eight x[count], e[count];
+  load_differences(s, shift, x);
+  exp_registers<false>(x, e);
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < count; ++i) sums[i % 2] += e[i];
+}
+
 template <class Real>
 INFOMAX_ALWAYS_INLINE void add_exp_body(const Real* __restrict s, std::size_t n, double shift,
-                                        double* __restrict sums) {
-  double sum[kLanes];
-  for (std::size_t k = 0; k < kLanes; ++k) sum[k] = sums[k];
+                                        double* __restrict out) {
+  typedef double Unaligned __attribute__((vector_size(64), aligned(8), may_alias));
+  Unaligned* const halves = reinterpret_cast<Unaligned*>(out);
+  Eight sums[2] = {halves[0], halves[1]};
   std::size_t j = 0;
-  for (; j + kLanes <= n; j += kLanes)
-    for (std::size_t k = 0; k < kLanes; ++k) sum[k] += full_exp(double(s[j + k]) - shift);
-  for (std::size_t k = 0; j + k < n; ++k) sum[k] += full_exp(double(s[j + k]) - shift);
-  for (std::size_t k = 0; k < kLanes; ++k) sums[k] = sum[k];
+  for (; j + kTogether <= n; j += kTogether) add_exp_registers<8>(s + j, shift, sums);
+  if (j < n) {
+    // -inf adds an exact 0.
+    Real rest[kTogether];
+    for (Real& r : rest) r = static_cast<Real>(-kInfinity);
+    std::memcpy(rest, s + j, (n - j) * sizeof(Real));
+    if (n - j <= kTogether / 2)
+      add_exp_registers<4>(rest, shift, sums);
+    else
+      add_exp_registers<8>(rest, shift, sums);
+  }
+  halves[0] = sums[0];
+  halves[1] = sums[1];
 }
 
 template <class Real>
 INFOMAX_ALWAYS_INLINE void scaled_exp_body(const Real* s, std::size_t n, double shift, double scale,
                                            Real* out) {
-  // Through a buffer, because out may be s: the compiler needn't ask whether they overlap.
-  constexpr std::size_t kBlock = 64;
-  Real block[kBlock];
-  std::size_t j = 0;
-  for (; j + kBlock <= n; j += kBlock) {
-    for (std::size_t k = 0; k < kBlock; ++k)
-      block[k] = static_cast<Real>(scale * full_exp(double(s[j + k]) - shift));
-    for (std::size_t k = 0; k < kBlock; ++k) out[j + k] = block[k];
+  typedef Real Store
+      __attribute__((vector_size(8 * sizeof(Real)), aligned(alignof(Real)), may_alias));
+  constexpr std::size_t count = kTogether / 8;
+  for (std::size_t j = 0; j < n; j += kTogether) {
+    Real rest[kTogether];
+    const bool whole = j + kTogether <= n;
+    if (!whole) {
+      for (Real& r : rest) r = 0;
+      std::memcpy(rest, s + j, (n - j) * sizeof(Real));
+    }
+    Eight x[count], e[count];
+    load_differences(whole ? s + j : rest, shift, x);
+    exp_registers<true>(x, e);
+    // All of s that a block needs has been read: out may be s.
+    Store* const to = reinterpret_cast<Store*>(whole ? out + j : rest);
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < count; ++i) to[i] = __builtin_convertvector(scale * e[i], Store);
+    if (!whole) std::memcpy(out + j, rest, (n - j) * sizeof(Real));
   }
-  for (; j < n; ++j) out[j] = static_cast<Real>(scale * full_exp(double(s[j]) - shift));
 }
 
 INFOMAX_VECTOR_CLONES Extent extent(const float* s, std::size_t n) {
