@@ -1,0 +1,82 @@
+// 128 Jacobians of the paper's skip-MLP, five layers of 392, and their singular values; and either alone. Parameters are
+// moved by normals so that ReLU cuts half of the rows and the condition is as the paper's figure 2c has it.
+#include "probe/jacobian.h"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "core/random.h"
+
+namespace infomax {
+namespace {
+
+constexpr std::size_t kWidth = 392, kPoints = 128, kLayers = 5;
+constexpr double kMoved = 1.0;  // times 1 / sqrt(width)
+
+struct Fixture {
+  Fixture()
+      : encoder(encoder_named("skip-mlp")
+                    .make({.input_width = kWidth, .depth = kLayers}, kPoints, workspace)),
+        spectrum(*encoder, kPoints, workspace),
+        singular_values(kWidth, workspace),
+        theta(encoder->parameter_count()),
+        log_conditions(kPoints) {
+    const Streams streams("bench", "jacobian", SeedBlock::reference, 0);
+    encoder->initialise(theta, streams(Purpose::encoder1_weights));
+    Stream noise = streams(Purpose::other);
+    for (float& p : theta)
+      p += static_cast<float>(kMoved / std::sqrt(double{kWidth}) * noise.normal());
+    noise.fill_normal(std::span(x.data(), x.size()));
+  }
+
+  Workspace workspace;
+  std::unique_ptr<Encoder<float>> encoder;
+  JacobianSpectrum<float> spectrum;
+  SingularValues<float> singular_values;
+  std::vector<float> theta;
+  std::vector<double> log_conditions;
+  Matrix x = workspace.matrix<float>(kPoints, kWidth);
+  Matrix g = workspace.matrix<float>(kPoints, kWidth);
+  Matrix j = workspace.matrix<float>(kWidth, kWidth);
+  MatrixView<double> s = workspace.matrix<double>(kPoints, kWidth);
+};
+
+void both(benchmark::State& state) {
+  Fixture f;
+  for (auto _ : state) {
+    f.spectrum(f.theta, f.x, f.s, f.log_conditions);
+    benchmark::DoNotOptimize(f.log_conditions.data());
+  }
+  std::ranges::sort(f.log_conditions);
+  state.counters["log_condition"] = f.log_conditions[kPoints / 2];
+}
+
+void jacobians(benchmark::State& state) {
+  Fixture f;
+  for (auto _ : state) {
+    f.encoder->forward(f.theta, f.x, f.g);
+    for (std::size_t i = 0; i < kPoints; ++i) f.encoder->jacobian(f.theta, i, f.j);
+    benchmark::DoNotOptimize(f.j.data());
+  }
+}
+
+void singular_values(benchmark::State& state) {
+  Fixture f;
+  f.encoder->forward(f.theta, f.x, f.g);
+  f.encoder->jacobian(f.theta, 0, f.j);
+  for (auto _ : state)
+    for (std::size_t i = 0; i < kPoints; ++i) f.singular_values(f.j, f.s.row(i));
+}
+
+BENCHMARK(both)->Name("jacobian/skip-mlp")->Unit(benchmark::kMillisecond);
+BENCHMARK(jacobians)->Name("jacobian/skip-mlp/products")->Unit(benchmark::kMillisecond);
+BENCHMARK(singular_values)
+    ->Name("jacobian/skip-mlp/singular-values")
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace infomax
