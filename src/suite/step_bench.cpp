@@ -9,6 +9,7 @@
 #include "bounds/bound.h"
 #include "core/random.h"
 #include "suite/experiment.h"
+#include "testkit/limit.h"
 
 namespace infomax {
 namespace {
@@ -111,6 +112,9 @@ void step(benchmark::State& state, const Workload& workload, const std::string& 
                                           Streams("bench", workload.name, SeedBlock::reference, 0));
   experiment->step();  // what is compiled at the first call isn't part of a step
   for (auto _ : state) experiment->step();
+  testkit::report_limit(state, experiment->step_work(),
+                        static_cast<double>(experiment->moved_parameters()),
+                        precision_named(precision));
 }
 
 void add(const Workload& workload, const std::string& bound, const std::string& precision) {
