@@ -1,6 +1,7 @@
 #include <array>
 
 #include "core/names.h"
+#include "encoders/convnet.h"
 #include "encoders/encoder.h"
 #include "encoders/identity.h"
 #include "encoders/mlp.h"
@@ -44,6 +45,13 @@ constexpr std::array kEncoders{
         .depth = "couplings",
         .make = make_realnvp_scale<float>,
         .make_double = make_realnvp_scale<double>},
+    EncoderRow{
+        .name = "convnet",
+        .summary = "convolutions 5x5 with stride 2, layer normalisation, average over pixels",
+        .layers = "convnet_layers",
+        .depth = "",
+        .make = make_convnet<float>,
+        .make_double = make_convnet<double>},
 };
 
 }  // namespace

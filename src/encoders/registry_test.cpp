@@ -413,9 +413,9 @@ TEST(Encoders, AnUnknownNameIsRefusedWithTheKnownOnes) {
     encoder_named("mpl");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_STREQ(
-        error.what(),
-        "encoder \"mpl\" is not known; known are identity, mlp, skip-mlp, realnvp, realnvp-scale");
+    EXPECT_STREQ(error.what(),
+                 "encoder \"mpl\" is not known; known are identity, mlp, skip-mlp, realnvp, "
+                 "realnvp-scale, convnet");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "kernels/precision.h"
 
 #include <fmt/format.h>
+#include <oneapi/dnnl/dnnl.h>
 
 #include "core/error.h"
 
@@ -23,6 +24,12 @@ void require_precision(Precision precision) {
     throw InputError(
         "precision bf16 wants a processor with AVX512_BF16, which this one lacks; "
         "want precision float32 here");
+  const auto kernels = static_cast<unsigned>(dnnl_get_effective_cpu_isa());
+  const auto wanted = static_cast<unsigned>(dnnl_cpu_isa_avx512_core_bf16);
+  if ((kernels & wanted) != wanted)
+    throw InputError(
+        "precision bf16 wants oneDNN's kernels for AVX512_BF16, which this numerics profile keeps it "
+        "from; want precision float32 or profile fast");
 }
 
 }  // namespace infomax

@@ -15,7 +15,8 @@ std::string_view to_string(Precision precision);
 // Throws InputError, naming the known ones, for another name.
 Precision precision_named(std::string_view name);
 
-// Throws InputError where this processor can't compute in it: bf16 wants AVX512_BF16.
+// Throws InputError where this processor can't compute in it: bf16 wants AVX512_BF16, and a numerics profile
+// (kernels/profile.h) that lets oneDNN use it.
 void require_precision(Precision precision);
 
 }  // namespace infomax
