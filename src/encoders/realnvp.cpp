@@ -210,8 +210,8 @@ class RealNvp : public Encoder<Real> {
     widths.push_back(scale_ ? 2 * h_ : h_);
     const std::size_t kept = map_only_ ? 1 : spec.depth;
     mlps_.reserve(kept);
-    for (std::size_t l = 0; l < kept; ++l)
-      mlps_.emplace_back(widths, max_rows_, workspace, spec.precision);
+    mlps_.emplace_back(widths, max_rows_, workspace, spec.precision);
+    while (mlps_.size() < kept) mlps_.push_back(mlps_.front().beside(workspace));
     const auto plan = [&](std::size_t count, std::size_t cols) {
       std::vector<MatrixView<Real>> out;
       for (std::size_t k = 0; k < count; ++k)

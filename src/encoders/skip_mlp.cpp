@@ -148,8 +148,9 @@ class SkipMlp final : public Encoder<Real> {
     state_ = plan(map_only_ ? std::min<std::size_t>(inner, 2) : inner);
     added_ = plan(map_only_ ? std::min<std::size_t>(inner, 1) : inner);
     // Bias and ReLU are in the same pass as the sum.
-    for (std::size_t l = 0; l < (map_only_ ? 1 : layout_.layers()); ++l)
-      dense_.emplace_back(d, d, max_rows, Activation::none, spec.precision, workspace);
+    dense_.emplace_back(d, d, max_rows, Activation::none, spec.precision, workspace);
+    while (!map_only_ && dense_.size() < layout_.layers())
+      dense_.push_back(dense_.front().beside(workspace));
     if (map_only_) return;
     dz_ = workspace.matrix<Real>(max_rows, d);
     more_ = workspace.matrix<Real>(max_rows, d);

@@ -39,6 +39,15 @@ Dense<Real>::Dense(std::size_t in, std::size_t out, std::size_t max_rows, Activa
 }
 
 template <class Real>
+Dense<Real> Dense<Real>::beside(Workspace& workspace) const {
+  Dense other = *this;
+  if (!rounds_) return other;
+  other.x_ = workspace.matrix<Bf16>(x_.rows(), x_.cols());
+  other.w_ = workspace.matrix<Bf16>(w_.rows(), w_.cols());
+  return other;
+}
+
+template <class Real>
 void Dense<Real>::forward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, std::span<const Real> b,
                           MatrixView<Real> y) {
   if constexpr (std::is_same_v<Real, float>) {

@@ -22,6 +22,9 @@ class Dense {
   Dense(std::size_t in, std::size_t out, std::size_t max_rows, Activation activation,
         Precision precision, Workspace& workspace);
 
+  // Another layer of the same kind, as Mlp::beside has it.
+  Dense beside(Workspace& workspace) const;
+
   void forward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, std::span<const Real> b,
                MatrixView<Real> y);
 

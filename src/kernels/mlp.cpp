@@ -60,6 +60,15 @@ Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace&
 }
 
 template <class Real>
+Mlp<Real> Mlp<Real>::beside(Workspace& workspace) const {
+  Mlp other = *this;
+  for (std::size_t l = 0; l < layers(); ++l) other.dense_[l] = dense_[l].beside(workspace);
+  for (MatrixView<Real>& hidden : other.hidden_)
+    hidden = workspace.matrix<Real>(max_rows_, hidden.cols());
+  return other;
+}
+
+template <class Real>
 std::size_t Mlp<Real>::parameter_count() const {
   return parameter_count_;
 }

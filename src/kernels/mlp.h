@@ -30,6 +30,10 @@ class Mlp {
   Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace,
       Precision precision = Precision::float32);
 
+  // Another plan of the same widths, rows and precision, for a stack of networks: what forward keeps is its own, what
+  // lives within one call of backward it shares with this one. So they run one at a time.
+  Mlp beside(Workspace& workspace) const;
+
   std::size_t parameter_count() const;
   std::size_t input_width() const;
   std::size_t output_width() const;

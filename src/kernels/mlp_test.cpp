@@ -175,6 +175,36 @@ TEST(Mlp, MapsManyRowsLikeThePlainLoops) {
 
 // U(-a, a) has variance a^2 / 3; over n draws its estimate has relative standard error sqrt(4/5 /
 // n). We allow four, and four standard errors a / sqrt(3 n) for the mean.
+// A stack z = b(a(x)) of plans side by side: the bits of two plans that know nothing of each other, in less memory.
+TEST(Mlp, BesideAnotherKeepsItsOwnActivations) {
+  const std::vector<std::size_t> widths{9, 17, 33, 9};
+  constexpr std::size_t n = 5;
+  std::vector<Precision> precisions{Precision::float32};
+  if (__builtin_cpu_supports("avx512bf16")) precisions.push_back(Precision::bf16);
+  for (const Precision precision : precisions) {
+    Workspace together, apart, buffers;
+    Mlp<float> first(widths, n, together, precision), second = first.beside(together);
+    Mlp<float> one(widths, n, apart, precision), two(widths, n, apart, precision);
+    EXPECT_LT(together.bytes(), apart.bytes());
+    const auto theta_a = converted<float>(uniforms(first.parameter_count(), 1));
+    const auto theta_b = converted<float>(uniforms(first.parameter_count(), 2));
+    const auto x = converted<float>(uniforms(n * 9, 3)), c = converted<float>(uniforms(n * 9, 4));
+    const auto gradients = [&](Mlp<float>& a, Mlp<float>& b) {
+      const Matrix y = buffers.matrix<float>(n, 9), z = buffers.matrix<float>(n, 9);
+      const Matrix dz = buffers.matrix<float>(n, 9), dy = buffers.matrix<float>(n, 9);
+      std::ranges::copy(c, dz.data());
+      std::vector<float> dtheta_a(theta_a.size()), dtheta_b(theta_b.size());
+      a.forward(theta_a, {x.data(), n, 9}, y);
+      b.forward(theta_b, y, z);
+      b.backward(theta_b, y, z, dz, dtheta_b, dy);
+      a.backward(theta_a, {x.data(), n, 9}, y, dy, dtheta_a, {});
+      dtheta_a.insert(dtheta_a.end(), dtheta_b.begin(), dtheta_b.end());
+      return dtheta_a;
+    };
+    EXPECT_EQ(gradients(first, second), gradients(one, two)) << to_string(precision);
+  }
+}
+
 TEST(Mlp, GlorotWeightsStayWithinTheirBoundsAndHaveTheirMoments) {
   Workspace workspace;
   const Mlp<double> mlp({392, 300, 100}, 1, workspace);
