@@ -23,11 +23,12 @@ Stream stream(Purpose purpose) {
   return Streams("bench", "realnvp", SeedBlock::reference, 0)(purpose);
 }
 
-EncoderSpec spec(Purpose permutations, bool map_only) {
+EncoderSpec spec(Purpose permutations, bool map_only, Precision precision) {
   return {.input_width = kWidth,
           .layers = {512, 512},
           .depth = 30,
           .permutations = stream(permutations),
+          .precision = precision,
           .map_only = map_only};
 }
 
@@ -37,11 +38,11 @@ void set_flops(benchmark::State& state, double each) {
 
 // Two encoders, so that the weights of one push those of the other out of the caches.
 struct Both {
-  explicit Both(const char* name)
-      : encoders{encoder_named(name).make(spec(Purpose::encoder1_permutations, false), kBatch,
-                                          workspace),
-                 encoder_named(name).make(spec(Purpose::encoder2_permutations, false), kBatch,
-                                          workspace)} {
+  Both(const char* name, Precision precision)
+      : encoders{encoder_named(name).make(spec(Purpose::encoder1_permutations, false, precision),
+                                          kBatch, workspace),
+                 encoder_named(name).make(spec(Purpose::encoder2_permutations, false, precision),
+                                          kBatch, workspace)} {
     for (std::size_t k = 0; k < 2; ++k) {
       theta[k].resize(encoders[k]->parameter_count());
       dtheta[k].resize(encoders[k]->parameter_count());
@@ -54,10 +55,11 @@ struct Both {
   std::array<std::vector<float>, 2> theta, dtheta;
 };
 
-void encode(benchmark::State& state, const char* name) {
-  static std::map<std::string, std::unique_ptr<Both>> made;  // 28 million normals take a while
-  if (!made[name]) made[name] = std::make_unique<Both>(name);
-  Both& both = *made[name];
+void encode(benchmark::State& state, const char* name, Precision precision) {
+  static std::map<std::pair<std::string, Precision>, std::unique_ptr<Both>> made;
+  std::unique_ptr<Both>& plan = made[{name, precision}];
+  if (!plan) plan = std::make_unique<Both>(name, precision);  // 28 million normals take a while
+  Both& both = *plan;
   Workspace workspace;
   const Matrix x = workspace.matrix<float>(kBatch, kWidth);
   const Matrix c = workspace.matrix<float>(kBatch, kWidth);
@@ -80,8 +82,8 @@ void encode(benchmark::State& state, const char* name) {
 
 void map_images(benchmark::State& state, const char* name) {
   Workspace workspace;
-  const auto encoder =
-      encoder_named(name).make(spec(Purpose::encoder1_permutations, true), kImages, workspace);
+  const auto encoder = encoder_named(name).make(
+      spec(Purpose::encoder1_permutations, true, Precision::float32), kImages, workspace);
   std::vector<float> theta(encoder->parameter_count());
   encoder->initialise(theta, stream(Purpose::encoder1_weights));
   const Matrix x = workspace.matrix<float>(kImages, kWidth);
@@ -95,10 +97,19 @@ void map_images(benchmark::State& state, const char* name) {
   testkit::report_limit(state, encoder->forward_work(kImages), 0);
 }
 
-BENCHMARK_CAPTURE(encode, shift, "realnvp")->Name("encoder/realnvp")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(encode, scale, "realnvp-scale")
+BENCHMARK_CAPTURE(encode, shift, "realnvp", Precision::float32)
+    ->Name("encoder/realnvp")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(encode, scale, "realnvp-scale", Precision::float32)
     ->Name("encoder/realnvp-scale")
     ->Unit(benchmark::kMillisecond);
+// Registered where the processor has it.
+const bool rounded = [] {
+  if (__builtin_cpu_supports("avx512bf16"))
+    benchmark::RegisterBenchmark("encoder/realnvp/bf16", encode, "realnvp", Precision::bf16)
+        ->Unit(benchmark::kMillisecond);
+  return true;
+}();
 BENCHMARK_CAPTURE(map_images, shift, "realnvp")->Name("map/realnvp")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(map_images, scale, "realnvp-scale")
     ->Name("map/realnvp-scale")
