@@ -2,7 +2,12 @@
 """Sets our optimiser steps beside PyTorch's on the same shapes: one thread each, interleaved, as ratios.
 
 Needs python3-torch from the system's packages (ci/setup --peers) and build/release/infomax-bench (ci/build).
-Prints per step: our median, PyTorch's median, and the median, smallest and largest ratio over the rounds.
+Prints per step: our median, PyTorch's median, the median, smallest and largest ratio over the rounds, and `limit`, the
+share of the machine's roofline that we reach (kernels/roofline.h). Times are processor time.
+
+PyTorch's side is written as one would there: ten classifier batches pass the RealNVP in one forward; ConvNets pad by 2 on
+every side, which is as much work as 'same'; the Jacobians come by vmap of jacrev where functorch is there, else as products
+of the layers'. "split" is the concatenated critic with its first layer split as ours is.
 """
 import argparse
 import json
@@ -11,14 +16,23 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import torch  # noqa: E402
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    try:
+        import functorch
+    except ImportError:
+        functorch = None
 
 torch.set_num_threads(1)
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BENCH = os.path.join(ROOT, "build", "release", "infomax-bench")
 BATCH = 128
+IMAGES = 60000
 
 
 def mlp(widths):
@@ -28,6 +42,66 @@ def mlp(widths):
         if i + 2 < len(widths):
             layers.append(torch.nn.ReLU())
     return torch.nn.Sequential(*layers)
+
+
+def start_small(module):
+    for parameter in module.parameters():
+        torch.nn.init.trunc_normal_(parameter, std=1e-4, a=-2e-4, b=2e-4)
+    return module
+
+
+class SkipMlp(torch.nn.Module):
+    def __init__(self, d, layers):
+        super().__init__()
+        self.layers = torch.nn.ModuleList(torch.nn.Linear(d, d) for _ in range(layers))
+        start_small(self)
+
+    def forward(self, x):
+        for layer in self.layers[:-1]:
+            x = x + torch.relu(layer(x))
+        return x + self.layers[-1](x)
+
+
+class RealNvp(torch.nn.Module):
+    def __init__(self, d, couplings, scale=False):
+        super().__init__()
+        self.half, self.scale = d // 2, scale
+        out = d if scale else d // 2
+        self.mlps = torch.nn.ModuleList(mlp([d // 2, 512, 512, out]) for _ in range(couplings))
+        self.orders = [torch.randperm(d) for _ in range(couplings)]
+        start_small(self)
+
+    def forward(self, x):
+        for net, order in zip(self.mlps, self.orders):
+            x0, x1 = x[:, :self.half], x[:, self.half:]
+            m = net(x0)
+            if self.scale:
+                shift, s = m[:, :self.half], m[:, self.half:]
+                x1 = x1 * (1e-7 + torch.nn.functional.softplus(s)) + shift
+            else:
+                x1 = x1 + m
+            x = torch.cat([x0, x1], dim=1)[:, order]
+        return x
+
+
+class ConvNet(torch.nn.Module):
+    """Rows hold height, width, channels, as our images do."""
+
+    def __init__(self, height, width, channels):
+        super().__init__()
+        self.shape = (height, width, channels)
+        self.conv1 = torch.nn.Conv2d(channels, 64, 5, stride=2, padding=2)
+        self.conv2 = torch.nn.Conv2d(64, 128, 5, stride=2, padding=2)
+        self.gain = torch.nn.Parameter(torch.ones(128, 1, 1))
+        self.bias = torch.nn.Parameter(torch.zeros(128, 1, 1))
+        self.dense = torch.nn.Linear(128, 100)
+
+    def forward(self, x):
+        x = x.reshape(-1, *self.shape).permute(0, 3, 1, 2)
+        x = torch.relu(self.conv2(torch.relu(self.conv1(x))))
+        std, mean = torch.std_mean(x, dim=(1, 2, 3), keepdim=True, unbiased=False)
+        x = (x - mean) / (std + 1e-6) * self.gain + self.bias
+        return self.dense(x.mean(dim=(2, 3)))
 
 
 class Bilinear(torch.nn.Module):
@@ -51,14 +125,28 @@ class Separable(torch.nn.Module):
 class Concat(torch.nn.Module):
     """As the text writes it: every pair concatenated."""
 
-    def __init__(self, d):
+    def __init__(self, d, hidden=(200,)):
         super().__init__()
-        self.phi = mlp([2 * d, 200, 1])
+        self.phi = mlp([2 * d, *hidden, 1])
 
     def forward(self, x, y):
         n, d = x.shape
         pairs = torch.cat([x[:, None, :].expand(n, n, d), y[None, :, :].expand(n, n, d)], dim=2)
         return self.phi(pairs.reshape(n * n, 2 * d)).reshape(n, n)
+
+
+class SplitConcat(torch.nn.Module):
+    """The first layer as two of n rows."""
+
+    def __init__(self, d, hidden=(200,)):
+        super().__init__()
+        self.wx = torch.nn.Linear(d, hidden[0])
+        self.wy = torch.nn.Linear(d, hidden[0], bias=False)
+        self.rest = mlp([*hidden, 1])
+
+    def forward(self, x, y):
+        z = torch.relu(self.wx(x)[:, None, :] + self.wy(y)[None, :, :])
+        return self.rest(z).squeeze(2)
 
 
 def nce(s):
@@ -71,21 +159,36 @@ def nwj(s):
     return torch.diagonal(s).mean() - torch.exp(torch.logsumexp(mixed.flatten(), 0) - math.log(n * (n - 1)))
 
 
-def torch_step(critic, bound):
-    torch.manual_seed(1)
-    images = torch.randint(0, 256, (60000, 784), dtype=torch.uint8)
-    g1, g2, f = mlp([392, 300, 300, 100]), mlp([392, 300, 300, 100]), critic(100)
-    parameters = [*g1.parameters(), *g2.parameters(), *f.parameters()]
-    adam = torch.optim.Adam(parameters, lr=1e-4)
-    order, at = torch.randperm(60000), 0
+class Batches:
+    """Random images of so many bytes, in shuffled batches of floats in [0, 1]."""
+
+    def __init__(self, size, count=IMAGES):
+        self.images = torch.randint(0, 256, (count, size), dtype=torch.uint8)
+        self.labels = torch.randint(0, 10, (count,))
+        self.at = count
+
+    def indices(self):
+        if self.at + BATCH > len(self.images):
+            self.order, self.at = torch.randperm(len(self.images)), 0
+        self.at += BATCH
+        return self.order[self.at - BATCH:self.at]
+
+    def images_at(self, indices):
+        return self.images[indices].float() / 255
+
+
+def contrastive(encoder, critic, size, bound, noise=0.0):
+    """Two encoders, a critic and a bound on the halves of images."""
+    g1, g2 = encoder(), encoder()
+    adam = torch.optim.Adam([*g1.parameters(), *g2.parameters(), *critic.parameters()], lr=1e-4)
+    batches, half = Batches(size, IMAGES if size < 1000 else 50000), size // 2
 
     def step():
-        nonlocal order, at
-        if at + BATCH > 60000:
-            order, at = torch.randperm(60000), 0
-        batch = images[order[at:at + BATCH]].float() / 255
-        at += BATCH
-        loss = -bound(f(g1(batch[:, :392]), g2(batch[:, 392:])))
+        batch = batches.images_at(batches.indices())
+        x, y = batch[:, :half], batch[:, half:]
+        if noise > 0:
+            x, y = x + noise * torch.randn_like(x), y + noise * torch.randn_like(y)
+        loss = -bound(critic(g1(x), g2(y)))
         adam.zero_grad(set_to_none=True)
         loss.backward()
         adam.step()
@@ -93,19 +196,121 @@ def torch_step(critic, bound):
     return step
 
 
+def toy(critic, bound):
+    adam = torch.optim.Adam(critic.parameters(), lr=1e-4)
+    shared = torch.linalg.cholesky(torch.tensor([[1.0, -0.5], [-0.5, 1.0]]))
+    own = torch.linalg.cholesky(torch.tensor([[1.0, 0.9], [0.9, 1.0]]))
+
+    def step():
+        pairs = shared @ torch.randn(2) + torch.randn(BATCH, 2) @ own.T
+        loss = -bound(critic(pairs[:, :1], pairs[:, 1:]))
+        adam.zero_grad(set_to_none=True)
+        loss.backward()
+        adam.step()
+
+    return step
+
+
+def adversarial():
+    g, f = RealNvp(392, 30, scale=True), torch.nn.Linear(392, 10)
+    adam_g = torch.optim.Adam(g.parameters(), lr=1e-5)
+    adam_f = torch.optim.Adam(f.parameters(), lr=1e-3)
+    batches = Batches(784)
+    cross_entropy = torch.nn.functional.cross_entropy
+
+    def step():
+        indices = [batches.indices() for _ in range(10)]
+        with torch.no_grad():
+            codes = g(batches.images_at(torch.cat(indices))[:, :392])
+        for code, index in zip(codes.split(BATCH), indices):
+            loss = cross_entropy(f(code), batches.labels[index])
+            adam_f.zero_grad(set_to_none=True)
+            loss.backward()
+            adam_f.step()
+        for parameter in f.parameters():
+            parameter.requires_grad_(False)
+        logits = f(g(batches.images_at(batches.indices())[:, :392]))
+        loss = -torch.log_softmax(logits, dim=1).mean()
+        adam_g.zero_grad(set_to_none=True)
+        loss.backward()
+        adam_g.step()
+        for parameter in f.parameters():
+            parameter.requires_grad_(True)
+
+    return step
+
+
+def jacobians():
+    g = SkipMlp(392, 5)
+    x = torch.rand(BATCH, 392)
+
+    def product():
+        j, h = torch.eye(392).expand(BATCH, 392, 392), x
+        for layer in g.layers[:-1]:
+            z = layer(h)
+            j = j + (z > 0).float()[:, :, None] * torch.matmul(layer.weight, j)
+            h = h + torch.relu(z)
+        return j + torch.matmul(g.layers[-1].weight, j)
+
+    def step():
+        with torch.no_grad():
+            j = product() if functorch is None else functorch.vmap(functorch.jacrev(g))(x)
+            return torch.linalg.svdvals(j)
+
+    return step
+
+
+def workloads():
+    """(name, variant, what makes PyTorch's step)."""
+    bounds = (nce, nwj)
+    halves = dict(size=784)
+    small = lambda: mlp([392, 300, 300, 100])  # noqa: E731
+    rows = []
+
+    def add(name, make, variant="", of=bounds):
+        for bound in of:
+            rows.append((f"step/{name}/{bound.__name__}", variant, lambda bound=bound: make(bound)))
+
+    add("realnvp", lambda b: contrastive(lambda: RealNvp(392, 30), Bilinear(392), bound=b, **halves))
+    rows.append(("step/realnvp-adversarial", "", adversarial))
+    add("skip-mlp", lambda b: contrastive(lambda: SkipMlp(392, 5), Bilinear(392), bound=b, noise=0.05, **halves))
+    add("mlp-bilinear", lambda b: contrastive(small, Bilinear(100), bound=b, **halves))
+    add("mlp-separable", lambda b: contrastive(small, Separable(100), bound=b, **halves))
+    add("mlp-concat", lambda b: contrastive(small, Concat(100), bound=b, **halves))
+    add("mlp-concat", lambda b: contrastive(small, SplitConcat(100), bound=b, **halves), "split")
+    add("convnet", lambda b: contrastive(lambda: ConvNet(14, 28, 1), Bilinear(100), bound=b, **halves))
+    add("toy-concat", lambda b: toy(Concat(1, [10] * 5), b))
+    add("toy-concat", lambda b: toy(SplitConcat(1, [10] * 5), b), "split")
+    add("cifar-mlp",
+        lambda b: contrastive(lambda: mlp([1536, 300, 300, 100]), Bilinear(100), size=3072, bound=b))
+    add("cifar-convnet", lambda b: contrastive(lambda: ConvNet(16, 32, 3), Bilinear(100), size=3072, bound=b))
+    rows.append(("jacobian/skip-mlp", "vmap" if functorch else "product", jacobians))
+    return rows
+
+
 def torch_ms(step, seconds):
     times, end = [], time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times) < 5:
-        start = time.perf_counter()
+    while time.perf_counter() < end or len(times) < 3:
+        start = time.process_time()
         step()
-        times.append(1e3 * (time.perf_counter() - start))
+        times.append(1e3 * (time.process_time() - start))
     return median(times)
 
 
-def our_ms(name, seconds):
-    out = subprocess.run([BENCH, f"--benchmark_filter=^{name}$", f"--benchmark_min_time={seconds}",
-                          "--benchmark_format=json"], check=True, capture_output=True, text=True).stdout
-    return json.loads(out)["benchmarks"][0]["real_time"]
+def our_run(name, seconds):
+    """Milliseconds and limit; None where the benchmark isn't there or fails."""
+    done = subprocess.run([BENCH, f"--benchmark_filter=^{name}$", f"--benchmark_min_time={seconds}",
+                           "--benchmark_format=json"], stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0 or not done.stdout:
+        return None
+    run = json.loads(done.stdout)["benchmarks"][0]
+    in_ms = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}[run["time_unit"]]
+    return run["cpu_time"] * in_ms, run.get("limit")
+
+
+def our_names():
+    out = subprocess.run([BENCH, "--benchmark_list_tests"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    return set(out.split())
 
 
 def median(values):
@@ -113,30 +318,60 @@ def median(values):
     return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
 
+class Printer:
+    def __init__(self, markdown):
+        self.markdown = markdown
+        if markdown:
+            print("| step | ours, ms | PyTorch, ms | ratio (range) | of the limit |")
+            print("|---|---|---|---|---|")
+        else:
+            print(f"{'step':34}{'ours':>9}{'PyTorch':>10}{'ratio':>8}{'min':>8}{'max':>8}{'limit':>8}")
+
+    def row(self, label, ours, theirs, limit):
+        ratios = [t / o for t, o in zip(theirs, ours)]
+        share = "-" if limit is None or not math.isfinite(limit) else f"{limit:.2f}"
+        if self.markdown:
+            print(f"| {label} | {median(ours):.3g} | {median(theirs):.3g} | {median(ratios):.1f} "
+                  f"({min(ratios):.1f} to {max(ratios):.1f}) | {share} |", flush=True)
+        else:
+            print(f"{label:34}{median(ours):9.3f}{median(theirs):10.3f}{median(ratios):8.2f}"
+                  f"{min(ratios):8.2f}{max(ratios):8.2f}{share:>8}", flush=True)
+
+    def missing(self, label):
+        print(f"| {label} | missing | | | |" if self.markdown else f"{label:34}{'missing':>9}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0, help="per measurement")
     parser.add_argument("--filter", default="", help="only steps whose name has this in it")
+    parser.add_argument("--markdown", action="store_true", help="a table for README")
     options = parser.parse_args()
-    critics = {"bilinear": Bilinear, "separable": Separable, "concat": Concat}
-    print(f"PyTorch {torch.__version__}, one thread, {options.rounds} interleaved rounds; ms per step")
-    print(f"{'step':28}{'ours':>8}{'PyTorch':>10}{'ratio':>8}{'min':>8}{'max':>8}")
-    for critic, make in critics.items():
-        for bound in (nce, nwj):
-            name = f"step/mlp-{critic}/{bound.__name__}"
-            if options.filter not in name:
-                continue
-            step = torch_step(make, bound)
-            for _ in range(3):
-                step()
-            ours, theirs = [], []
-            for _ in range(options.rounds):
-                theirs.append(torch_ms(step, options.seconds))
-                ours.append(our_ms(name, options.seconds))
-            ratios = [t / o for t, o in zip(theirs, ours)]
-            print(f"{name:28}{median(ours):8.3f}{median(theirs):10.3f}"
-                  f"{median(ratios):8.2f}{min(ratios):8.2f}{max(ratios):8.2f}", flush=True)
+    if options.rounds < 1:
+        parser.error("--rounds: want at least 1")
+    if not os.path.exists(BENCH):
+        sys.exit(f"ci/peers/steps.py: {BENCH} is not there; make it with ci/build")
+    print(f"PyTorch {torch.__version__}, one thread, {options.rounds} interleaved rounds; processor time per step\n")
+    names, printer = our_names(), Printer(options.markdown)
+    for name, variant, make in workloads():
+        if options.filter not in name:
+            continue
+        label = f"{name} ({variant})" if variant else name
+        if name not in names or our_run(name, 0.01) is None:
+            printer.missing(label)
+            continue
+        torch.manual_seed(1)
+        step = make()
+        step()
+        step()
+        ours, theirs, limits = [], [], []
+        for _ in range(options.rounds):
+            theirs.append(torch_ms(step, options.seconds))
+            mine, limit = our_run(name, options.seconds)
+            ours.append(mine)
+            limits.append(limit)
+        printer.row(label, ours, theirs, None if None in limits else median(limits))
     return 0
 
 
