@@ -14,6 +14,7 @@
 #include "core/workspace.h"
 #include "kernels/adam.h"
 #include "kernels/bf16.h"
+#include "kernels/convolution.h"
 #include "kernels/matmul.h"
 #include "kernels/product.h"
 #include "kernels/profile.h"
@@ -132,8 +133,10 @@ double now() {
 // The threads of a measurement: all of them go through the same sequence of loops, and begin each together.
 class Crew {
  public:
-  Crew(std::size_t threads, double seconds_each)
-      : threads_(threads), seconds_(seconds_each), barrier_(static_cast<std::ptrdiff_t>(threads)) {}
+  Crew(const RooflineSettings& settings, double seconds_each)
+      : settings_(settings),
+        seconds_(seconds_each),
+        barrier_(static_cast<std::ptrdiff_t>(settings.threads)) {}
 
   // Repetitions per second of the fastest one.
   template <class Loop>
@@ -142,7 +145,7 @@ class Crew {
     barrier_.arrive_and_wait();
     double best = std::numeric_limits<double>::infinity();
     const double end = now() + seconds_;
-    for (int done = 0; done < 5 || now() < end; ++done) {
+    for (std::size_t done = 0; done < settings_.repetitions || now() < end; ++done) {
       const double start = now();
       loop();
       best = std::min(best, now() - start);
@@ -151,10 +154,10 @@ class Crew {
     return 1 / best;
   }
 
-  std::size_t threads() const { return threads_; }
+  std::size_t threads() const { return settings_.threads; }
 
  private:
-  std::size_t threads_;
+  RooflineSettings settings_;
   double seconds_;
   std::barrier<> barrier_;
 };
@@ -166,11 +169,24 @@ std::string_view name_of(ProductLibrary library) {
   return library == ProductLibrary::onednn ? "onednn" : "onednn_matmul";
 }
 
+// The ConvNet's two layers on the halves of the paper's images; nobody needs the first one's inputs' gradient.
+struct ConvolutionCase {
+  const char* name;
+  std::size_t height, width, channels, layer;
+};
+constexpr ConvolutionCase kConvolutions[] = {
+    {"14x28x1->64", 14, 28, 1, 0},
+    {"7x14x64->128", 14, 28, 1, 1},
+    {"16x32x3->64", 16, 32, 3, 0},
+    {"8x16x64->128", 16, 32, 3, 1},
+};
+
 // Loops to be timed, for the share of each.
 std::size_t loops(bool bf16) {
   const std::size_t products = paper_products().size();
-  return 1 + products * std::size(kLibraries) + std::size(kAdamSizes) + 2 +
-         (bf16 ? 1 + products : 0);
+  const std::size_t convolutions = 2 + 3 + 2 + 3;
+  return 1 + products * std::size(kLibraries) + convolutions + std::size(kAdamSizes) + 2 +
+         (bf16 ? 1 + products + convolutions : 0);
 }
 
 template <class T>
@@ -219,6 +235,36 @@ void measure_products(Crew& crew, bool bf16, Roofline& found) {
   }
 }
 
+template <class T>
+void measure_convolutions(Crew& crew, Precision precision, Roofline& found) {
+  constexpr std::size_t rows = 128;
+  for (const ConvolutionCase& c : kConvolutions) {
+    const ConvolutionShape shape = convolution_chain(c.height, c.width, c.channels,
+                                                     std::vector<std::size_t>{64, 128})[c.layer];
+    Workspace workspace;
+    Convolution<T> plan(shape, rows, c.layer == 0 ? Passes::and_weights : Passes::and_data,
+                        workspace);
+    const auto w = workspace.vector<float>(shape.weights()), dw = workspace.vector<float>(w.size()),
+               b = workspace.vector<float>(shape.out);
+    const auto x = workspace.vector<T>(rows * shape.x().size()), dx = workspace.vector<T>(x.size());
+    const auto y = workspace.vector<T>(rows * shape.y().size()), dz = workspace.vector<T>(y.size());
+    for (std::size_t i = 0; i < w.size(); ++i) w[i] = 1 + static_cast<float>(i % 7) * 0.25F;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = narrowed<T>(1 - static_cast<float>(i % 5) * 0.25F);
+    for (std::size_t i = 0; i < dz.size(); ++i)
+      dz[i] = narrowed<T>(1 - static_cast<float>(i % 3) * 0.25F);
+    plan.load(w);
+    const double work = convolution_work(shape, rows).total();
+    const auto add = [&](std::string_view pass, double rate) {
+      found.convolutions.push_back({c.name, pass, precision, work, work * rate});
+    };
+    add("forward", crew.fastest([&] { plan.forward(b, x.data(), y.data()); }));
+    add("weights", crew.fastest([&] { plan.backward_weights(x.data(), dz.data(), dw); }));
+    if (c.layer > 0)
+      add("inputs", crew.fastest([&] { plan.backward_data(w, dz.data(), dx.data()); }));
+  }
+}
+
 void measure_memory(Crew& crew, Roofline& found) {
   {
     Workspace workspace;
@@ -259,6 +305,8 @@ Roofline measure(Crew& crew, bool bf16) {
   }
 #endif
   measure_products(crew, bf16, found);
+  measure_convolutions<float>(crew, Precision::float32, found);
+  if (bf16) measure_convolutions<Bf16>(crew, Precision::bf16, found);
   measure_memory(crew, found);
   return found;
 }
@@ -304,9 +352,10 @@ const std::vector<ProductShape>& paper_products() {
 
 Roofline measure_roofline(const RooflineSettings& settings) {
   if (!(settings.seconds > 0)) throw InputError("roofline: seconds are not positive");
-  if (settings.threads == 0) throw InputError("roofline: threads are 0, want at least 1");
+  if (settings.threads == 0 || settings.repetitions == 0)
+    throw InputError("roofline: threads or repetitions are 0, want at least 1 of each");
   const bool bf16 = has_bf16();
-  Crew crew(settings.threads, settings.seconds / static_cast<double>(loops(bf16)));
+  Crew crew(settings, settings.seconds / static_cast<double>(loops(bf16)));
   std::vector<Roofline> found(settings.threads);
   {
     std::vector<std::jthread> others;

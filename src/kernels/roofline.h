@@ -2,7 +2,7 @@
 // convolutions at the paper's shapes by the best library there is, the optimiser's loop and plain loops over memory. What a
 // step is measured against.
 //
-// A rate is the fastest of the repetitions that a share of the time allowed, five at least, by the thread's processor
+// A rate is the fastest of the repetitions that a share of the time allowed (and some at least), by the thread's processor
 // time: other processes on the machine can only make it slower. Every thread measures the same at the same time,
 // and rates are per thread, their mean.
 #pragma once
@@ -35,9 +35,10 @@ struct ProductRate {
   double flops;              // per second
 };
 
+// Of 128 images, by kernels/convolution.h.
 struct ConvolutionRate {
-  std::string name;  // "conv2 7x14x64->128"
-  std::string_view pass;
+  std::string name;       // "7x14x64->128"
+  std::string_view pass;  // forward, weights or inputs
   Precision precision;
   double work;   // floating-point operations, without the taps on the padding
   double flops;  // per second
@@ -61,11 +62,12 @@ struct Roofline {
 };
 
 struct RooflineSettings {
-  double seconds = 3;       // about; the arrays take some tenths more
-  std::size_t threads = 1;  // at once
+  double seconds = 3;           // about; the arrays take some tenths more
+  std::size_t threads = 1;      // at once
+  std::size_t repetitions = 5;  // of each loop, at least
 };
 
-// Throws InputError for seconds that aren't positive or no threads.
+// Throws InputError for seconds that are not positive, no threads or no repetitions.
 Roofline measure_roofline(const RooflineSettings& settings = {});
 
 // One rate for all of a step's products, and one for its convolutions: the operations of all the shapes above, each once,

@@ -60,7 +60,7 @@ TEST(Roofline, AddsUpALimit) {
 // What holds on any machine: nothing is faster than multiply-adds out of registers, up to what clocks and
 // neighbours do meanwhile (a third), and every rate is a positive number.
 TEST(Roofline, MeasuresThisMachine) {
-  const Roofline r = measure_roofline({.seconds = 0.2});
+  const Roofline r = measure_roofline({.seconds = 0.2, .repetitions = 2});
   EXPECT_EQ(r.threads, 1);
   EXPECT_GT(r.multiply_add, 1e8);
   ASSERT_GE(r.products.size(), paper_products().size());
@@ -71,6 +71,12 @@ TEST(Roofline, MeasuresThisMachine) {
         << rate.shape.m << " " << rate.shape.n << " " << rate.shape.k;
     EXPECT_FALSE(rate.library.empty());
   }
+  ASSERT_GE(r.convolutions.size(), 10);
+  for (const ConvolutionRate& rate : r.convolutions) {
+    const double roof = rate.precision == Precision::bf16 ? r.multiply_add_bf16 : r.multiply_add;
+    EXPECT_GT(rate.flops, 0) << rate.name;
+    EXPECT_LT(rate.flops, 1.34 * roof) << rate.name << " " << rate.pass;
+  }
   ASSERT_EQ(r.adam.size(), 3);
   for (const AdamRate& rate : r.adam) EXPECT_GT(rate.bytes, 1e8);
   EXPECT_GT(r.read, 1e8);
@@ -79,7 +85,7 @@ TEST(Roofline, MeasuresThisMachine) {
 }
 
 TEST(Roofline, MeasuresSeveralThreadsAtOnce) {
-  const Roofline r = measure_roofline({.seconds = 0.05, .threads = 2});
+  const Roofline r = measure_roofline({.seconds = 0.05, .threads = 2, .repetitions = 1});
   EXPECT_EQ(r.threads, 2);
   EXPECT_GT(r.multiply_add, 1e8);
   EXPECT_GT(r.read, 1e8);
@@ -98,6 +104,7 @@ TEST(Roofline, ListsThePapersProductsOnce) {
 TEST(Roofline, RefusesNoTimeAndNoThreads) {
   EXPECT_THROW(measure_roofline({.seconds = 0}), InputError);
   EXPECT_THROW(measure_roofline({.seconds = 1, .threads = 0}), InputError);
+  EXPECT_THROW(measure_roofline({.seconds = 1, .repetitions = 0}), InputError);
 }
 
 }  // namespace
