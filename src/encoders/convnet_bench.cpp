@@ -72,7 +72,9 @@ void map(benchmark::State& state, ImageShape image, Precision precision) {
     encoder->forward(theta, x, g);
     benchmark::ClobberMemory();
   }
-  testkit::report_limit(state, encoder->forward_work(kMapped), 0, precision);
+  testkit::report_limit(
+      state,
+      {.work = encoder->forward_work(kMapped), .precision = precision, .passage = Passage::map});
   state.counters["MB"] = static_cast<double>(workspace.bytes()) / (1 << 20);
 }
 

@@ -94,7 +94,7 @@ void map_images(benchmark::State& state, const char* name) {
     encoder->forward(theta, x, g);
     benchmark::DoNotOptimize(g.data());
   }
-  testkit::report_limit(state, encoder->forward_work(kImages), 0);
+  testkit::report_limit(state, {.work = encoder->forward_work(kImages), .passage = Passage::map});
 }
 
 BENCHMARK_CAPTURE(encode, shift, "realnvp", Precision::float32)

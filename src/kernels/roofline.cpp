@@ -370,10 +370,11 @@ Roofline measure_roofline(const RooflineSettings& settings) {
   return mean;
 }
 
-double product_rate(const Roofline& roofline, Precision precision) {
+double product_rate(const Roofline& roofline, Precision precision, Passage passage) {
   double work = 0, seconds = 0;
   for (const ProductRate& rate : roofline.products) {
     if (rate.precision != precision) continue;
+    if (passage == Passage::map && rate.shape.pass != "forward") continue;
     const double own = product_work(rate.shape.m, rate.shape.n, rate.shape.k).products;
     work += own;
     seconds += own / rate.flops;
@@ -381,10 +382,11 @@ double product_rate(const Roofline& roofline, Precision precision) {
   return seconds > 0 ? work / seconds : 0;
 }
 
-double convolution_rate(const Roofline& roofline, Precision precision) {
+double convolution_rate(const Roofline& roofline, Precision precision, Passage passage) {
   double work = 0, seconds = 0;
   for (const ConvolutionRate& rate : roofline.convolutions) {
     if (rate.precision != precision) continue;
+    if (passage == Passage::map && rate.pass != "forward") continue;
     work += rate.work;
     seconds += rate.work / rate.flops;
   }
@@ -405,15 +407,16 @@ double adam_rate(const Roofline& roofline, double parameters) {
   return rates.back().bytes;
 }
 
-double limit_seconds(const Roofline& roofline, const Work& work, double parameters,
-                     Precision precision, double bytes_read) {
+double limit_seconds(const Roofline& roofline, const Computation& computation) {
   const auto seconds = [](double amount, double rate) {
     if (amount == 0) return 0.0;
     return rate > 0 ? amount / rate : std::numeric_limits<double>::infinity();
   };
-  const double arithmetic = seconds(work.products, product_rate(roofline, precision)) +
-                            seconds(work.convolutions, convolution_rate(roofline, precision)) +
-                            seconds(work.pairs, roofline.multiply_add);
+  const auto& [work, parameters, precision, passage, bytes_read] = computation;
+  const double arithmetic =
+      seconds(work.products, product_rate(roofline, precision, passage)) +
+      seconds(work.convolutions, convolution_rate(roofline, precision, passage)) +
+      seconds(work.pairs, roofline.multiply_add);
   return std::max(arithmetic, seconds(bytes_read, roofline.read)) +
          seconds(28 * parameters, adam_rate(roofline, parameters));
 }

@@ -70,10 +70,14 @@ struct RooflineSettings {
 // Throws InputError for seconds that are not positive, no threads or no repetitions.
 Roofline measure_roofline(const RooflineSettings& settings = {});
 
-// One rate for all of a step's products, and one for its convolutions: the operations of all the shapes above, each once,
-// over the time they take together at their best. 0 where nothing was measured in that precision.
-double product_rate(const Roofline& roofline, Precision precision);
-double convolution_rate(const Roofline& roofline, Precision precision);
+// What a computation consists of: a step all passes, a map the forward ones alone.
+enum class Passage { step, map };
+
+// One rate for all products, and one for all convolutions: the operations of the shapes above (forward alone for a map), each
+// once, over the time they take together at their best. 0 where nothing was measured in that precision.
+double product_rate(const Roofline& roofline, Precision precision, Passage passage = Passage::step);
+double convolution_rate(const Roofline& roofline, Precision precision,
+                        Passage passage = Passage::step);
 
 // That of the optimiser's loop for a number of parameters: between two measured sizes linear in the number's
 // logarithm, outside them the nearer one's. 0 where nothing was measured.
@@ -84,12 +88,18 @@ double adam_rate(const Roofline& roofline, double parameters);
 //   max( products / product_rate + convolutions / convolution_rate + pairs / multiply_add,  bytes_read / read )
 //     + 28 parameters / adam_rate(parameters)
 //
-// pairs run in float in either precision. It leaves out activations, softmax, permutations, the drawing of a batch, and
+// pairs run in float in either precision. The limit leaves out activations, softmax, permutations, the drawing of a batch, and
 // the weights' way through the caches outside the optimiser. Infinite where a rate that it takes wasn't measured.
 //
 // A benchmark's counter `limit` is this divided by the time measured: 1 is a computation that does nothing but its
 // arithmetic and its optimiser's traffic, both at the best rate this machine showed in this run.
-double limit_seconds(const Roofline& roofline, const Work& work, double parameters,
-                     Precision precision, double bytes_read = 0);
+struct Computation {
+  Work work;
+  double parameters = 0;  // that Adam moves
+  Precision precision = Precision::float32;
+  Passage passage = Passage::step;
+  double bytes_read = 0;  // from memory
+};
+double limit_seconds(const Roofline& roofline, const Computation& computation);
 
 }  // namespace infomax

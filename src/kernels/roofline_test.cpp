@@ -47,14 +47,19 @@ TEST(Roofline, AddsUpALimit) {
   const Roofline r = by_hand();
   const Work work{140'000, 5e6, 2e6};
   // 3 us of products, 100 us of convolutions, 20 us of pairs; 28,000 bytes at 80 GB/s are 0.35 us.
-  EXPECT_NEAR(limit_seconds(r, work, 1000, Precision::float32), 123.35e-6, 1e-12);
-  EXPECT_NEAR(limit_seconds(r, work, 0, Precision::float32), 123e-6, 1e-12);
+  EXPECT_NEAR(limit_seconds(r, {.work = work, .parameters = 1000}), 123.35e-6, 1e-12);
+  EXPECT_NEAR(limit_seconds(r, {.work = work}), 123e-6, 1e-12);
   // 2 MB read at 10 GB/s are 200 us, and hide the arithmetic.
-  EXPECT_NEAR(limit_seconds(r, work, 1000, Precision::float32, 2e6), 200.35e-6, 1e-12);
-  EXPECT_NEAR(limit_seconds(r, {120'000, 0, 2e6}, 0, Precision::bf16), 21e-6, 1e-12);
+  EXPECT_NEAR(limit_seconds(r, {.work = work, .parameters = 1000, .bytes_read = 2e6}), 200.35e-6,
+              1e-12);
+  EXPECT_NEAR(limit_seconds(r, {.work = {120'000, 0, 2e6}, .precision = Precision::bf16}), 21e-6,
+              1e-12);
+  // A map has no score matrix to multiply: 60 GFLOP/s for all of it.
+  EXPECT_NEAR(limit_seconds(r, {.work = {120'000, 0, 0}, .passage = Passage::map}), 2e-6, 1e-12);
   // No convolution was measured in bf16.
-  EXPECT_EQ(limit_seconds(r, work, 0, Precision::bf16), std::numeric_limits<double>::infinity());
-  EXPECT_EQ(limit_seconds(Roofline{}, {}, 0, Precision::float32), 0);
+  EXPECT_EQ(limit_seconds(r, {.work = work, .precision = Precision::bf16}),
+            std::numeric_limits<double>::infinity());
+  EXPECT_EQ(limit_seconds(Roofline{}, {}), 0);
 }
 
 // What holds on any machine: nothing is faster than multiply-adds out of registers, up to what clocks and

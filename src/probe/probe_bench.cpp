@@ -90,8 +90,9 @@ void report(benchmark::State& state, const LogisticModel& model, double passes) 
   state.counters["accuracy"] = accuracy(model, f.test, f.test_labels);
   state.counters["accuracy_train"] = accuracy(model, f.train, f.train_labels);
   const Work work = 2.0 * product_work(f.train.rows(), model.classes, f.train.cols());
-  testkit::report_limit(state, passes * work, 0, Precision::float32,
-                        passes * static_cast<double>(f.train.size() * sizeof(float)));
+  testkit::report_limit(
+      state, {.work = passes * work,
+              .bytes_read = passes * static_cast<double>(f.train.size() * sizeof(float))});
 }
 
 void saga(benchmark::State& state) {

@@ -112,9 +112,9 @@ void step(benchmark::State& state, const Workload& workload, const std::string& 
                                           Streams("bench", workload.name, SeedBlock::reference, 0));
   experiment->step();  // what is compiled at the first call isn't part of a step
   for (auto _ : state) experiment->step();
-  testkit::report_limit(state, experiment->step_work(),
-                        static_cast<double>(experiment->moved_parameters()),
-                        precision_named(precision));
+  testkit::report_limit(state, {.work = experiment->step_work(),
+                                .parameters = static_cast<double>(experiment->moved_parameters()),
+                                .precision = precision_named(precision)});
 }
 
 void add(const Workload& workload, const std::string& bound, const std::string& precision) {

@@ -13,15 +13,12 @@ inline const Roofline& roofline() {
   return measured;
 }
 
-// One iteration of the benchmark does `work`, moves `parameters` by Adam and reads `bytes_read` from memory at least.
-// FLOPs are operations per second; limit is limit_seconds (kernels/roofline.h) over an iteration's time, both by
-// processor time like all rates of the benchmark library.
-inline void report_limit(benchmark::State& state, const Work& work, double parameters,
-                         Precision precision = Precision::float32, double bytes_read = 0) {
+// One iteration of the benchmark is that computation. FLOPs are operations per second; limit is limit_seconds
+// (kernels/roofline.h) over an iteration's time, both by processor time like all rates of the benchmark library.
+inline void report_limit(benchmark::State& state, const Computation& each) {
   constexpr auto rate = benchmark::Counter::kIsIterationInvariantRate;
-  const double limit = limit_seconds(roofline(), work, parameters, precision, bytes_read);
-  state.counters["FLOPs"] = benchmark::Counter(work.total(), rate);
-  state.counters["limit"] = benchmark::Counter(limit, rate);
+  state.counters["FLOPs"] = benchmark::Counter(each.work.total(), rate);
+  state.counters["limit"] = benchmark::Counter(limit_seconds(roofline(), each), rate);
 }
 
 }  // namespace infomax::testkit
