@@ -1,5 +1,5 @@
 // The program's commands. Each adds itself to the command line and, once chosen, does its work and returns the
-// exit status: 0 done, 1 the gate failed, 2 wrong usage or bad input, 3 a trial failed, 130 interrupted.
+// exit status: 0 done, 1 the gate failed or a claim is contradicted, 2 wrong usage or bad input, 3 a trial failed, 130 interrupted.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -19,6 +19,7 @@ void add_list(CLI::App& app, Chosen& chosen);
 void add_show(CLI::App& app, Chosen& chosen);
 void add_info(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
+void add_claims(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
 void add_merge(CLI::App& app, Chosen& chosen);
 

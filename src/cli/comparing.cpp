@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/error.h"
+
 namespace infomax {
 
 namespace {
@@ -28,6 +30,20 @@ Suite suite_of(const SuiteRecord& record) {
   SuiteOptions options;
   options.overrides = overrides_of(record);
   return parse_suite(record.suite + ".toml", record.text, options);
+}
+
+Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::string& folder) {
+  SuiteOptions options;
+  options.overrides = overrides_of(record);
+  Suite out = load_suite(suite, folder, options);
+  if (out.name != record.suite)
+    throw InputError(
+        fmt::format("{}: suite {}, want that of the result, {}", out.path, out.name, record.suite));
+  for (const PointRecord& point : record.points)
+    if (point_named(out, point.name).settings.texts() != point.settings)
+      throw InputError(
+          fmt::format("{}: point {} has other settings than in the result", out.path, point.name));
+  return out;
 }
 
 std::string repeat_command(const SuiteRecord& record, const std::string& point) {

@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
   infomax::add_run(app, chosen);
   infomax::add_list(app, chosen);
   infomax::add_compare(app, chosen);
+  infomax::add_claims(app, chosen);
   infomax::add_report(app, chosen);
   infomax::add_merge(app, chosen);
   infomax::add_show(app, chosen);

@@ -399,6 +399,119 @@ Expectation read_expectation(const Table& table) {
   return out;
 }
 
+std::vector<std::string> strings_at(const Entry& entry) {
+  if (const auto one = entry.node->value_exact<std::string>()) return {*one};
+  const toml::array* list = entry.node->as_array();
+  if (list == nullptr || list->empty() || !list->is_homogeneous<std::string>())
+    entry.place.refuse(fmt::format("{} is {}, want a string or a list of strings", entry.key,
+                                   Table::shown(*entry.node)));
+  std::vector<std::string> out;
+  for (const toml::node& item : *list) out.push_back(*item.value_exact<std::string>());
+  return out;
+}
+
+// "first", "last", "mean_of_last" or a step.
+Claim::Place read_place(const Entry& entry) {
+  using At = Claim::Place::At;
+  Claim::Place out;
+  if (entry.node->is_number()) {
+    out.at = At::step;
+    out.step = *entry.node->value<double>();
+    return out;
+  }
+  const std::string text = entry.node->value_exact<std::string>().value_or("");
+  if (text == "first")
+    out.at = At::first;
+  else if (text == "mean_of_last")
+    out.at = At::mean_of_last;
+  else if (text != "last")
+    entry.place.refuse(fmt::format("{} is {}; known are last, first, mean_of_last and a step",
+                                   entry.key, Table::shown(*entry.node)));
+  return out;
+}
+
+Claim read_claim(const Table& table) {
+  using Kind = Claim::Kind;
+  const auto refuse = [&](std::string_view key, const std::string& what) {
+    table.need(key).place.refuse(fmt::format("{} {}", key, what));
+  };
+  const std::string kind = table.text("kind");
+  if (kind == "order")
+    table.allow({"id", "group", "statement", "kind", "quantity", "at", "count", "quantile", "cells",
+                 "by", "by_at_least"});
+  else if (kind == "within-run")
+    table.allow({"id", "group", "statement", "kind", "quantity", "at", "count", "quantile", "cells",
+                 "from", "than", "side", "by_at_least"});
+  else if (kind == "about-equal")
+    table.allow({"id", "group", "statement", "kind", "quantity", "at", "count", "quantile", "cells",
+                 "by", "than", "matters", "resolution"});
+  else
+    refuse("kind", fmt::format("is \"{}\"; known are order, within-run, about-equal", kind));
+
+  Claim out;
+  out.kind = kind == "order"        ? Kind::order
+             : kind == "within-run" ? Kind::within_run
+                                    : Kind::about_equal;
+  out.id = table.text("id");
+  out.statement = table.text("statement");
+  out.group = table.text_or("group", "");
+  out.quantity = table.text("quantity");
+  if (const Entry* at = table.find("at")) out.at = read_place(*at);
+  const bool mean = out.at.at == Claim::Place::At::mean_of_last;
+  if (mean != (table.find("count") != nullptr))
+    (mean ? table.place() : table.need("count").place)
+        .refuse("count goes with at = \"mean_of_last\", and only with it");
+  if (mean) out.at.count = static_cast<std::size_t>(table.integer("count", 1, 1'000'000));
+  out.quantile = table.number("quantile").value_or(0.5);
+  if (!(out.quantile >= 0 && out.quantile <= 1)) refuse("quantile", "is no share, want 0 to 1");
+  out.cells = strings_at(table.need("cells"));
+  for (const std::string& cells : out.cells) check_selection(table.need("cells").place, cells);
+  if (const Entry* by = table.find("by")) out.by = strings_at(*by);
+  const Entry* from = table.find("from");
+  const Entry* than = table.find("than");
+  if (from != nullptr && than != nullptr)
+    than->place.refuse("than stands beside from, want one of them");
+  if (from != nullptr) {
+    out.against = read_place(*from);
+    const auto at = std::get<Claim::Place>(out.against).at;
+    if (at != Claim::Place::At::first && at != Claim::Place::At::step)
+      from->place.refuse("from wants \"first\" or a step");
+  }
+  if (than != nullptr) {
+    if (than->node->is_number())
+      out.against = *table.number("than");
+    else
+      out.against = table.text("than");
+  }
+  const std::string side = table.text_or("side", "above");
+  if (side != "above" && side != "below")
+    refuse("side", fmt::format("is \"{}\"; known are above, below", side));
+  out.below = side == "below";
+  out.by_at_least = table.number("by_at_least").value_or(0);
+  out.matters = table.number("matters").value_or(0);
+  out.resolution = table.number("resolution").value_or(0);
+  if (!(out.resolution >= 0)) refuse("resolution", "is below 0");
+  return out;
+}
+
+std::vector<Claim> read_claims(const std::vector<Table>& tables, const std::vector<Point>& points) {
+  const std::vector<PlannedPoint> planned = planned_points(points);
+  std::vector<Claim> out;
+  for (const Table& table : tables) {
+    Claim claim = read_claim(table);
+    for (const Claim& other : out)
+      if (other.id == claim.id)
+        table.need("id").place.refuse(fmt::format("claim \"{}\" is there twice", claim.id));
+    try {
+      needed_differences(claim, planned);
+    } catch (const InputError& e) {
+      table.place().refuse(fmt::format("claim {}: {}", claim.id, e.what()));
+    }
+    out.push_back(std::move(claim));
+  }
+  return out;
+}
+
 std::vector<std::string> read_includes(const Entry& entry) {
   const toml::array* list = entry.node->as_array();
   if (list == nullptr || list->empty() || !list->is_homogeneous<std::string>())
@@ -437,7 +550,7 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
     return suite;
   }
   top.allow({"schema", "question", "source", "seeds", "sweep", "fixed", "experiment", "smoke",
-             "tolerance", "expect", "figure"});
+             "tolerance", "expect", "figure", "claim"});
   top.integer("schema", 1, 1);
   suite.question = top.text("question");
   suite.source = top.text("source");
@@ -507,6 +620,7 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   for (const Table& table : top.blocks("expect"))
     suite.expectations.push_back(read_expectation(table));
   for (const Table& table : top.blocks("figure")) suite.figures.push_back(read_figure(table));
+  suite.claims = read_claims(top.blocks("claim"), as_written);
   return suite;
 }
 
@@ -572,6 +686,13 @@ std::vector<std::string> suite_names(const std::string& folder) {
     if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::vector<PlannedPoint> planned_points(const std::vector<Point>& points) {
+  std::vector<PlannedPoint> out;
+  out.reserve(points.size());
+  for (const Point& point : points) out.push_back({point.name, point.settings.texts()});
+  return out;
 }
 
 const Point& point_named(const Suite& suite, std::string_view name) {

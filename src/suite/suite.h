@@ -20,6 +20,7 @@
 //
 //   [[expect]]                            # theorems, checked on every run
 //   [[figure]]                            # what the report draws
+//   [[claim]]                             # what the paper says, tested by seeds (compare/claims.h)
 //
 // A suite of several experiments has [[experiment]] blocks, each with name, sweep and fixed of its own, in
 // place of the top-level two; its points begin with experiment=NAME.
@@ -36,6 +37,7 @@
 #include <utility>
 #include <vector>
 
+#include "compare/claims.h"
 #include "compare/compare.h"
 #include "compare/expect.h"
 #include "report/report.h"
@@ -60,6 +62,7 @@ struct Suite {
   Tolerances tolerances;
   std::vector<Expectation> expectations;
   std::vector<FigureSpec> figures;
+  std::vector<Claim> claims;
   // What was put in place of the file's values, "steps=3"; empty for the suite as it stands.
   std::vector<std::string> overrides;
 };
@@ -86,6 +89,9 @@ std::vector<Suite> expand_suites(const std::vector<std::string>& names, const st
 
 // The names of all suites in a folder, sorted.
 std::vector<std::string> suite_names(const std::string& folder);
+
+// The points as claims are judged on them.
+std::vector<PlannedPoint> planned_points(const std::vector<Point>& points);
 
 // Throws InputError that names the known ones.
 const Point& point_named(const Suite& suite, std::string_view name);

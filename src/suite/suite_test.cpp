@@ -174,6 +174,44 @@ TEST(Suite, ReadsFiguresTolerancesAndExpectations) {
                "[[expect]] wants at_least or at_most"));
 }
 
+TEST(Suite, ReadsClaims) {
+  const std::string body = kHead + kSweep + "[fixed]\n" + kFixed;
+  const std::string order =
+      "[[claim]]\nid = \"C4.1\"\nstatement = \"s\"\nkind = \"order\"\nquantity = \"bound_test\"\n";
+  const std::string cells = "cells = [\"critic=separable\", \"critic=bilinear\"]\nby = \"bound\"\n";
+  const Suite suite = parse_suite(
+      "s.toml", body + order + cells +
+                    "[[claim]]\nid = \"C4.2\"\ngroup = \"figure 1\"\nstatement = \"t\"\n"
+                    "kind = \"within-run\"\nquantity = \"bound_test\"\nat = \"mean_of_last\"\n"
+                    "count = 2\ncells = \"bound=nce\"\nthan = 3\nside = \"below\"\n"
+                    "[[claim]]\nid = \"C4.3\"\nstatement = \"u\"\nkind = \"about-equal\"\n"
+                    "quantity = \"bound_test\"\nat = 5\nmatters = 0.1\n" +
+                    cells);
+  ASSERT_EQ(suite.claims.size(), 3u);
+  EXPECT_EQ(suite.claims[0].cells.size(), 2u);
+  EXPECT_EQ(suite.claims[0].by, std::vector<std::string>{"bound"});
+  EXPECT_EQ(suite.claims[1].group, "figure 1");
+  EXPECT_EQ(suite.claims[1].at.count, 2u);
+  EXPECT_EQ(std::get<double>(suite.claims[1].against), 3);
+  EXPECT_TRUE(suite.claims[1].below);
+  EXPECT_EQ(suite.claims[2].at.step, 5);
+  EXPECT_EQ(suite.claims[2].matters, 0.1);
+  // The head has four lines, the sweep three, [fixed] and its settings twelve: the claim begins at 20.
+  const auto refused = [&](const std::string& text) { return refusal(body + text); };
+  EXPECT_EQ(refused(order + cells + order + cells), "s.toml:28: claim \"C4.1\" is there twice");
+  EXPECT_TRUE(contains(refused(order + cells + "side = \"below\"\n"),
+                       "s.toml:27: key \"side\" is not known in [[claim]]; known are id, "));
+  EXPECT_TRUE(contains(refused(order), "key \"cells\" is missing in [[claim]]"));
+  EXPECT_EQ(refused(order + "cells = [\"critic=separable\", \"critic=inner\"]\nby = \"bound\"\n"),
+            "s.toml:20: claim C4.1: cells \"critic=inner\" match no point with bound=nce");
+  EXPECT_EQ(refused(order + cells + "at = \"end\"\n"),
+            "s.toml:27: at is 'end'; known are last, first, mean_of_last and a step");
+  EXPECT_EQ(refused(order + cells + "count = 3\n"),
+            "s.toml:27: count goes with at = \"mean_of_last\", and only with it");
+  EXPECT_EQ(refused("[[claim]]\nkind = \"trend\"\n"),
+            "s.toml:21: kind is \"trend\"; known are order, within-run, about-equal");
+}
+
 TEST(Suite, EverySuiteOfTheProjectIsReadable) {
   const std::string folder = build_facts().source_dir + "/suites";
   const std::vector<std::string> names = suite_names(folder);

@@ -93,6 +93,24 @@ TEST(Trial, IsAFunctionOfItsNameAndSeed) {
 }
 
 // The step that training really takes, images and all: 40 of them with three ends of an epoch on the way.
+// Claims, expectations and figures are asked of results and are no part of them, so they may be added to a suite whose
+// trials are stored.
+TEST(Trial, IsTheSameWhateverItsSuiteClaims) {
+  const Suite suite = parse_suite("s.toml", kGaussian);
+  const Suite with = parse_suite("s.toml", std::string(kGaussian) + R"([[claim]]
+id = "C1.1"
+statement = "s"
+kind = "order"
+quantity = "bound_test"
+cells = ["critic=oracle,bound=nce", "critic=separable,bound=nce"]
+)");
+  ASSERT_EQ(with.claims.size(), 1u);
+  EXPECT_NE(suite.sha256, with.sha256);
+  for (std::size_t i = 0; i < suite.points.size(); ++i)
+    EXPECT_EQ(trial_id(suite, suite.points[i], SeedBlock::reference, 0, {}),
+              trial_id(with, with.points[i], SeedBlock::reference, 0, {}));
+}
+
 TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   if (!testkit::AllocationCounter::available())
     GTEST_SKIP() << "allocations can't be counted under a sanitizer";

@@ -1,0 +1,449 @@
+#include "compare/claims.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+#include "compare/rank_tests.h"
+#include "compare/student.h"
+#include "core/error.h"
+#include "results/select.h"
+
+namespace infomax {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kMostSeeds = 150;  // where the search for enough of them ends
+
+using Kind = Claim::Kind;
+
+bool is_number(const Claim& claim) {
+  return std::holds_alternative<double>(claim.against);
+}
+
+// ---- what a claim needs
+
+void require_parts(const Claim& claim) {
+  const auto want = [](bool holds, const char* what) {
+    if (!holds) throw InputError(what);
+  };
+  const std::size_t cells = claim.cells.size();
+  const bool against = claim.against.index() != 0;
+  switch (claim.kind) {
+    case Kind::order:
+      want(cells >= 2 && !against, "kind order wants two or more cells, and no from or than");
+      break;
+    case Kind::within_run:
+      want(cells == 1 && against, "kind within-run wants one entry of cells, and from or than");
+      break;
+    case Kind::about_equal:
+      want(claim.matters > 0, "kind about-equal wants matters, above 0");
+      want(is_number(claim) ? cells == 1 : cells >= 2 && !against,
+           "kind about-equal wants two or more cells, or one and a number than");
+      break;
+  }
+}
+
+std::string setting_of(const PlannedPoint& point, const std::string& key) {
+  for (const auto& [name, value] : point.settings)
+    if (name == key) return value;
+  throw InputError(fmt::format("by: point {} has no setting \"{}\"", point.name, key));
+}
+
+// "bound=nce,target=2": which of the comparisons a point belongs to.
+std::string combination_of(const PlannedPoint& point, const std::vector<std::string>& by) {
+  std::string out;
+  for (const std::string& key : by)
+    out += fmt::format("{}{}={}", out.empty() ? "" : ",", key, setting_of(point, key));
+  return out;
+}
+
+// ---- values
+
+// What a claim asks for and a record doesn't have.
+struct Absent {
+  std::string what;
+};
+
+double quantile_of(std::vector<double> values, double q) {
+  for (const double value : values)
+    if (std::isnan(value)) return kNaN;
+  std::sort(values.begin(), values.end());
+  const double at = q * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  const double share = at - static_cast<double>(below);
+  // Not a + share (b - a), which would make a NaN of two infinities.
+  return share == 0 || values[below] == values[above]
+             ? values[below]
+             : (1 - share) * values[below] + share * values[above];
+}
+
+double value_at(const Metric& metric, const Claim::Place& place, double quantile) {
+  using At = Claim::Place::At;
+  if (metric.axes.empty()) return metric.values.empty() ? kNaN : metric.values[0];
+  const std::vector<double>& steps = metric.axes[0].coordinates;
+  if (steps.empty() || metric.values.empty()) throw Absent{metric.name + " has no evaluations"};
+  const std::size_t row = metric.values.size() / steps.size();
+  const auto at = [&](std::size_t i) {
+    const auto begin = metric.values.begin() + static_cast<std::ptrdiff_t>(i * row);
+    return quantile_of({begin, begin + static_cast<std::ptrdiff_t>(row)}, quantile);
+  };
+  if (place.at == At::first) return at(0);
+  if (place.at == At::step) {
+    const auto found = std::find(steps.begin(), steps.end(), place.step);
+    if (found == steps.end())
+      throw Absent{fmt::format("{} has no {} {}", metric.name, metric.axes[0].name, place.step)};
+    return at(static_cast<std::size_t>(found - steps.begin()));
+  }
+  const std::size_t rows =
+      place.at == At::last ? 1 : std::min(std::max<std::size_t>(place.count, 1), steps.size());
+  double sum = 0;
+  for (std::size_t i = steps.size() - rows; i < steps.size(); ++i) sum += at(i);
+  return sum / static_cast<double>(rows);
+}
+
+double value_of(const TrialRecord& trial, const std::string& name, const Claim::Place& place,
+                double quantile) {
+  if (trial.status == TrialStatus::failed) return kNaN;
+  for (const Metric& metric : trial.metrics)
+    if (metric.name == name) return value_at(metric, place, quantile);
+  throw Absent{fmt::format("point {} has no metric {}", trial.point, name)};
+}
+
+// One value per seed of the reference block, NaN for a trial that has none. Within a run: the difference.
+std::vector<double> values_of(const SuiteRecord& record, const Claim& claim,
+                              const std::string& point_name) {
+  std::vector<double> out;
+  for (const PointRecord& point : record.points) {
+    if (point.name != point_name) continue;
+    for (const TrialRecord& trial : point.trials) {
+      if (trial.block != "reference") continue;
+      const auto value = [&](const std::string& metric, const Claim::Place& place) {
+        return value_of(trial, metric, place, claim.quantile);
+      };
+      double v = value(claim.quantity, claim.at);
+      if (claim.kind == Kind::within_run) {
+        if (const auto* from = std::get_if<Claim::Place>(&claim.against))
+          v -= value(claim.quantity, *from);
+        else if (const auto* metric = std::get_if<std::string>(&claim.against))
+          v -= value(*metric, claim.at);
+        else
+          v -= std::get<double>(claim.against);
+      }
+      out.push_back(v);
+    }
+  }
+  return out;
+}
+
+std::vector<double> with(std::vector<double> values, double instead_of_nan, double plus = 0) {
+  for (double& v : values) v = std::isnan(v) ? instead_of_nan : v + plus;
+  return values;
+}
+
+std::vector<double> finite(const std::vector<double>& values) {
+  std::vector<double> out;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(out),
+               [](double v) { return std::isfinite(v); });
+  return out;
+}
+
+bool any_nan(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
+}
+
+// ---- one difference
+
+struct Tested {
+  double p_there = 1, p_other_way = 1;
+  double estimate = kNaN, low = -kInfinity, high = kInfinity;
+};
+
+Tested test_order(const Claim& claim, const std::vector<double>& y, const std::vector<double>& x) {
+  Tested out;
+  const double margin = claim.by_at_least;
+  out.p_there = rank_sum_above(with(y, -kInfinity), with(x, kInfinity, margin));
+  out.p_other_way = rank_sum_above(with(x, -kInfinity, margin), with(y, kInfinity));
+  const Shift shift = shift_between(finite(y), finite(x), kClaimLevel);
+  return {out.p_there, out.p_other_way, shift.estimate, shift.low, shift.high};
+}
+
+Tested test_within(const Claim& claim, const std::vector<double>& d) {
+  std::vector<double> towards, away;
+  for (const double value : d) {
+    const double signed_value = (claim.below ? -value : value) - claim.by_at_least;
+    towards.push_back(std::isnan(value) ? -kInfinity : signed_value);
+    away.push_back(std::isnan(value) ? -kInfinity : -signed_value);
+  }
+  const Shift shift = shift_of(finite(d), kClaimLevel);
+  return {signed_rank_above(towards), signed_rank_above(away), shift.estimate, shift.low,
+          shift.high};
+}
+
+Tested test_equal(const Claim& claim, const std::vector<double>& y, const std::vector<double>& x) {
+  if (any_nan(y) || any_nan(x)) return {};
+  const Equivalence e = equivalence(y, x, is_number(claim), claim.matters, claim.resolution);
+  return {e.p_equal, e.p_unequal, e.difference, e.low, e.high};
+}
+
+// ---- a claim before Holm
+
+struct Evidence {
+  std::vector<std::pair<std::size_t, std::size_t>> seeds;  // of each needed difference's two sides
+  double p_there = 1, p_other_way = 1;
+  std::string text;
+};
+
+std::string wanted_text(const Claim& claim) {
+  if (claim.kind == Kind::about_equal) return fmt::format("within {}", claim.matters);
+  if (claim.below) return fmt::format("below {}", 0.0 - claim.by_at_least);
+  return fmt::format("above {}", claim.by_at_least);
+}
+
+std::string difference_text(const Claim& claim, const NeededDifference& needed,
+                            const Tested& tested) {
+  std::string against = needed.second;
+  if (const auto* number = std::get_if<double>(&claim.against))
+    against = fmt::format("{}", *number);
+  if (const auto* metric = std::get_if<std::string>(&claim.against)) against = *metric;
+  if (std::holds_alternative<Claim::Place>(claim.against)) against = "earlier";
+  std::string out = fmt::format("{} - {}: ", needed.first, against);
+  if (std::isnan(tested.estimate)) return out + "no difference to be had";
+  out += fmt::format("{:+.4g}", tested.estimate);
+  if (std::isfinite(tested.low) && std::isfinite(tested.high))
+    out += fmt::format(" [{:.4g}, {:.4g}]", tested.low, tested.high);
+  return out + fmt::format(" wanted {}, p {:.2g}", wanted_text(claim), tested.p_there);
+}
+
+Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
+                      const std::vector<NeededDifference>& needed) {
+  Evidence out;
+  out.p_there = 0;
+  try {
+    std::size_t failed = 0;
+    for (const NeededDifference& difference : needed) {
+      const std::vector<double> y = values_of(record, claim, difference.first);
+      const bool alone = difference.second.empty();
+      std::vector<double> x;
+      if (!alone) x = values_of(record, claim, difference.second);
+      out.seeds.emplace_back(y.size(), alone ? y.size() : x.size());
+      failed += static_cast<std::size_t>(
+          std::count_if(y.begin(), y.end(), [](double v) { return std::isnan(v); }) +
+          std::count_if(x.begin(), x.end(), [](double v) { return std::isnan(v); }));
+      if (alone && claim.kind == Kind::about_equal) x = {std::get<double>(claim.against)};
+      const Tested tested = claim.kind == Kind::order        ? test_order(claim, y, x)
+                            : claim.kind == Kind::within_run ? test_within(claim, y)
+                                                             : test_equal(claim, y, x);
+      out.p_there = std::max(out.p_there, tested.p_there);
+      out.p_other_way = std::min(out.p_other_way, tested.p_other_way);
+      out.text += (out.text.empty() ? "" : "; ") + difference_text(claim, difference, tested);
+    }
+    if (failed > 0) out.text += fmt::format("; values that failed or are no number: {}", failed);
+  } catch (const Absent& absent) {
+    return {{{0, 0}}, 1, 1, absent.what};
+  }
+  out.p_other_way = std::min(1.0, static_cast<double>(needed.size()) * out.p_other_way);
+  return out;
+}
+
+// ---- how many seeds a verdict needs
+
+// The smallest p that "reproduced" could have with these seeds on the two sides of a difference.
+double smallest_p(Kind kind, std::size_t m, std::size_t n) {
+  if (kind == Kind::order) return smallest_rank_sum_p(m, n);
+  if (kind == Kind::within_run) return smallest_signed_rank_p(m);
+  return std::min(m, n) >= 2 ? 0 : 1;  // a t test has no smallest p, but wants a spread
+}
+
+std::size_t fewest_seeds(const Evidence& evidence) {
+  std::size_t out = std::numeric_limits<std::size_t>::max();
+  for (const auto& [first, second] : evidence.seeds) out = std::min({out, first, second});
+  return out;
+}
+
+// The same of a claim where every side has at least `seeds`; with `instead` those that have fewest have exactly so many.
+double smallest_p(const Claim& claim, const Evidence& evidence, std::size_t seeds, bool instead) {
+  const std::size_t fewest = fewest_seeds(evidence);
+  const auto side = [&](std::size_t n) {
+    return instead && n == fewest ? seeds : std::max(n, seeds);
+  };
+  double p = 0;
+  for (const auto& [first, second] : evidence.seeds)
+    p = std::max(p, smallest_p(claim.kind, side(first), side(second)));
+  return p;
+}
+
+bool passes(double p) {
+  return p <= kClaimLevel * (1 + 1e-12);  // 0.05 / 3 * 3 is 0.05
+}
+
+// The fewest seeds with which claim i of a group could be more than undecided, the others having no fewer.
+std::size_t seeds_needed(std::size_t i, std::span<const Claim* const> claims,
+                         std::span<const Evidence* const> evidence) {
+  for (std::size_t seeds = 1; seeds < kMostSeeds; ++seeds) {
+    std::vector<double> p;
+    for (std::size_t k = 0; k < claims.size(); ++k)
+      p.push_back(smallest_p(*claims[k], *evidence[k], seeds, k == i));
+    if (passes(holm(p)[i])) return seeds;
+  }
+  return kMostSeeds;
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::reproduced:
+      return "reproduced";
+    case Verdict::contradicted:
+      return "contradicted";
+    case Verdict::undecided:
+      break;
+  }
+  return "undecided";
+}
+
+std::vector<NeededDifference> needed_differences(const Claim& claim,
+                                                 std::span<const PlannedPoint> points) {
+  require_parts(claim);
+  std::vector<NeededDifference> out;
+  if (claim.cells.size() == 1) {
+    if (!claim.by.empty())
+      throw InputError("by wants two or more cells; one is taken point by point");
+    const Selection selection = Selection::parse(claim.cells[0]);
+    for (const PlannedPoint& point : points)
+      if (selection.matches(point.settings)) out.push_back({point.name, ""});
+    if (out.empty()) throw InputError(fmt::format("cells \"{}\" match no point", claim.cells[0]));
+    return out;
+  }
+  // combination -> the point of each cell
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<std::string>> chosen;
+  for (std::size_t c = 0; c < claim.cells.size(); ++c) {
+    const Selection selection = Selection::parse(claim.cells[c]);
+    for (const PlannedPoint& point : points) {
+      if (!selection.matches(point.settings)) continue;
+      const std::string combination = combination_of(point, claim.by);
+      if (!chosen.contains(combination)) order.push_back(combination);
+      std::vector<std::string>& row = chosen[combination];
+      row.resize(claim.cells.size());
+      if (!row[c].empty())
+        throw InputError(fmt::format("cells \"{}\" match points {} and {}, want one{}",
+                                     claim.cells[c], row[c], point.name,
+                                     claim.by.empty() ? " (by = [...] takes them one by one)"
+                                                      : " for each of " + combination));
+      row[c] = point.name;
+    }
+  }
+  if (order.empty()) throw InputError(fmt::format("cells \"{}\" match no point", claim.cells[0]));
+  for (const std::string& combination : order) {
+    const std::vector<std::string>& row = chosen[combination];
+    for (std::size_t c = 0; c < row.size(); ++c)
+      if (row[c].empty())
+        throw InputError(fmt::format("cells \"{}\" match no point{}", claim.cells[c],
+                                     combination.empty() ? std::string() : " with " + combination));
+    for (std::size_t a = 0; a < row.size(); ++a)
+      for (std::size_t b = a + 1; b < row.size(); ++b)
+        if (claim.kind == Kind::about_equal || b == a + 1) out.push_back({row[a], row[b]});
+  }
+  for (const NeededDifference& difference : out)
+    if (difference.first == difference.second)
+      throw InputError(fmt::format("cells name point {} twice", difference.first));
+  return out;
+}
+
+Equivalence equivalence(std::span<const double> y, std::span<const double> x, bool number,
+                        double matters, double resolution) {
+  Equivalence out{kNaN, -kInfinity, kInfinity, 1, 1};
+  if (y.empty() || x.empty()) return out;
+  const auto mean = [](std::span<const double> v) {
+    return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size());
+  };
+  const double y_mean = mean(y), x_mean = mean(x);
+  out.difference = y_mean - x_mean;
+  if (y.size() < 2 || (number ? x.size() != 1 : x.size() < 2)) return out;
+  const auto squares = [](std::span<const double> v, double m) {
+    double sum = 0;
+    for (const double value : v) sum += (value - m) * (value - m);
+    return sum;
+  };
+  const double m = static_cast<double>(y.size()), n = static_cast<double>(x.size());
+  const double freedom = number ? m - 1 : m + n - 2;
+  const double spread =
+      std::sqrt((squares(y, y_mean) + (number ? 0 : squares(x, x_mean))) / freedom);
+  const double error =
+      std::max(spread, resolution / std::sqrt(12.0)) * std::sqrt(1 / m + (number ? 0 : 1 / n));
+  if (!(error > 0) || !std::isfinite(error)) return out;
+  const double reach = student_quantile(1 - kClaimLevel, freedom) * error;
+  out.low = out.difference - reach;
+  out.high = out.difference + reach;
+  const double from_low = (out.difference + matters) / error;
+  const double from_high = (matters - out.difference) / error;
+  out.p_equal = std::max(student_tail(from_low, freedom), student_tail(from_high, freedom));
+  out.p_unequal = std::min(
+      1.0, 2 * std::min(student_tail(-from_low, freedom), student_tail(-from_high, freedom)));
+  return out;
+}
+
+std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const Claim> claims,
+                                      std::span<const PlannedPoint> points) {
+  std::vector<Evidence> evidence;
+  std::vector<JudgedClaim> out;
+  std::map<std::string, std::vector<std::size_t>> groups;
+  for (const Claim& claim : claims) {
+    try {
+      evidence.push_back(evidence_for(record, claim, needed_differences(claim, points)));
+    } catch (const InputError& e) {
+      evidence.push_back({{{0, 0}}, 1, 1, e.what()});
+    }
+    JudgedClaim judged;
+    judged.id = claim.id;
+    judged.statement = claim.statement;
+    judged.group = claim.group;
+    judged.seeds = fewest_seeds(evidence.back());
+    groups[claim.group].push_back(out.size());
+    out.push_back(std::move(judged));
+  }
+  for (const auto& [name, members] : groups) {
+    std::vector<double> there, other_way;
+    std::vector<const Claim*> of_group;
+    std::vector<const Evidence*> with_evidence;
+    for (const std::size_t i : members) {
+      there.push_back(evidence[i].p_there);
+      other_way.push_back(evidence[i].p_other_way);
+      of_group.push_back(&claims[i]);
+      with_evidence.push_back(&evidence[i]);
+    }
+    there = holm(there);
+    other_way = holm(other_way);
+    for (std::size_t k = 0; k < members.size(); ++k) {
+      JudgedClaim& judged = out[members[k]];
+      judged.p_reproduced = there[k];
+      judged.p_contradicted = other_way[k];
+      judged.seeds_needed = seeds_needed(k, of_group, with_evidence);
+      if (passes(there[k]))
+        judged.verdict = Verdict::reproduced;
+      else if (passes(other_way[k]))
+        judged.verdict = Verdict::contradicted;
+      const std::string& text = evidence[members[k]].text;
+      const double p = judged.verdict == Verdict::contradicted ? other_way[k] : there[k];
+      if (judged.verdict == Verdict::undecided && judged.seeds < judged.seeds_needed)
+        judged.evidence =
+            fmt::format("{} of {} seeds; {}", judged.seeds, judged.seeds_needed, text);
+      else
+        judged.evidence =
+            fmt::format("{}; after Holm p {:.2g}{}", text, p,
+                        judged.verdict == Verdict::contradicted ? " the other way" : "");
+    }
+  }
+  return out;
+}
+
+}  // namespace infomax

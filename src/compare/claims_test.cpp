@@ -1,0 +1,469 @@
+#include "compare/claims.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "core/error.h"
+#include "core/random.h"
+
+namespace infomax {
+namespace {
+
+using Values = std::vector<double>;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// Points c=a, c=b, ...: seed by seed the values of "accuracy" at steps 0, 10, ..., and a scalar "truth" of 0.5. NaN at
+// every step stands for a failed trial.
+struct Cell {
+  std::string name;
+  std::vector<Values> seeds;
+};
+
+SuiteRecord record_of(const std::vector<Cell>& cells) {
+  SuiteRecord out;
+  for (const Cell& cell : cells) {
+    PointRecord point;
+    point.name = cell.name;
+    const std::size_t equals = cell.name.find('=');
+    point.settings = {{cell.name.substr(0, equals), cell.name.substr(equals + 1)}};
+    for (const Values& curve : cell.seeds) {
+      TrialRecord trial;
+      trial.point = point.name;
+      trial.seed = static_cast<std::uint32_t>(point.trials.size());
+      Axis step{"step", "1", {}};
+      for (std::size_t i = 0; i < curve.size(); ++i)
+        step.coordinates.push_back(10.0 * static_cast<double>(i));
+      trial.metrics = {{"accuracy", "1", "", {step}, curve}, {"truth", "1", "", {}, {0.5}}};
+      if (std::isnan(curve[0])) {
+        trial.status = TrialStatus::failed;
+        trial.metrics.clear();
+      }
+      point.trials.push_back(trial);
+    }
+    out.points.push_back(point);
+  }
+  return out;
+}
+
+std::vector<PlannedPoint> points_of(const SuiteRecord& record) {
+  std::vector<PlannedPoint> out;
+  for (const PointRecord& point : record.points) out.push_back({point.name, point.settings});
+  return out;
+}
+
+std::vector<JudgedClaim> judge(const SuiteRecord& record, const std::vector<Claim>& claims) {
+  return judge_claims(record, claims, points_of(record));
+}
+
+std::vector<Values> last_values(const Values& values) {
+  std::vector<Values> out;
+  for (const double value : values) out.push_back({0, value});
+  return out;
+}
+
+Claim order(std::vector<std::string> cells) {
+  Claim claim;
+  claim.id = "C1.1";
+  claim.quantity = "accuracy";
+  claim.cells = std::move(cells);
+  return claim;
+}
+
+Claim within(const std::string& cells, decltype(Claim::against) against) {
+  Claim claim = order({cells});
+  claim.kind = Claim::Kind::within_run;
+  claim.against = std::move(against);
+  return claim;
+}
+
+Claim about_equal(std::vector<std::string> cells, double matters) {
+  Claim claim = order(std::move(cells));
+  claim.kind = Claim::Kind::about_equal;
+  claim.matters = matters;
+  return claim;
+}
+
+const Claim::Place kFirst{Claim::Place::At::first, 0, 1};
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Three above three: p = 1/20, which is the level itself.
+TEST(Claims, OrderIsReproducedByThreeSeedsAboveThree) {
+  const SuiteRecord record =
+      record_of({{"c=a", last_values({4, 5, 6})}, {"c=b", last_values({1, 2, 3})}});
+  const JudgedClaim up = judge(record, {order({"c=a", "c=b"})})[0];
+  EXPECT_EQ(up.verdict, Verdict::reproduced);
+  EXPECT_DOUBLE_EQ(up.p_reproduced, 0.05);
+  EXPECT_EQ(up.seeds, 3u);
+  EXPECT_EQ(up.seeds_needed, 3u);
+  EXPECT_EQ(up.evidence, "c=a - c=b: +3 [1, 5] wanted above 0, p 0.05; after Holm p 0.05");
+  const JudgedClaim down = judge(record, {order({"c=b", "c=a"})})[0];
+  EXPECT_EQ(down.verdict, Verdict::contradicted);
+  EXPECT_DOUBLE_EQ(down.p_contradicted, 0.05);
+  EXPECT_TRUE(contains(down.evidence, "after Holm p 0.05 the other way")) << down.evidence;
+}
+
+TEST(Claims, OneThatOverlapsIsUndecided) {
+  const JudgedClaim judged =
+      judge(record_of({{"c=a", last_values({2, 5, 6})}, {"c=b", last_values({1, 4, 3})}}),
+            {order({"c=a", "c=b"})})[0];
+  EXPECT_EQ(judged.verdict, Verdict::undecided);
+  EXPECT_FALSE(contains(judged.evidence, "seeds")) << judged.evidence;
+}
+
+// With two claims in the group the first has to pass 0.025: four against four, 1/70; three pairs for four: 1/16 > 0.025
+// needs six: 2^-6 < 0.025 < 2^-5.
+TEST(Claims, FewerSeedsThanHolmNeedsAreUndecidedAndSaySo) {
+  const SuiteRecord record =
+      record_of({{"c=a", last_values({4, 5, 6})}, {"c=b", last_values({1, 2, 3})}});
+  Claim second = order({"c=a", "c=b"});
+  second.id = "C1.2";
+  auto judged = judge(record, {order({"c=a", "c=b"}), second});
+  for (const JudgedClaim& claim : judged) {
+    EXPECT_EQ(claim.verdict, Verdict::undecided);
+    EXPECT_EQ(claim.seeds_needed, 4u);
+    EXPECT_EQ(claim.evidence.find("3 of 4 seeds; "), 0u) << claim.evidence;
+  }
+  // A claim of another group counts for itself.
+  second.group = "figure 2";
+  judged = judge(record, {order({"c=a", "c=b"}), second});
+  EXPECT_EQ(judged[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judged[1].verdict, Verdict::reproduced);
+  const auto paired = judge(record, {within("c=a", kFirst), within("c=b", kFirst)});
+  EXPECT_EQ(paired[0].seeds_needed, 6u);
+  EXPECT_EQ(paired[0].evidence.find("3 of 6 seeds; "), 0u) << paired[0].evidence;
+}
+
+// The claim of twenty seeds is so clear that Holm leaves 0.05 to that of three, which is then enough.
+TEST(Claims, SeedsNeededCountTheOtherClaimsSeeds) {
+  Values high, low;
+  for (int i = 0; i < 20; ++i) {
+    high.push_back(100 + i);
+    low.push_back(i);
+  }
+  const SuiteRecord record = record_of({{"c=a", last_values({4, 5, 6})},
+                                        {"c=b", last_values({1, 2, 3})},
+                                        {"c=c", last_values(high)},
+                                        {"c=d", last_values(low)}});
+  const auto judged = judge(record, {order({"c=a", "c=b"}), order({"c=c", "c=d"})});
+  EXPECT_EQ(judged[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judged[0].seeds_needed, 3u);
+  // Of one against twenty, 1/21 would do.
+  const JudgedClaim uneven = judge(record, {order({"c=c", "c=b"})})[0];
+  EXPECT_EQ(uneven.seeds, 3u);
+  EXPECT_EQ(uneven.seeds_needed, 1u);
+}
+
+// One seed of each point, as a first reference has: five pairs would do, 2^-5 < 0.05.
+TEST(Claims, OneSeedIsNoVerdict) {
+  const SuiteRecord record = record_of({{"c=a", {{0, 1}}}, {"c=b", {}}});
+  EXPECT_EQ(judge(record, {within("c=a", kFirst)})[0].evidence.find("1 of 5 seeds; "), 0u);
+  EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].evidence.find("0 of 3 seeds; "), 0u);
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 1)})[0].evidence.find("0 of 2 seeds; "), 0u);
+}
+
+// a > b > c wants both; a > b and b < c is contradicted by the second, at twice its p.
+TEST(Claims, AChainWantsEveryLinkAndFallsWithOne) {
+  const SuiteRecord record = record_of({{"c=a", last_values({21, 22, 23, 24})},
+                                        {"c=b", last_values({11, 12, 13, 14})},
+                                        {"c=c", last_values({1, 2, 3, 4})}});
+  const JudgedClaim chain = judge(record, {order({"c=a", "c=b", "c=c"})})[0];
+  EXPECT_EQ(chain.verdict, Verdict::reproduced);
+  EXPECT_DOUBLE_EQ(chain.p_reproduced, 1.0 / 70);
+  EXPECT_TRUE(contains(chain.evidence, "c=a - c=b: +10 ")) << chain.evidence;
+  EXPECT_TRUE(contains(chain.evidence, "; c=b - c=c: +10 ")) << chain.evidence;
+  const JudgedClaim broken = judge(record, {order({"c=a", "c=c", "c=b"})})[0];
+  EXPECT_EQ(broken.verdict, Verdict::contradicted);
+  EXPECT_DOUBLE_EQ(broken.p_contradicted, 2.0 / 70);
+}
+
+// The failed trial of the upper cell counts as the lowest, that of the lower as the highest: {-inf, 5, 6, 7} against
+// {1, 2, 3, 4}: 12 pairs of 16 the right way, W = 1 + 6 + 7 + 8, and 12 of 70 choices reach 22. Dropped, three above
+// four would have been 1/35.
+TEST(Claims, AFailedTrialCountsAgainstTheVerdict) {
+  const SuiteRecord record = record_of(
+      {{"c=a", {{0, 5}, {kNaN, kNaN}, {0, 6}, {0, 7}}}, {"c=b", last_values({1, 2, 3, 4})}});
+  const JudgedClaim up = judge(record, {order({"c=a", "c=b"})})[0];
+  EXPECT_EQ(up.verdict, Verdict::undecided);
+  EXPECT_DOUBLE_EQ(up.p_reproduced, 12.0 / 70);
+  EXPECT_EQ(up.seeds, 4u);
+  EXPECT_TRUE(contains(up.evidence, "failed or are no number: 1")) << up.evidence;
+  const JudgedClaim down = judge(record, {order({"c=b", "c=a"})})[0];
+  EXPECT_EQ(down.verdict, Verdict::undecided);
+  EXPECT_DOUBLE_EQ(down.p_contradicted, 12.0 / 70);
+  // Six pairs, one failed: as if it were the largest step down, 2^-6 times the sums of {1 ... 6} that leave out 6 or
+  // nothing: W+ >= 15 for 14 of 64.
+  const SuiteRecord runs =
+      record_of({{"c=a", {{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {kNaN, kNaN}}}});
+  EXPECT_DOUBLE_EQ(judge(runs, {within("c=a", kFirst)})[0].p_reproduced, 14.0 / 64);
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 100)})[0].verdict, Verdict::undecided);
+}
+
+// End minus start is 3, 4, 5, 6, 7: above 2, not above 5 by every seed, below 9.
+TEST(Claims, WithinARunDifferencesAreTakenSeedBySeed) {
+  const SuiteRecord record =
+      record_of({{"c=a", {{1, 9, 4}, {11, 0, 15}, {0, 0, 5}, {4, 4, 10}, {2, 2, 9}}}});
+  EXPECT_EQ(judge(record, {within("c=a", kFirst)})[0].verdict, Verdict::reproduced);
+  EXPECT_DOUBLE_EQ(judge(record, {within("c=a", kFirst)})[0].p_reproduced, 1.0 / 32);
+  Claim claim = within("c=a", kFirst);
+  claim.by_at_least = 2;
+  EXPECT_EQ(judge(record, {claim})[0].verdict, Verdict::reproduced);
+  EXPECT_TRUE(
+      contains(judge(record, {claim})[0].evidence, "c=a - earlier: +5 [3, 7] wanted above 2"))
+      << judge(record, {claim})[0].evidence;
+  claim.by_at_least = 5;
+  EXPECT_EQ(judge(record, {claim})[0].verdict, Verdict::undecided);
+  claim.by_at_least = 7.5;
+  EXPECT_EQ(judge(record, {claim})[0].verdict, Verdict::contradicted);
+  claim.by_at_least = 0;
+  claim.below = true;
+  EXPECT_EQ(judge(record, {claim})[0].verdict, Verdict::contradicted);
+  // "No more than 8 above the start."
+  claim.by_at_least = -8;
+  EXPECT_EQ(judge(record, {claim})[0].verdict, Verdict::reproduced);
+  EXPECT_TRUE(contains(judge(record, {claim})[0].evidence, "wanted below 8"));
+}
+
+TEST(Claims, AThresholdAndAnotherMetricAreWithinARunToo) {
+  const SuiteRecord record = record_of({{"c=a", last_values({0.6, 0.7, 0.8, 0.9, 0.95})}});
+  EXPECT_EQ(judge(record, {within("c=a", 0.5)})[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judge(record, {within("c=a", std::string("truth"))})[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judge(record, {within("c=a", 1.0)})[0].verdict, Verdict::contradicted);
+}
+
+// Two points that a Selection takes in: each is a needed difference.
+TEST(Claims, EveryPointWithinARunIsNeeded) {
+  const SuiteRecord record =
+      record_of({{"c=a", last_values({1, 2, 3, 4, 5})}, {"c=b", last_values({1, 2, 3, 4, -5})}});
+  EXPECT_EQ(judge(record, {within("c=a", kFirst)})[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judge(record, {within("", kFirst)})[0].verdict, Verdict::undecided);
+}
+
+TEST(Claims, PlacesAreFirstLastAStepAndTheMeanOfTheLast) {
+  const SuiteRecord record =
+      record_of({{"c=a", {{1, 2, 3, 10}, {1, 2, 3, 10}}}, {"c=b", last_values({0, 0})}});
+  const auto estimate = [&](Claim::Place at) {
+    Claim claim = within("c=a", 0.0);
+    claim.at = at;
+    const std::string text = judge(record, {claim})[0].evidence;
+    const std::size_t begin = text.find(": ") + 2;
+    return text.substr(begin, text.find(' ', begin) - begin);
+  };
+  using At = Claim::Place::At;
+  EXPECT_EQ(estimate({At::first, 0, 1}), "+1");
+  EXPECT_EQ(estimate({At::last, 0, 1}), "+10");
+  EXPECT_EQ(estimate({At::step, 20, 1}), "+3");
+  EXPECT_EQ(estimate({At::mean_of_last, 0, 2}), "+6.5");
+  EXPECT_EQ(estimate({At::mean_of_last, 0, 100}), "+4");
+}
+
+// A metric over steps and points: 20 values each, of which 0.8 is between the 16th and the 17th, at 15.2 + 1.
+TEST(Claims, FurtherAxesAreReducedToAQuantile) {
+  SuiteRecord record = record_of({{"c=a", last_values({0, 0})}});
+  for (TrialRecord& trial : record.points[0].trials) {
+    Metric metric{"log_condition", "nats", "", {{"step", "1", {0, 10}}, {"point", "1", {}}}, {}};
+    for (int s = 0; s < 2; ++s)
+      for (int i = 0; i < 20; ++i) metric.values.push_back(s * (20 - i));
+    metric.axes[1].coordinates.resize(20);
+    trial.metrics.push_back(metric);
+  }
+  Claim claim = within("", 0.0);
+  claim.quantity = "log_condition";
+  EXPECT_TRUE(contains(judge(record, {claim})[0].evidence, ": +10.5 "));
+  claim.quantile = 0.8;
+  EXPECT_TRUE(contains(judge(record, {claim})[0].evidence, ": +16.2 "));
+  claim.quantile = 1;
+  EXPECT_TRUE(contains(judge(record, {claim})[0].evidence, ": +20 "));
+}
+
+// {1, 2, 3} and {2, 3, 4}: -1 +- t_{0.95, 4} sqrt(2/3) = -1 +- 2.131847 x 0.816497. Against 3 the nearer side is
+// t = 2 / 0.816497 = sqrt 6, whose tail with 4 degrees is (1/2) - (3/4)(s - s^3/3), s^2 = 6/10.
+TEST(Claims, EquivalenceAgreesWithAHandWorkedPair) {
+  const Equivalence e = equivalence(Values{1, 2, 3}, Values{2, 3, 4}, false, 3, 0);
+  EXPECT_DOUBLE_EQ(e.difference, -1);
+  EXPECT_NEAR(e.low, -1 - 1.740648, 1e-5);
+  EXPECT_NEAR(e.high, -1 + 1.740648, 1e-5);
+  const double s = std::sqrt(0.6), tail = 0.5 - 0.75 * (s - s * s * s / 3);
+  EXPECT_NEAR(e.p_equal, tail, 1e-12);
+  EXPECT_EQ(e.p_unequal, 1);
+  // 0.2 is exceeded downwards: t = (1 - 0.2) / 0.816497, twice its tail.
+  const double t = 0.8 / std::sqrt(2.0 / 3), u = t / std::sqrt(4 + t * t);
+  EXPECT_NEAR(equivalence(Values{1, 2, 3}, Values{2, 3, 4}, false, 0.2, 0).p_unequal,
+              2 * (0.5 - 0.75 * (u - u * u * u / 3)), 1e-12);
+  // One sample against 2.5: -0.5 +- t_{0.95, 2} / sqrt 3, 2.919986 / 1.732051.
+  const Equivalence one = equivalence(Values{1, 2, 3}, Values{2.5}, true, 1, 0);
+  EXPECT_DOUBLE_EQ(one.difference, -0.5);
+  EXPECT_NEAR(one.high, -0.5 + 1.685854, 1e-5);
+}
+
+// No spread is no proof: a saturated metric is judged by its resolution or not at all.
+TEST(Claims, EquivalenceWithoutSpreadWantsAResolution) {
+  EXPECT_EQ(equivalence(Values{1, 1}, Values{1, 1}, false, 0.1, 0).p_equal, 1);
+  const Equivalence e = equivalence(Values{1, 1}, Values{1, 1}, false, 0.1, 1e-4);
+  EXPECT_LT(e.p_equal, 1e-4);
+  EXPECT_NEAR(e.high, 2.919986 * 1e-4 / std::sqrt(12.0), 1e-9);
+  const Equivalence alone = equivalence(Values{3}, Values{1, 1}, false, 0.1, 1);
+  EXPECT_EQ(alone.difference, 2);
+  EXPECT_EQ(alone.high, kInfinity);
+  EXPECT_EQ(alone.p_equal, 1);
+  EXPECT_TRUE(std::isnan(equivalence(Values{}, Values{1}, false, 0.1, 1).difference));
+}
+
+TEST(Claims, AboutEqualIsJudgedByItsMargin) {
+  const SuiteRecord record = record_of({{"c=a", last_values({1, 2, 3})},
+                                        {"c=b", last_values({2, 3, 4})},
+                                        {"c=c", last_values({1, 2, 2})}});
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 3)})[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 2)})[0].verdict, Verdict::undecided);
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b", "c=c"}, 5)})[0].verdict, Verdict::reproduced);
+  Claim number = about_equal({"c=a"}, 0.5);
+  number.against = 40.0;
+  EXPECT_EQ(judge(record, {number})[0].verdict, Verdict::contradicted);
+  number.against = 2.1;
+  number.matters = 3;
+  EXPECT_EQ(judge(record, {number})[0].verdict, Verdict::reproduced);
+  EXPECT_TRUE(contains(judge(record, {number})[0].evidence, "c=a - 2.1: -0.1 ["))
+      << judge(record, {number})[0].evidence;
+}
+
+// The specification's table (section 6): chance to conclude "agrees" when nothing changed, by margin over spread and
+// seeds. 4,000 repetitions, four standard errors of 0.5 are 0.032; the table has two decimals.
+TEST(Claims, AboutEqualHasThePowerOfTheSpecification) {
+  Stream stream = Streams("claims", "power", SeedBlock::reference, 1)(Purpose::other);
+  struct Row {
+    double matters;
+    int m, n;
+    double power;
+  };
+  for (const Row& row : {Row{0.5, 20, 20, 0.03}, Row{0.75, 10, 20, 0.21}, Row{1, 10, 20, 0.62},
+                         Row{1, 20, 20, 0.86}, Row{1.5, 5, 20, 0.80}, Row{2, 5, 20, 0.97}}) {
+    int equal = 0;
+    constexpr int repetitions = 4000;
+    for (int r = 0; r < repetitions; ++r) {
+      Values y(static_cast<std::size_t>(row.m)), x(static_cast<std::size_t>(row.n));
+      stream.fill_normal(y);
+      stream.fill_normal(x);
+      equal += equivalence(y, x, false, row.matters, 0).p_equal <= kClaimLevel;
+    }
+    EXPECT_NEAR(static_cast<double>(equal) / repetitions, row.power, 0.037)
+        << row.matters << ' ' << row.m << ' ' << row.n;
+  }
+}
+
+// A group of an order, a chain, a trend and an equivalence whose truth lies just beyond its margin: nothing that any
+// of them says holds, nor does its contrary. Any wrong "reproduced", and any wrong "contradicted", in at most 5% of
+// groups; 5,000 repetitions, four standard errors 0.0123. Normal values, and coarse ones that tie.
+TEST(Claims, AGroupConcludesWronglyNoMoreThanItsLevel) {
+  Stream stream = Streams("claims", "level", SeedBlock::reference, 1)(Purpose::other);
+  for (const bool coarse : {false, true}) {
+    int reproduced = 0, contradicted = 0;
+    constexpr int repetitions = 5000, seeds = 6;
+    for (int r = 0; r < repetitions; ++r) {
+      const auto draws = [&](double shift) {
+        std::vector<Values> out;
+        for (int i = 0; i < seeds; ++i) {
+          Values run{stream.normal(), stream.normal() + shift};
+          if (coarse)
+            for (double& v : run) v = std::round(2 * v) / 2;
+          out.push_back(run);
+        }
+        return out;
+      };
+      const SuiteRecord record = record_of({{"c=a", draws(0)},
+                                            {"c=b", draws(0)},
+                                            {"c=c", draws(0)},
+                                            {"c=d", draws(0)},
+                                            {"c=e", draws(4)}});
+      std::vector<Claim> claims{order({"c=a", "c=b"}), order({"c=b", "c=c", "c=d"}),
+                                within("c=a", kFirst), about_equal({"c=e", "c=d"}, 4)};
+      bool any_reproduced = false, any_contradicted = false;
+      for (const JudgedClaim& judged : judge(record, claims)) {
+        any_reproduced = any_reproduced || judged.verdict == Verdict::reproduced;
+        any_contradicted = any_contradicted || judged.verdict == Verdict::contradicted;
+      }
+      reproduced += any_reproduced;
+      contradicted += any_contradicted;
+    }
+    EXPECT_LE(reproduced, (0.05 + 0.0123) * repetitions) << coarse;
+    EXPECT_LE(contradicted, (0.05 + 0.0123) * repetitions) << coarse;
+    EXPECT_GT(reproduced, 0);
+    EXPECT_GT(contradicted, 0);
+  }
+}
+
+// encoder x bound: one difference for each bound.
+TEST(Claims, ByTakesCellsValueByValue) {
+  std::vector<PlannedPoint> points;
+  for (const char* encoder : {"convnet", "mlp"})
+    for (const char* bound : {"nce", "nwj"})
+      points.push_back({std::string("encoder=") + encoder + ",bound=" + bound,
+                        {{"encoder", encoder}, {"bound", bound}}});
+  Claim claim = order({"encoder=convnet", "encoder=mlp"});
+  const auto refusal = [&] {
+    try {
+      needed_differences(claim, points);
+    } catch (const InputError& e) {
+      return std::string(e.what());
+    }
+    return std::string("accepted");
+  };
+  EXPECT_EQ(refusal(),
+            "cells \"encoder=convnet\" match points encoder=convnet,bound=nce and "
+            "encoder=convnet,bound=nwj, want one (by = [...] takes them one by one)");
+  claim.by = {"bound"};
+  const auto needed = needed_differences(claim, points);
+  ASSERT_EQ(needed.size(), 2u);
+  EXPECT_EQ(needed[1].first, "encoder=convnet,bound=nwj");
+  EXPECT_EQ(needed[1].second, "encoder=mlp,bound=nwj");
+  claim.by = {"target"};
+  EXPECT_EQ(refusal(), "by: point encoder=convnet,bound=nce has no setting \"target\"");
+  claim.by = {"bound"};
+  claim.cells[1] = "encoder=mlp,bound=nce";
+  EXPECT_EQ(refusal(), "cells \"encoder=mlp,bound=nce\" match no point with bound=nwj");
+  claim.cells[1] = "encoder=conv";
+  EXPECT_EQ(refusal(), "cells \"encoder=conv\" match no point with bound=nce");
+  claim.cells = {"bound=nce,encoder=mlp", "encoder=mlp,bound=nce"};
+  EXPECT_EQ(refusal(), "cells name point encoder=mlp,bound=nce twice");
+}
+
+TEST(Claims, RefuseAKindWithoutWhatItNeeds) {
+  const std::vector<PlannedPoint> points{{"c=a", {{"c", "a"}}}, {"c=b", {{"c", "b"}}}};
+  EXPECT_NO_THROW(needed_differences(order({"c=a", "c=b"}), points));
+  EXPECT_THROW(needed_differences(order({"c=a"}), points), InputError);
+  EXPECT_THROW(needed_differences(order({"c=a", "c"}), points), InputError);
+  EXPECT_THROW(needed_differences(within("c=a", {}), points), InputError);
+  EXPECT_THROW(needed_differences(within("c=z", kFirst), points), InputError);
+  EXPECT_THROW(needed_differences(about_equal({"c=a", "c=b"}, 0), points), InputError);
+  EXPECT_THROW(needed_differences(about_equal({"c=a"}, 1), points), InputError);
+}
+
+TEST(Claims, WhatTheRecordLacksIsUndecidedAndNamed) {
+  const SuiteRecord record =
+      record_of({{"c=a", last_values({1, 2})}, {"c=b", last_values({1, 2})}});
+  Claim claim = order({"c=a", "c=b"});
+  claim.quantity = "accuracies";
+  EXPECT_EQ(judge(record, {claim})[0].evidence, "0 of 3 seeds; point c=a has no metric accuracies");
+  claim = order({"c=a", "c=b"});
+  claim.at = {Claim::Place::At::step, 7, 1};
+  EXPECT_EQ(judge(record, {claim})[0].evidence, "0 of 3 seeds; accuracy has no step 7");
+  claim = order({"c=a", "c=z"});
+  EXPECT_EQ(judge(record, {claim})[0].evidence, "0 of 3 seeds; cells \"c=z\" match no point");
+  EXPECT_EQ(judge(record, {claim})[0].verdict, Verdict::undecided);
+}
+
+// Seeds of the gate's other blocks are drawn because something looked odd, so they are no evidence.
+TEST(Claims, OnlyTheReferenceBlockCounts) {
+  SuiteRecord record =
+      record_of({{"c=a", last_values({4, 5, 6})}, {"c=b", last_values({1, 2, 3})}});
+  record.points[0].trials[1].block = "confirm";
+  EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].seeds, 2u);
+}
+
+}  // namespace
+}  // namespace infomax
