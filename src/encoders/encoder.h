@@ -28,7 +28,7 @@ class Encoder {
   virtual ~Encoder() = default;
 
   // As the registry has it.
-  virtual std::string_view name() const { return "encoder"; }
+  virtual std::string_view name() const = 0;
 
   virtual std::size_t input_width() const = 0;
   virtual std::size_t output_width() const = 0;

@@ -32,10 +32,6 @@ EncoderSpec spec(Purpose permutations, bool map_only, Precision precision) {
           .map_only = map_only};
 }
 
-void set_flops(benchmark::State& state, double each) {
-  state.counters["FLOPs"] = benchmark::Counter(each, benchmark::Counter::kIsIterationInvariantRate);
-}
-
 // Two encoders, so that the weights of one push those of the other out of the caches.
 struct Both {
   Both(const char* name, Precision precision)
@@ -77,7 +73,8 @@ void encode(benchmark::State& state, const char* name, Precision precision) {
     benchmark::DoNotOptimize(both.dtheta[1].data());
   }
   const Encoder<float>& each = *both.encoders[0];
-  set_flops(state, 2 * (each.forward_work(kBatch) + each.backward_work(kBatch)).total());
+  testkit::report_limit(state, 2.0 * (each.forward_work(kBatch) + each.backward_work(kBatch)), 0,
+                        precision);
 }
 
 void map_images(benchmark::State& state, const char* name) {

@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "core/random.h"
+#include "encoders/skip_mlp.h"
+#include "kernels/product.h"
+#include "testkit/limit.h"
 
 namespace infomax {
 namespace {
@@ -45,12 +48,37 @@ struct Fixture {
   MatrixView<double> s = workspace.matrix<double>(kPoints, kWidth);
 };
 
+// The products of the chain: for each inner layer and point [d, active] times [active, d]. Masks by plain layers.
+Work products(const Fixture& f) {
+  const SkipMlpLayout layout(kWidth, kLayers);
+  const std::span<const float> theta(f.theta);
+  std::vector<float> x(f.x.data(), f.x.data() + f.x.size()), z(x.size());
+  std::size_t active = 0;
+  for (std::size_t l = 0; l + 1 < kLayers; ++l) {
+    dense_forward<float>({x.data(), kPoints, kWidth}, layout.weights(theta, l),
+                         layout.biases(theta, l), Activation::relu, {z.data(), kPoints, kWidth});
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      x[k] += z[k];
+      active += z[k] > 0 ? 1 : 0;
+    }
+  }
+  return product_work(kWidth, kWidth, active);
+}
+
+// A^T A, of which half is enough, and its tridiagonal form: d^3 and 4/3 d^3 operations in double, each counted as two,
+// for a register holds half as many.
+Work squares_and_reflections() {
+  constexpr double d = kWidth;
+  return {.products = 2 * kPoints * (1 + 4.0 / 3) * d * d * d};
+}
+
 void both(benchmark::State& state) {
   Fixture f;
   for (auto _ : state) {
     f.spectrum(f.theta, f.x, f.s, f.log_conditions);
     benchmark::DoNotOptimize(f.log_conditions.data());
   }
+  testkit::report_limit(state, products(f) + squares_and_reflections(), 0);
   std::ranges::sort(f.log_conditions);
   state.counters["log_condition"] = f.log_conditions[kPoints / 2];
 }
@@ -62,6 +90,7 @@ void jacobians(benchmark::State& state) {
     for (std::size_t i = 0; i < kPoints; ++i) f.encoder->jacobian(f.theta, i, f.j);
     benchmark::DoNotOptimize(f.j.data());
   }
+  testkit::report_limit(state, products(f), 0);
 }
 
 void singular_values(benchmark::State& state) {
@@ -70,6 +99,7 @@ void singular_values(benchmark::State& state) {
   f.encoder->jacobian(f.theta, 0, f.j);
   for (auto _ : state)
     for (std::size_t i = 0; i < kPoints; ++i) f.singular_values(f.j, f.s.row(i));
+  testkit::report_limit(state, squares_and_reflections(), 0);
 }
 
 BENCHMARK(both)->Name("jacobian/skip-mlp")->Unit(benchmark::kMillisecond);
