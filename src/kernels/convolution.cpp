@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/require.h"
 #include "core/vector_clones.h"
+#include "kernels/convolution_weights.h"
 #include "kernels/eight.h"
 #include "kernels/precision.h"
 
@@ -22,24 +23,12 @@ namespace {
 // Channels in a cache line of float, and in a register of AVX-512.
 constexpr std::size_t kLine = 16;
 
-// The output pixels o with 0 <= 2 o + tap - before < n.
-struct Span {
-  std::size_t first, last;  // last excluded
-};
-Span inside(std::size_t n, std::size_t before, std::size_t tap) {
-  const std::size_t out = (n + 1) / 2;
-  const std::size_t first = tap >= before ? 0 : (before - tap + 1) / 2;
-  const std::size_t last = n + before > tap ? std::min(out, (n + before - tap + 1) / 2) : 0;
-  return {std::min(first, last), last};
-}
-
 // Taps inside the image, over all output pixels along one side.
 std::size_t taps_inside(std::size_t n) {
-  const std::size_t before = same_padding(n).before;
   std::size_t sum = 0;
   for (std::size_t tap = 0; tap < kTaps; ++tap) {
-    const Span span = inside(n, before, tap);
-    sum += span.last - span.first;
+    const Outputs outputs = outputs_inside(n, tap);
+    sum += outputs.last - outputs.first;
   }
   return sum;
 }
@@ -189,6 +178,14 @@ Padding same_padding(std::size_t n) {
   return {total / 2, total - total / 2};
 }
 
+// 0 <= 2 o + tap - before < n.
+Outputs outputs_inside(std::size_t n, std::size_t tap) {
+  const std::size_t before = same_padding(n).before;
+  const std::size_t first = tap >= before ? 0 : (before - tap + 1) / 2;
+  const std::size_t last = n + before > tap ? std::min((n + 1) / 2, (n + before - tap + 1) / 2) : 0;
+  return {std::min(first, last), last};
+}
+
 Work convolution_work(const ConvolutionShape& s, std::size_t rows) {
   return {.convolutions = 2.0 * static_cast<double>(rows * taps_inside(s.height)) *
                           static_cast<double>(taps_inside(s.width) * s.in * s.out)};
@@ -253,7 +250,7 @@ void convolution_weights_reference(const ConvolutionShape& s, std::size_t rows, 
     for (std::size_t q = 0; q < kTaps; ++q)
       for (std::size_t c = 0; c < s.in; ++c)
         for (std::size_t o = 0; o < s.out; ++o) {
-          const Span down = inside(s.height, above, p), across = inside(s.width, left, q);
+          const Outputs down = outputs_inside(s.height, p), across = outputs_inside(s.width, q);
           double sum = 0;
           for (std::size_t n = 0; n < rows; ++n)
             for (std::size_t i = down.first; i < down.last; ++i)
@@ -334,6 +331,8 @@ struct Convolution<T, Y>::Primitives {
   dnnl::memory x, y, dz, dx, b, w, dw;
   std::optional<dnnl::convolution_forward::primitive_desc> hint;
 
+  std::span<std::uint32_t> pairs;  // scratch of our own kernel
+
   struct Run {
     dnnl::primitive primitive, reorder;
     dnnl::memory weights, scratch;
@@ -407,6 +406,11 @@ struct Convolution<T, Y>::Primitives {
   }
 
   void make_weights() {
+    if (has_convolution_weights(shape)) {
+      if (std::is_same_v<T, Bf16>)
+        pairs = workspace.vector<std::uint32_t>(convolution_weights_scratch(shape, rows));
+      return;
+    }
     const Desc blocked(any.dims(), Type::f32, Tag::any);
     const dnnl::convolution_backward_weights::primitive_desc pd(
         {dnnl::algorithm::convolution_direct, x_desc, blocked, dz_desc, strides(), before(),
@@ -506,6 +510,13 @@ void Convolution<T, Y>::backward_weights(const T* x, const T* dz, std::span<Real
     convolution_weights_reference<T, Real>(shape_, rows_, x, dz, dw);
   } else {
     Primitives& p = *primitives_;
+    if (has_convolution_weights(shape_)) {
+      if constexpr (std::is_same_v<T, Bf16>)
+        convolution_weights(shape_, rows_, x, dz, p.pairs, dw);
+      else
+        convolution_weights(shape_, rows_, x, dz, dw);
+      return;
+    }
     p.point(p.x, x);
     p.point(p.dz, dz);
     p.point(p.dw, dw.data());

@@ -44,6 +44,12 @@ struct Padding {
 };
 Padding same_padding(std::size_t n);
 
+// The outputs first, ..., last - 1 along one side of n pixels for which this of the five taps lies inside.
+struct Outputs {
+  std::size_t first, last;
+};
+Outputs outputs_inside(std::size_t n, std::size_t tap);
+
 // One convolution's arithmetic on `rows` images; each of its two gradients takes as much. Taps on the padding don't
 // count.
 Work convolution_work(const ConvolutionShape& shape, std::size_t rows);
@@ -57,8 +63,8 @@ std::vector<ConvolutionShape> convolution_chain(std::size_t height, std::size_t 
 // A plan for `rows` images. T is the type of the numbers that are multiplied, Y that of y; sums are float or, for
 // double, double. Convolution<float>, <double>, and <Bf16, Bf16 or float>, which round w to bfloat16.
 //
-// In double everything is the plain loops below; otherwise oneDNN's kernels, compiled when the plan is made. They
-// always take all planned rows: images beyond those in use must hold numbers (zeros), and do no harm where their dz
+// In double everything is the plain loops below; otherwise oneDNN's kernels, compiled when the plan is made, and for
+// most gradients of weights our own (kernels/convolution_weights.h). They always take all planned rows: images beyond those in use must hold numbers (zeros), and do no harm where their dz
 // is 0.
 enum class Passes { forward, and_weights, and_data };  // each with those before
 
