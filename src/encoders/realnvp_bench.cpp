@@ -73,8 +73,9 @@ void encode(benchmark::State& state, const char* name, Precision precision) {
     benchmark::DoNotOptimize(both.dtheta[1].data());
   }
   const Encoder<float>& each = *both.encoders[0];
-  testkit::report_limit(state, 2.0 * (each.forward_work(kBatch) + each.backward_work(kBatch)), 0,
-                        precision);
+  testkit::report_limit(state,
+                        {.work = 2.0 * (each.forward_work(kBatch) + each.backward_work(kBatch)),
+                         .precision = precision});
 }
 
 void map_images(benchmark::State& state, const char* name) {

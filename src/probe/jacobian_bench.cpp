@@ -78,7 +78,7 @@ void both(benchmark::State& state) {
     f.spectrum(f.theta, f.x, f.s, f.log_conditions);
     benchmark::DoNotOptimize(f.log_conditions.data());
   }
-  testkit::report_limit(state, products(f) + squares_and_reflections(), 0);
+  testkit::report_limit(state, {.work = products(f) + squares_and_reflections()});
   std::ranges::sort(f.log_conditions);
   state.counters["log_condition"] = f.log_conditions[kPoints / 2];
 }
@@ -90,7 +90,7 @@ void jacobians(benchmark::State& state) {
     for (std::size_t i = 0; i < kPoints; ++i) f.encoder->jacobian(f.theta, i, f.j);
     benchmark::DoNotOptimize(f.j.data());
   }
-  testkit::report_limit(state, products(f), 0);
+  testkit::report_limit(state, {.work = products(f)});
 }
 
 void singular_values(benchmark::State& state) {
@@ -99,7 +99,7 @@ void singular_values(benchmark::State& state) {
   f.encoder->jacobian(f.theta, 0, f.j);
   for (auto _ : state)
     for (std::size_t i = 0; i < kPoints; ++i) f.singular_values(f.j, f.s.row(i));
-  testkit::report_limit(state, squares_and_reflections(), 0);
+  testkit::report_limit(state, {.work = squares_and_reflections()});
 }
 
 BENCHMARK(both)->Name("jacobian/skip-mlp")->Unit(benchmark::kMillisecond);
