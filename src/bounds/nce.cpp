@@ -1,5 +1,6 @@
 #include "bounds/nce.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "bounds/scores.h"
@@ -8,16 +9,26 @@
 
 namespace infomax {
 
+namespace {
+
+// Rows whose log-sum-exps are computed together.
+constexpr std::size_t kRows = 64;
+
+}  // namespace
+
 template <class Real>
 double nce(ConstMatrixView<Real> scores) {
   require_pairs("nce", scores);
   const std::size_t n = scores.rows();
   const double log_n = det_log(static_cast<double>(n));
   double sum = 0;
-  for (std::size_t i = 0; i < n; ++i) {
+  double lse[kRows];
+  for (std::size_t first = 0; first < n; first += kRows) {
+    const std::size_t rows = std::min(kRows, n - first);
+    log_sum_exp_rows<Real>(scores.row_block(first, rows), {lse, rows});
     // The difference is at most 0 however large the scores are. log n joins it here, not at the
     // end, so that scores of 0 cancel exactly.
-    sum += log_n + (scores(i, i) - log_sum_exp<Real>(scores.row(i)));
+    for (std::size_t r = 0; r < rows; ++r) sum += log_n + (scores(first + r, first + r) - lse[r]);
   }
   return sum / static_cast<double>(n);
 }
@@ -27,12 +38,17 @@ void nce_backward(ConstMatrixView<Real> scores, MatrixView<Real> dscores) {
   require_pairs("nce_backward", scores, dscores);
   const std::size_t n = scores.rows();
   const double share = 1 / static_cast<double>(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double lse = log_sum_exp<Real>(scores.row(i));
-    scaled_exp<Real>(scores.row(i), lse, -share, dscores.row(i));
-    // 1 - softmax in double: near a perfect critic it is the small difference that trains.
-    const double probability = det_exp(scores(i, i) - lse);
-    dscores(i, i) = static_cast<Real>((1 - probability) * share);
+  double lse[kRows];
+  for (std::size_t first = 0; first < n; first += kRows) {
+    const std::size_t rows = std::min(kRows, n - first);
+    log_sum_exp_rows<Real>(scores.row_block(first, rows), {lse, rows});
+    for (std::size_t r = 0; r < rows; ++r) {
+      const std::size_t i = first + r;
+      scaled_exp<Real>(scores.row(i), lse[r], -share, dscores.row(i));
+      // 1 - softmax in double: near a perfect critic it is the small difference that trains.
+      const double probability = det_exp(scores(i, i) - lse[r]);
+      dscores(i, i) = static_cast<Real>((1 - probability) * share);
+    }
   }
 }
 

@@ -172,6 +172,31 @@ INFOMAX_ALWAYS_INLINE void scaled_exp_body(const Real* s, std::size_t n, double 
   }
 }
 
+INFOMAX_ALWAYS_INLINE double joined(const double* sums) {
+  double half_sums[kLanes / 2];
+  for (std::size_t k = 0; k < kLanes / 2; ++k) half_sums[k] = sums[k] + sums[k + kLanes / 2];
+  for (std::size_t half = kLanes / 4; half > 0; half /= 2)
+    for (std::size_t k = 0; k < half; ++k) half_sums[k] += half_sums[k + half];
+  return half_sums[0];
+}
+
+template <class Real>
+INFOMAX_ALWAYS_INLINE double sum_exp_body(const Real* s, std::size_t n, double shift) {
+  double sums[kLanes] = {};
+  add_exp_body(s, n, shift, sums);
+  return joined(sums);
+}
+
+INFOMAX_VECTOR_CLONES double sum_exp(const float* s, std::size_t n, double shift) {
+  return sum_exp_body(s, n, shift);
+}
+INFOMAX_VECTOR_CLONES double sum_exp(const double* s, std::size_t n, double shift) {
+  return sum_exp_body(s, n, shift);
+}
+INFOMAX_VECTOR_CLONES void add_logs(const double* __restrict x, std::size_t n,
+                                    double* __restrict out) {
+  for (std::size_t k = 0; k < n; ++k) out[k] += det_log(x[k]);
+}
 INFOMAX_VECTOR_CLONES Extent extent(const float* s, std::size_t n) {
   return extent_body(s, n);
 }
@@ -193,12 +218,6 @@ INFOMAX_VECTOR_CLONES void wide_scaled_exp(const double* s, std::size_t n, doubl
   scaled_exp_body(s, n, shift, scale, out);
 }
 
-double joined(double* sums) {
-  for (std::size_t half = kLanes / 2; half > 0; half /= 2)
-    for (std::size_t k = 0; k < half; ++k) sums[k] += sums[k + half];
-  return sums[0];
-}
-
 // The answer where the maximum alone decides it.
 bool decided(const Extent& e, double& answer) {
   if (e.nan) {
@@ -216,9 +235,27 @@ double log_sum_exp(std::span<const Real> s) {
   const Extent e = extent(s.data(), s.size());
   double answer = 0;
   if (decided(e, answer)) return answer;
-  double sums[kLanes] = {};
-  add_exp(s.data(), s.size(), e.maximum, sums);
-  return e.maximum + det_log(joined(sums));
+  return e.maximum + det_log(sum_exp(s.data(), s.size(), e.maximum));
+}
+
+template <class Real>
+void log_sum_exp_rows(ConstMatrixView<Real> s, std::span<double> out) {
+  if (out.size() != s.rows())
+    throw ShapeError(fmt::format("log_sum_exp_rows: out has {} elements, want {} like s has rows",
+                                 out.size(), s.rows()));
+  // The logarithms of some rows together. Where the maximum decides, log 1 is added to it.
+  constexpr std::size_t kRows = 32;
+  for (std::size_t first = 0; first < s.rows(); first += kRows) {
+    const std::size_t rows = std::min(kRows, s.rows() - first);
+    double sums[kRows];
+    for (std::size_t r = 0; r < rows; ++r) {
+      const std::span<const Real> row = s.row(first + r);
+      const Extent e = extent(row.data(), row.size());
+      const bool done = decided(e, out[first + r]);
+      sums[r] = done ? 1.0 : sum_exp(row.data(), row.size(), e.maximum);
+    }
+    add_logs(sums, rows, out.data() + first);
+  }
 }
 
 template <class Real>
@@ -256,9 +293,10 @@ void scaled_exp(std::span<const Real> s, double shift, double scale, std::span<R
   wide_scaled_exp(s.data(), s.size(), shift, scale, out.data());
 }
 
-#define INFOMAX_INSTANTIATE(Real)                                  \
-  template double log_sum_exp(std::span<const Real>);              \
-  template double log_sum_exp_off_diagonal(ConstMatrixView<Real>); \
+#define INFOMAX_INSTANTIATE(Real)                                           \
+  template double log_sum_exp(std::span<const Real>);                       \
+  template void log_sum_exp_rows(ConstMatrixView<Real>, std::span<double>); \
+  template double log_sum_exp_off_diagonal(ConstMatrixView<Real>);          \
   template void scaled_exp(std::span<const Real>, double, double, std::span<Real>);
 INFOMAX_INSTANTIATE(float)
 INFOMAX_INSTANTIATE(double)

@@ -12,6 +12,10 @@ namespace infomax {
 template <class Real>
 double log_sum_exp(std::span<const Real> s);
 
+// out_i = log sum_j exp(s_ij), the same bits. Throws ShapeError unless out has an element per row.
+template <class Real>
+void log_sum_exp_rows(ConstMatrixView<Real> s, std::span<double> out);
+
 // The same over all (i, j), i != j, of a square matrix: the K(K-1) mixed pairs. Throws ShapeError unless it
 // is square.
 template <class Real>

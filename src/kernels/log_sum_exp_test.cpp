@@ -70,6 +70,30 @@ TYPED_TEST(LogSumExp, HasTheBitsOfItsSixteenPartialSums) {
   }
 }
 
+// Rows of a padded matrix, more of them than go together, with the edges among them.
+TYPED_TEST(LogSumExp, GivesTheRowsOfAMatrixTheirOwnBits) {
+  constexpr std::size_t rows = 45, cols = 37, stride = 40;
+  auto data = scores<TypeParam>(rows * stride, 5, 8);
+  data[3 * stride + 2] = this->kInf;
+  data[4 * stride + 5] = this->kNan;
+  for (std::size_t j = 0; j < cols; ++j) data[5 * stride + j] = -this->kInf;
+  std::vector<double> found(rows);
+  log_sum_exp_rows<TypeParam>({data.data(), rows, cols, stride}, found);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const double wanted =
+        log_sum_exp<TypeParam>(std::span<const TypeParam>(&data[i * stride], cols));
+    if (i == 4)
+      EXPECT_TRUE(std::isnan(found[i]));
+    else
+      EXPECT_EQ(found[i], wanted) << i;
+  }
+  EXPECT_EQ(found[3], double(this->kInf));
+  EXPECT_EQ(found[5], -double(this->kInf));
+  EXPECT_THROW(log_sum_exp_rows<TypeParam>({data.data(), rows, cols, stride},
+                                           std::span<double>(found).first(44)),
+               ShapeError);
+}
+
 TYPED_TEST(LogSumExp, NeitherOverflowsNorUnderflows) {
   EXPECT_NEAR(lse<TypeParam>({1e30F, 1e30F}), double(TypeParam(1e30F)), 1e15);
   EXPECT_NEAR(lse<TypeParam>({-5000, -5000}), -5000 + 0.6931471805599453, 1e-12);
