@@ -262,21 +262,30 @@ TEST(Convolution, CountsTapsInsideTheImageAlone) {
   EXPECT_EQ(convolution_work(chain[1], 128).convolutions, convolution_work(chain[1], 128).total());
 }
 
+template <class T>
+void allocates_nothing() {
+  for (const ConvolutionShape& shape :
+       convolution_chain(8, 8, 1, std::vector<std::size_t>{16, 32})) {
+    Workspace workspace;
+    Convolution<T> plan(shape, 4, Passes::and_data, workspace);
+    const auto w = normals<float>(shape.weights(), 1), b = normals<float>(shape.out, 2);
+    const auto x = normals<T>(4 * shape.x().size(), 3);
+    std::vector<T> y(4 * shape.y().size()), dz = y, dx(x.size());
+    std::vector<float> dw(w.size()), db(b.size());
+    const testkit::AllocationCounter counter;
+    plan.load(w);
+    plan.forward(b, x.data(), y.data());
+    relu_backward<T>(shape.y(), 4, y.data(), dz.data(), db);
+    plan.backward_weights(x.data(), y.data(), dw);
+    plan.backward_data(w, y.data(), dx.data());
+    EXPECT_EQ(counter.own(), 0);
+  }
+}
+
 TEST(Convolution, AllocatesNothingOfOursOncePlanned) {
   if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
-  const ConvolutionShape shape =
-      convolution_chain(8, 8, 1, std::vector<std::size_t>{16, 32}).back();
-  Workspace workspace;
-  Convolution<float> plan(shape, 4, Passes::and_data, workspace);
-  const auto w = normals<float>(shape.weights(), 1), b = normals<float>(shape.out, 2);
-  const auto x = normals<float>(4 * shape.x().size(), 3);
-  std::vector<float> y(4 * shape.y().size()), dx(x.size()), dw(w.size());
-  const testkit::AllocationCounter counter;
-  plan.load(w);
-  plan.forward(b, x.data(), y.data());
-  plan.backward_weights(x.data(), y.data(), dw);
-  plan.backward_data(w, y.data(), dx.data());
-  EXPECT_EQ(counter.own(), 0);
+  allocates_nothing<float>();
+  if (has_bf16()) allocates_nothing<Bf16>();
 }
 
 TEST(Convolution, RefusesWhatItWasntPlannedFor) {
