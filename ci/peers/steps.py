@@ -318,6 +318,10 @@ def median(values):
     return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
 
 
+def digits(ms):
+    return f"{ms:.0f}" if ms >= 1000 else f"{ms:.3g}"
+
+
 class Printer:
     def __init__(self, markdown):
         self.markdown = markdown
@@ -331,7 +335,7 @@ class Printer:
         ratios = [t / o for t, o in zip(theirs, ours)]
         share = "-" if limit is None or not math.isfinite(limit) else f"{limit:.2f}"
         if self.markdown:
-            print(f"| {label} | {median(ours):.3g} | {median(theirs):.3g} | {median(ratios):.1f} "
+            print(f"| {label} | {digits(median(ours))} | {digits(median(theirs))} | {median(ratios):.1f} "
                   f"({min(ratios):.1f} to {max(ratios):.1f}) | {share} |", flush=True)
         else:
             print(f"{label:34}{median(ours):9.3f}{median(theirs):10.3f}{median(ratios):8.2f}"
@@ -358,7 +362,8 @@ def main():
         if options.filter not in name:
             continue
         label = f"{name} ({variant})" if variant else name
-        if name not in names or our_run(name, 0.01) is None:
+        first = our_run(name, options.seconds) if name in names else None
+        if first is None:
             printer.missing(label)
             continue
         torch.manual_seed(1)
@@ -366,9 +371,9 @@ def main():
         step()
         step()
         ours, theirs, limits = [], [], []
-        for _ in range(options.rounds):
+        for turn in range(options.rounds):
+            mine, limit = first if turn == 0 else our_run(name, options.seconds)
             theirs.append(torch_ms(step, options.seconds))
-            mine, limit = our_run(name, options.seconds)
             ours.append(mine)
             limits.append(limit)
         printer.row(label, ours, theirs, None if None in limits else median(limits))
