@@ -60,7 +60,7 @@ void add_roofline(TextTable& table, const Roofline& r) {
     if (const double rate = product_rate(r, precision); rate > 0)
       add("products", "all", "all", to_string(precision), rate, "GFLOP/s", "");
   for (const ConvolutionRate& c : r.convolutions)
-    add("convolution", c.name, c.pass, to_string(c.precision), c.flops, "GFLOP/s", "onednn");
+    add("convolution", c.name, c.pass, to_string(c.precision), c.flops, "GFLOP/s", "");
   for (const Precision precision : {Precision::float32, Precision::bf16})
     if (const double rate = convolution_rate(r, precision); rate > 0)
       add("convolutions", "all", "all", to_string(precision), rate, "GFLOP/s", "");
