@@ -2,9 +2,10 @@
 // convolutions at the paper's shapes by the best library there is, the optimiser's loop and plain loops over memory. What a
 // step is measured against.
 //
-// A rate is the fastest of the repetitions that a share of the time allowed (and some at least), by the thread's processor
-// time: other processes on the machine can only make it slower. Every thread measures the same at the same time,
-// and rates are per thread, their mean.
+// A rate is that of a fast repetition of its loop, by the thread's processor time: the one that a quarter of them
+// undercut, of as many as a share of the time allowed, and some at least. Other processes make repetitions slower; a
+// virtual machine's clock, which guesses at the time that its host took away, now and then makes one faster than
+// possible. Every thread measures the same at the same time, and rates are per thread, their mean.
 #pragma once
 
 #include <cstddef>
