@@ -15,6 +15,10 @@
 namespace infomax::h5 {
 namespace {
 
+// What the library calls a file that is in memory alone. It looks on the disk for one of that name and refuses an image
+// if it finds it, so nothing may ever be there: the folder isn't one.
+constexpr const char* kInMemory = "/dev/null/infomax";
+
 // The library is one for the whole process, and so is its lock.
 std::mutex& library_mutex() {
   static std::mutex mutex;
@@ -113,7 +117,7 @@ Writer::Writer() : lock_(enter_library()) {
   plan(group_plan_, true);
   data_plan_ = H5Pcreate(H5P_DATASET_CREATE);
   plan(data_plan_, false);
-  if (done) file_ = H5Fcreate("infomax", H5F_ACC_TRUNC, creation.get(), access.get());
+  if (done) file_ = H5Fcreate(kInMemory, H5F_ACC_TRUNC, creation.get(), access.get());
   if (file_ < 0) {
     H5Pclose(group_plan_);
     H5Pclose(data_plan_);
@@ -251,7 +255,7 @@ Reader::Reader(std::string where, std::span<const std::byte> image)
   auto* bytes = const_cast<std::byte*>(image.data());
   if (H5Pset_fapl_core(access.get(), std::size_t{1} << 20, /*backing_store=*/0) >= 0 &&
       H5Pset_file_image(access.get(), bytes, image.size()) >= 0)
-    file_ = H5Fopen("infomax", H5F_ACC_RDONLY, access.get());
+    file_ = H5Fopen(kInMemory, H5F_ACC_RDONLY, access.get());
   if (file_ < 0) refuse_library("not readable as HDF5");
 }
 

@@ -4,6 +4,7 @@
 #include <hdf5.h>
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <limits>
@@ -51,6 +52,20 @@ TEST(H5, ReadsBackWhatWasWritten) {
   EXPECT_EQ(reader.count_attribute("/g", "count"), 3u);
   EXPECT_TRUE(reader.has("/g", "texts"));
   EXPECT_FALSE(reader.has("/g", "text"));
+}
+
+// The program was once run in its own folder, where a file "infomax" lies: the library took that for the file in memory
+// and refused to read any result.
+TEST(H5, ReadsWhateverFilesLieAround) {
+  const testkit::ScratchFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  std::ofstream("infomax") << "no HDF5";
+  Writer writer;
+  writer.numbers("/x", {1}, std::vector<double>{7});
+  const std::vector<std::byte> image = writer.image();
+  EXPECT_NO_THROW(EXPECT_EQ(Reader("x", image).numbers("/x").values, std::vector<double>{7}));
+  std::filesystem::current_path(before);
 }
 
 TEST(H5, EveryNaNIsOne) {
