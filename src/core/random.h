@@ -53,6 +53,8 @@ enum class Purpose : std::uint32_t {
   classifier_weights = 20,
   classifier_order = 21,
   other = 22,
+  jacobian_order = 23,
+  jacobian_noise = 24,
 };
 
 // One stream: numbers in order, from the first. Copies are independent and repeat each other.

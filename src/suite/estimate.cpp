@@ -13,6 +13,7 @@
 #include "suite/adversarial.h"
 #include "suite/experiment.h"
 #include "suite/parts.h"
+#include "suite/spectrum.h"
 #include "suite/trial.h"
 #include "tasks/task.h"
 #include "views/halves.h"
@@ -27,6 +28,8 @@ constexpr double kProducts = 100e9, kPairs = 60e9, kAdam = 50e9, kOverhead = 60e
 
 // Seconds of a saga fit, and of an iteration of L-BFGS, per training image and feature.
 constexpr double kSaga = 6.2e-9, kLbfgs = 0.8e-9;
+// Seconds of a Jacobian and its singular values, per cubed width.
+constexpr double kJacobian = 1.6e-10;
 // Iterations that a fit down to kConverged takes on the paper's representations, about.
 constexpr double kConvergedIterations = 1000;
 
@@ -119,6 +122,16 @@ TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& imag
   cost.step = time_of(kSeconds, [&] { experiment->step(); });
   cost.evaluation = batches / few * time_of(kSeconds / 2, [&] { experiment->evaluate(1, values); });
   if (images == nullptr) return cost;
+  if (settings.find("jacobian_points") != nullptr) {
+    // At parameters that training has moved: where ReLU zeroes rows, there is less to multiply.
+    const auto points = settings.count("jacobian_points");
+    const std::int64_t part = std::min<std::int64_t>(points, 16);
+    settings.set("jacobian_points", part);
+    Spectrum spectrum(settings, images, streams);
+    cost.spectrum =
+        static_cast<double>(points) / static_cast<double>(part) *
+        time_of(kSeconds / 2, [&] { spectrum.take(experiment->encoder1_parameters(), 0); });
+  }
   const std::vector<std::string> always = settings.words("probe");
   const std::vector<std::string> last = settings.words("probe_last");
   if (always.empty() && last.empty()) return cost;
@@ -169,7 +182,7 @@ double trial_seconds(const TrialCost& cost, const Settings& settings) {
   const double mappings = always ? evaluations : last ? 1 : 0;
   return cost.setup + static_cast<double>(steps) * cost.step +
          (evaluations + prefix) * cost.evaluation + mappings * cost.mapping +
-         evaluations * cost.probes + cost.probes_last;
+         evaluations * (cost.spectrum + cost.probes) + cost.probes_last;
 }
 
 TrialCost counted_cost(const Settings& settings) {
@@ -208,6 +221,9 @@ TrialCost counted_cost(const Settings& settings) {
   }
   if (settings.find("views") != nullptr) {
     const auto width = static_cast<double>(encoder->output_width());
+    if (settings.find("jacobian_points") != nullptr)
+      cost.spectrum = static_cast<double>(settings.count("jacobian_points")) * width * width *
+                      width * kJacobian;
     cost.mapping = shape.all / static_cast<double>(batch) * seconds_of(forward);
     cost.probes = fit_seconds(settings.words("probe"), shape.train, width);
     cost.probes_last = fit_seconds(settings.words("probe_last"), shape.train, width);
@@ -231,6 +247,7 @@ TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet
         sum.setup += cost.setup;
         sum.step += cost.step;
         sum.evaluation += cost.evaluation;
+        sum.spectrum += cost.spectrum;
         sum.mapping += cost.mapping;
         sum.probes += cost.probes;
         sum.probes_last += cost.probes_last;
@@ -243,7 +260,7 @@ TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet
   for (std::thread& thread : threads) thread.join();
   if (error) std::rethrow_exception(error);
   const double share = 1.0 / static_cast<double>(jobs);
-  return {share * sum.setup,   share * sum.step,   share * sum.evaluation,
+  return {share * sum.setup,   share * sum.step,   share * sum.evaluation, share * sum.spectrum,
           share * sum.mapping, share * sum.probes, share * sum.probes_last};
 }
 

@@ -16,6 +16,7 @@ struct TrialCost {
   double setup = 0;        // building the experiment
   double step = 0;         // one optimiser step
   double evaluation = 0;   // one evaluation of the quantities
+  double spectrum = 0;     // the Jacobians of one evaluation
   double mapping = 0;      // all images through g1 for the probes
   double probes = 0;       // the probes of every evaluation
   double probes_last = 0;  // those of the last one alone

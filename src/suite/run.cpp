@@ -246,13 +246,14 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
 }
 
 void measure_plan(Plan& plan, std::size_t jobs) {
-  using Counts = std::array<double, 6>;
+  using Counts = std::array<double, 7>;
   std::map<Counts, TrialCost> measured;
   for (PlannedTrial& trial : plan.trials) {
     if (trial.done) continue;
     const Settings& settings = trial.point->settings;
     const TrialCost c = counted_cost(settings);
-    const Counts counts{c.setup, c.step, c.evaluation, c.mapping, c.probes, c.probes_last};
+    const Counts counts{c.setup,   c.step,   c.evaluation, c.spectrum,
+                        c.mapping, c.probes, c.probes_last};
     if (!measured.contains(counts)) {
       const Value* views = settings.find("views");
       const auto images = views == nullptr ? std::shared_ptr<const ImageSet>()

@@ -64,6 +64,8 @@ constexpr SettingRow kRows[] = {
     {"evaluate_batches", "count", "batches in an evaluation of the bound", 1, 1e6},
     {"curve_every", "count", "store the smoothed training bound of every so many steps", 1, 1e9},
     {"curve_smoothing", "number", "its Gaussian's standard deviation, in steps", 0.1, 1e6},
+    {"jacobian_points", "count",
+     "training points at which every evaluation takes the Jacobian's spectrum", 1, 65536},
     {"probe", "words", "linear probes at every evaluation: saga, lbfgs, converged", 0, 0},
     {"probe_last", "words", "further linear probes at the last evaluation", 0, 0},
 };
@@ -216,6 +218,7 @@ std::vector<std::pair<std::string, std::string>> Settings::texts() const {
 
 std::vector<std::string> optional_settings(const Settings& settings) {
   std::vector<std::string> out{"precision"};
+  if (settings.find("views") != nullptr) out.push_back("jacobian_points");
   if (settings.find("objective") != nullptr && settings.word("objective") != kAdversarial) {
     out.push_back("curve_every");
     out.push_back("curve_smoothing");

@@ -63,6 +63,7 @@ class Settings {
 // The settings that a point may state; each has a meaning where it is left out (infomax show).
 //
 //   precision                      float32
+//   jacobian_points                no Jacobians
 //   curve_every, curve_smoothing   no curve; both or none
 std::vector<std::string> optional_settings(const Settings& settings);
 

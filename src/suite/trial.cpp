@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/build.h"
 #include "core/digest.h"
 #include "probe/probe.h"
 #include "suite/experiment.h"
 #include "suite/parts.h"
+#include "suite/spectrum.h"
 #include "views/halves.h"
 
 namespace infomax {
@@ -36,6 +38,8 @@ class Evaluator {
         values_(now_.size()),
         prefix_values_(now_.size()) {
     if (experiment.images() == nullptr) return;
+    if (settings.find("jacobian_points") != nullptr)
+      spectrum_.emplace(settings, experiment.images(), streams);
     for (const std::string& name : settings.words("probe")) always_.push_back(&probe_named(name));
     for (const std::string& name : settings.words("probe_last"))
       last_.push_back(&probe_named(name));
@@ -56,6 +60,7 @@ class Evaluator {
     if (const auto at = std::find(steps_.begin(), steps_.end(), s); at != steps_.end()) {
       const auto index = static_cast<std::uint64_t>(at - steps_.begin());
       evaluate(kFirstMainEvaluation + index, values_);
+      if (spectrum_) spectrum_->take(experiment_.encoder1_parameters(), index);
       probe(static_cast<std::uint32_t>(index), at + 1 == steps_.end());
     }
   }
@@ -77,6 +82,7 @@ class Evaluator {
                        quantities[q].metric + " at the first steps",
                        {prefix},
                        prefix_values_[q]});
+    if (spectrum_) out.push_back(spectrum_->metric(step));
     for (std::size_t p = 0; p < always_.size(); ++p)
       out.push_back(
           {std::string(always_[p]->metric), "1", probe_text(*always_[p]), {step}, accuracy_[p]});
@@ -114,6 +120,7 @@ class Evaluator {
   std::vector<std::vector<double>> values_, prefix_values_;  // by quantity, then step
   std::vector<const ProbeRow*> always_, last_;
   Workspace workspace_;
+  std::optional<Spectrum> spectrum_;
   std::unique_ptr<Encoder<float>> encoder_;  // g1 as a plan that maps
   std::unique_ptr<LinearProbe> probe_;
   std::vector<double> accuracy_last_;
