@@ -167,12 +167,11 @@ struct Tested {
 };
 
 Tested test_order(const Claim& claim, const std::vector<double>& y, const std::vector<double>& x) {
-  Tested out;
   const double margin = claim.by_at_least;
-  out.p_there = rank_sum_above(with(y, -kInfinity), with(x, kInfinity, margin));
-  out.p_other_way = rank_sum_above(with(x, -kInfinity, margin), with(y, kInfinity));
   const Shift shift = shift_between(finite(y), finite(x), kClaimLevel);
-  return {out.p_there, out.p_other_way, shift.estimate, shift.low, shift.high};
+  return {rank_sum_above(with(y, -kInfinity), with(x, kInfinity, margin)),
+          rank_sum_above(with(x, -kInfinity, margin), with(y, kInfinity)), shift.estimate,
+          shift.low, shift.high};
 }
 
 Tested test_within(const Claim& claim, const std::vector<double>& d) {
