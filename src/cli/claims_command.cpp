@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -46,6 +47,9 @@ int claims(const Options& options) {
     if (suite.claims.empty())
       fmt::print(stderr, "infomax: {}: suite {} states no claims{}\n", path, suite.name,
                  options.suite.empty() ? " in this file (--suite takes them from elsewhere)" : "");
+    if (!suite.overrides.empty())
+      fmt::print(stderr, "infomax: {}: not suite {} as it is written: {}\n", path, suite.name,
+                 fmt::join(suite.overrides, "; "));
     for (const JudgedClaim& claim :
          judge_claims(record, suite.claims, planned_points(suite.points))) {
       list.push_back(object_of(suite.name, claim));
