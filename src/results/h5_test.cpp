@@ -61,9 +61,12 @@ TEST(H5, ReadsWhateverFilesLieAround) {
   const auto before = std::filesystem::current_path();
   std::filesystem::current_path(folder.path());
   std::ofstream("infomax") << "no HDF5";
-  Writer writer;
-  writer.numbers("/x", {1}, std::vector<double>{7});
-  const std::vector<std::byte> image = writer.image();
+  std::vector<std::byte> image;
+  {
+    Writer writer;  // the library is its alone while it lives
+    writer.numbers("/x", {1}, std::vector<double>{7});
+    image = writer.image();
+  }
   EXPECT_NO_THROW(EXPECT_EQ(Reader("x", image).numbers("/x").values, std::vector<double>{7}));
   std::filesystem::current_path(before);
 }
