@@ -6,11 +6,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -47,6 +49,13 @@ class Encoder {
                         ConstMatrixView<Real> g, MatrixView<Real> dg, std::span<Real> dtheta,
                         MatrixView<Real> dx) = 0;
 
+  // Large encoders announce parts of dtheta while backward goes on: [first, first + count) is complete, and backward
+  // won't read that part of theta again. So it may be moved at once, while it is in the cache. An encoder that
+  // announces parts announces all of dtheta, each element once.
+  virtual bool announces_parts() const { return false; }
+  using PartDone = std::function<void(std::size_t first, std::size_t count)>;
+  void when_part_done(PartDone listener) { part_done_ = std::move(listener); }
+
   // Whether every g comes from exactly one x, and inverse finds it.
   virtual bool invertible() const { return false; }
   // x = encoder^-1(g):  g [n, output_width], x [n, input_width], n <= max_rows; they must not overlap. Throws Error
@@ -66,6 +75,14 @@ class Encoder {
   // The arithmetic of forward, and of backward without dx, on `rows` rows.
   virtual Work forward_work(std::size_t rows) const = 0;
   virtual Work backward_work(std::size_t rows) const = 0;
+
+ protected:
+  void part_done(std::size_t first, std::size_t count) const {
+    if (part_done_) part_done_(first, count);
+  }
+
+ private:
+  PartDone part_done_;
 };
 
 // Pixels in the order height, width, channels.

@@ -136,6 +136,8 @@ class RealNvp : public Encoder<Real> {
       couple_backward(in.second, m, permutations_[l], dfirst, dg, dm);
       dfirst = l == 0 && dx.empty() ? MatrixView<Real>() : dfirst_.row_block(0, x.rows());
       mlp(l).backward(block(theta, l), in.first, m, dm, block(dtheta, l), dfirst);
+      const std::size_t each = mlps_.front().parameter_count();
+      this->part_done(l * each, each);
     }
     if (dx.empty()) return;
     for (std::size_t i = 0; i < x.rows(); ++i) {
@@ -143,6 +145,8 @@ class RealNvp : public Encoder<Real> {
       for (std::size_t j = 0; j < h_; ++j) dx(i, j) += dfirst(i, j);
     }
   }
+
+  bool announces_parts() const override { return true; }
 
   bool invertible() const override { return true; }
 

@@ -102,6 +102,36 @@ TEST_P(EveryEncoder, HasTheGradientThatDifferencesShow) {
   }
 }
 
+// Whoever announces parts of the gradient announces all of it, each element once, complete and in no need of theta: a
+// listener that spoils theta behind backward's back changes nothing.
+TEST_P(EveryEncoder, AnnouncesEveryPartOfTheGradientOnceOrNone) {
+  const auto encoder = make<double>(kSmall, 5);
+  std::vector<double> theta = some_parameters(*encoder, 2), spoilt = theta;
+  std::vector<double> whole(theta.size()), parts(theta.size()), announced(theta.size());
+  std::vector<int> times(theta.size());
+  const auto x = normal_matrix<double>(5, encoder->input_width(), 3);
+  const auto c = normal_matrix<double>(5, encoder->output_width(), 4);
+  Owned<double> g(5, encoder->output_width()), dg = c, dx(5, encoder->input_width()), dx_parts = dx;
+  encoder->forward(theta, x, g);
+  encoder->backward(theta, x, g, dg, whole, dx);
+  encoder->when_part_done([&](std::size_t first, std::size_t count) {
+    for (std::size_t k = first; k < first + count; ++k) {
+      ++times.at(k);
+      announced[k] = parts[k];
+      spoilt[k] = 1e9;
+    }
+  });
+  dg = c;
+  encoder->forward(spoilt, x, g);
+  encoder->backward(spoilt, x, g, dg, parts, dx_parts);
+  EXPECT_EQ(whole, parts);
+  for (std::size_t k = 0; k < dx.flat().size(); ++k) EXPECT_EQ(dx.flat()[k], dx_parts.flat()[k]);
+  for (std::size_t k = 0; k < theta.size(); ++k) EXPECT_EQ(times[k], encoder->announces_parts());
+  if (encoder->announces_parts()) {
+    EXPECT_EQ(announced, whole);
+  }
+}
+
 // Nobody needs dx: the parameters' gradient is the same to the bit.
 TEST_P(EveryEncoder, LeavesOutTheInputGradientIfNobodyNeedsIt) {
   const auto encoder = make<double>(kSmall, 5);

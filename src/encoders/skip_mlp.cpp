@@ -204,9 +204,13 @@ class SkipMlp final : public Encoder<Real> {
       std::fill(db.data() + db.size(), db.data() + padded(db.size()), Real(0));
       dense(l).backward(input(l, x), layout_.weights(theta, l), g, d, dw, db,
                         l == 0 && dx.empty() ? MatrixView<Real>() : more);
+      this->part_done(static_cast<std::size_t>(dw.data() - dtheta.data()),
+                      static_cast<std::size_t>(db.data() + padded(db.size()) - dw.data()));
     }
     if (!dx.empty()) sum(dg, more, dx);
   }
+
+  bool announces_parts() const override { return true; }
 
   bool has_jacobian() const override { return true; }
 

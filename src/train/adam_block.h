@@ -17,9 +17,15 @@ struct AdamBlock {
         m(workspace.vector<float>(n)),
         v(workspace.vector<float>(n)) {}
 
-  // Moves theta by the gradient.
+  // Moves theta by the gradient. In parts: begin a step, then move each element once.
   void step(const AdamSettings& settings) {
-    adam_step<float>(settings, ++steps, gradient, m, v, theta);
+    begin_step();
+    move(settings, 0, theta.size());
+  }
+  void begin_step() { ++steps; }
+  void move(const AdamSettings& settings, std::size_t first, std::size_t count) {
+    adam_step<float>(settings, steps, gradient.subspan(first, count), m.subspan(first, count),
+                     v.subspan(first, count), theta.subspan(first, count));
   }
 
   std::span<float> theta, gradient, m, v;

@@ -51,6 +51,9 @@ AdversarialTrainer::AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
   dlogits_ = workspace.matrix<float>(settings.batch, classes_);
   labels_ = workspace.vector<std::uint8_t>(rows);
 
+  encoder_->when_part_done([this](std::size_t first, std::size_t count) {
+    encoder_block_.move(settings_.encoder, first, count);
+  });
   encoder_->initialise(encoder_block_.theta, streams(Purpose::encoder1_weights));
   Stream stream = streams(Purpose::classifier_weights);
   const double a = std::sqrt(6.0 / static_cast<double>(width + classes_));
@@ -104,8 +107,10 @@ double AdversarialTrainer::step() {
   // logits = g W + b
   product<float>(Transpose::no, dlogits_, Transpose::yes,
                  weights<const float>(classifier_block_.theta), dg_);
+  encoder_block_.begin_step();
   encoder_->backward(encoder_block_.theta, x, g, dg_, encoder_block_.gradient, {});
-  encoder_block_.step(settings_.encoder);
+  if (!encoder_->announces_parts())
+    encoder_block_.move(settings_.encoder, 0, encoder_block_.theta.size());
   return loss;
 }
 

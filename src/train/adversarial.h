@@ -50,6 +50,9 @@ class AdversarialTrainer {
                      const AdversarialSettings& settings, const Streams& streams,
                      Workspace& workspace);
 
+  AdversarialTrainer(const AdversarialTrainer&) = delete;
+  AdversarialTrainer& operator=(const AdversarialTrainer&) = delete;
+
   // The classifier's steps before iteration 0; step() takes them itself unless they were taken.
   void warm_up();
 

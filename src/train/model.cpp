@@ -70,12 +70,30 @@ double Model<Real>::gradient(std::span<const Real> theta, ConstMatrixView<Real> 
   critic_->backward(theta.subspan(begin_critic_), g1_, g2_, dscores_, dtheta.subspan(begin_critic_),
                     begin_critic_ > 0 ? dg1_ : MatrixView<Real>{},
                     begin_critic_ > 0 ? dg2_ : MatrixView<Real>{});
+  const auto done = [&](std::size_t first, std::size_t end) {
+    if (part_done_ && end > first) part_done_(first, end - first);
+  };
+  done(begin_critic_, end_);
   if (begin_critic_ > 0) {
     encoder1_->backward(theta.first(begin2_), x, g1_, dg1_, dtheta.first(begin2_), {});
+    if (!encoder1_->announces_parts()) done(0, begin2_);
     encoder2_->backward(theta.subspan(begin2_, begin_critic_ - begin2_), y, g2_, dg2_,
                         dtheta.subspan(begin2_, begin_critic_ - begin2_), {});
+    if (!encoder2_->announces_parts()) done(begin2_, begin_critic_);
   }
   return bound;
+}
+
+template <class Real>
+void Model<Real>::when_part_done(typename Encoder<Real>::PartDone listener) {
+  part_done_ = std::move(listener);
+  encoder1_->when_part_done({});
+  encoder2_->when_part_done({});
+  if (!part_done_) return;
+  encoder1_->when_part_done(
+      [this](std::size_t first, std::size_t count) { part_done_(first, count); });
+  encoder2_->when_part_done(
+      [this](std::size_t first, std::size_t count) { part_done_(begin2_ + first, count); });
 }
 
 template <class Real>

@@ -43,6 +43,11 @@ class Model {
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                   const Objective& objective, std::span<Real> dtheta);
 
+  // While gradient goes on, the listener is told which part of dtheta, [first, first + count), is complete and of
+  // theta no longer needed: all of them, each element once. So the optimiser may move it while it is in the cache. The
+  // model must stay where it is then.
+  void when_part_done(typename Encoder<Real>::PartDone listener);
+
   // The arithmetic of value and of gradient.
   Work value_work() const;
   Work gradient_work() const;
@@ -58,6 +63,7 @@ class Model {
   const BoundRow& bound_;
   std::size_t begin2_ = 0, begin_critic_ = 0, end_ = 0;
   MatrixView<Real> g1_, g2_, dg1_, dg2_, scores_, dscores_;
+  typename Encoder<Real>::PartDone part_done_;
 };
 
 }  // namespace infomax

@@ -23,15 +23,22 @@ Trainer::Trainer(Model<float>& model, PairSource& source, const TrainSettings& s
   x_ = workspace.matrix<float>(model.batch(), model.x_width());
   y_ = workspace.matrix<float>(model.batch(), model.y_width());
   model.initialise(block_.theta, streams);
+  model_.when_part_done(
+      [this](std::size_t first, std::size_t count) { block_.move(settings_.adam, first, count); });
+}
+
+Trainer::~Trainer() {
+  model_.when_part_done({});
 }
 
 double Trainer::step() {
-  source_.batch(static_cast<std::uint64_t>(taken()), x_, y_);
+  const std::int64_t step = taken();
+  source_.batch(static_cast<std::uint64_t>(step), x_, y_);
+  block_.begin_step();
   const double bound = model_.gradient(block_.theta, x_, y_, settings_.objective, block_.gradient);
   if (!std::isfinite(bound))
     throw NumericError(fmt::format(
-        "step {}: the bound on the training batch is {}, want a finite number", taken(), bound));
-  block_.step(settings_.adam);
+        "step {}: the bound on the training batch is {}, want a finite number", step, bound));
   return bound;
 }
 

@@ -26,6 +26,10 @@ class Trainer {
   Trainer(Model<float>& model, PairSource& source, const TrainSettings& settings,
           const Streams& streams, Workspace& workspace);
 
+  ~Trainer();
+  Trainer(const Trainer&) = delete;
+  Trainer& operator=(const Trainer&) = delete;
+
   // One optimiser step; returns the bound on its batch before the move, in nats. Allocates nothing. Throws
   // NumericError that names the step where the bound is no finite number: training can't go on from there.
   double step();
