@@ -21,6 +21,6 @@ const BuildFacts& build_facts();
 
 // Counts the changes that move results (CHANGELOG, "Numbers"). Part of every trial's identity: a stored
 // trial of another count is never taken for one of this program's.
-inline constexpr int kNumericsVersion = 1;
+inline constexpr int kNumericsVersion = 2;
 
 }  // namespace infomax
