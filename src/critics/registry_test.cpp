@@ -59,11 +59,8 @@ TEST_P(EveryCritic, IsFoundByItsName) {
 // pair to as many as planned.
 TEST_P(EveryCritic, HasTheGradientThatDifferencesShow) {
   const CriticSpec specs[] = {
-      {.width = 1, .layers = {3}},
-      {.width = 5, .layers = {7}},
-      kSmall,
-      {.width = 2, .layers = {6, 4, 5}},
-      {.width = 2, .layers = {18, 3}},
+      {.width = 1, .layers = {3}},       {.width = 5, .layers = {7}},     kSmall,
+      {.width = 2, .layers = {6, 4, 5}}, {.width = 2, .layers = {18, 3}},
   };
   std::uint32_t seed = 0;
   for (const CriticSpec& spec : specs) {

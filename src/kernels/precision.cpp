@@ -28,7 +28,8 @@ void require_precision(Precision precision) {
   const auto wanted = static_cast<unsigned>(dnnl_cpu_isa_avx512_core_bf16);
   if ((kernels & wanted) != wanted)
     throw InputError(
-        "precision bf16 wants oneDNN's kernels for AVX512_BF16, which this numerics profile keeps it "
+        "precision bf16 wants oneDNN's kernels for AVX512_BF16, which this numerics profile keeps "
+        "it "
         "from; want precision float32 or profile fast");
 }
 
