@@ -274,6 +274,8 @@ def workloads():
     def add(name, make, variant="", of=bounds):
         for bound in of:
             rows.append((f"step/{name}/{bound.__name__}", variant, lambda bound=bound: make(bound)))
+            if name in ("realnvp", "convnet", "cifar-convnet"):
+                rows.append((f"step/{name}/{bound.__name__}/bf16", "float32", lambda bound=bound: make(bound)))
 
     add("realnvp", lambda b: contrastive(lambda: RealNvp(392, 30), Bilinear(392), bound=b, **halves))
     rows.append(("step/realnvp-adversarial", "", lambda: adversarial(together=False)))

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "critics/shapes.h"
+#include "kernels/dense.h"
 #include "kernels/mlp.h"
 #include "kernels/pair_mlp.h"
 #include "kernels/pair_relu.h"
-#include "kernels/product.h"
 
 namespace infomax {
 
@@ -116,7 +116,11 @@ class Concat final : public Critic<Real> {
  public:
   Concat(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
       : whole_(widths_of(spec, max_rows), 1, workspace),
-        plan_{"concat", spec.width, max_rows, whole_.parameter_count()} {
+        plan_{"concat", spec.width, max_rows, whole_.parameter_count()},
+        x_layer_(spec.width, spec.layers.front(), max_rows, Activation::none, spec.precision,
+                 workspace),
+        y_layer_(spec.width, spec.layers.front(), max_rows, Activation::none, spec.precision,
+                 workspace) {
     const std::size_t width = spec.layers.front();
     for (MatrixView<Real>* matrix : {&a_, &b_, &da_, &db_}) {
       *matrix = workspace.matrix<Real>(max_rows, width);
@@ -146,8 +150,8 @@ class Concat final : public Critic<Real> {
     require_forward<Real>(plan_, theta, x, y, scores);
     const std::size_t n = x.rows();
     const MatrixView<Real> a = a_.row_block(0, n), b = b_.row_block(0, n);
-    dense_forward<Real>(x, x_weights(theta), whole_.biases(theta, 0), Activation::none, a);
-    product<Real>(Transpose::no, y, Transpose::no, y_weights(theta), b);
+    x_layer_.forward(x, x_weights(theta), whole_.biases(theta, 0), a);
+    y_layer_.forward(y, y_weights(theta), {}, b);
     if (last_) {
       last_->forward(a, b, last_weights(theta), whole_.biases(theta, 1)[0], scores);
     } else if (narrow_) {
@@ -174,9 +178,8 @@ class Concat final : public Critic<Real> {
       tail_->backward(tail(theta), a, b, dscores, tail(dtheta), da, db);
     }
     // a = x W_x + b_1,  b = y W_y
-    dense_backward<Real>(x, x_weights(theta), a, Activation::none, da, x_weights(dtheta),
-                         whole_.biases(dtheta, 0), dx);
-    dense_backward<Real>(y, y_weights(theta), b, Activation::none, db, y_weights(dtheta), {}, dy);
+    x_layer_.backward(x, x_weights(theta), a, da, x_weights(dtheta), whole_.biases(dtheta, 0), dx);
+    y_layer_.backward(y, y_weights(theta), b, db, y_weights(dtheta), {}, dy);
   }
 
   // The first layer for 2n rows. One hidden layer more: an addition, a maximum and a multiply-add per pair and
@@ -219,6 +222,7 @@ class Concat final : public Critic<Real> {
 
   Mlp<Real> whole_;  // where the parameters are, and how they start; never run
   CriticShape plan_;
+  Dense<Real> x_layer_, y_layer_;
   MatrixView<Real> a_, b_, da_, db_;
   std::optional<PairRelu<Real>> last_;   // the rest of a critic with one hidden layer
   std::optional<PairMlp<Real>> narrow_;  // of one with more, all narrow

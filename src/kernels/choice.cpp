@@ -14,4 +14,9 @@ ProductLibrary choose_library(Transpose transpose_a, Transpose transpose_b, std:
   return work > kSmall ? ProductLibrary::onednn : ProductLibrary::openblas;
 }
 
+std::string_view choice_rule() {
+  return "oneDNN sgemm; second factor transposed, above 1e5 products: oneDNN matmul; otherwise up "
+         "to 1e6: OpenBLAS";
+}
+
 }  // namespace infomax

@@ -36,6 +36,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 namespace infomax {
 
@@ -47,5 +48,8 @@ enum class ProductLibrary { openblas, onednn, onednn_matmul };
 // For a float product op(a) [m, k] op(b) [k, n], none of them 0.
 ProductLibrary choose_library(Transpose transpose_a, Transpose transpose_b, std::size_t m,
                               std::size_t n, std::size_t k);
+
+// The rule in a line, for the record of a result.
+std::string_view choice_rule();
 
 }  // namespace infomax

@@ -109,6 +109,32 @@ TYPED_TEST(Product, AgreesWithThePlainLoop) {
   }
 }
 
+// Whoever is chosen gives the product; adding to what was there, too.
+TEST(ProductBy, EveryLibraryAgreesWithThePlainLoop) {
+  struct Case {
+    std::size_t m, n, k;
+  };
+  for (const Case& t : {Case{1, 1, 1}, Case{7, 5, 3}, Case{128, 100, 300}, Case{300, 100, 128}}) {
+    for (const Transpose ta : {Transpose::no, Transpose::yes}) {
+      for (const Transpose tb : {Transpose::no, Transpose::yes}) {
+        const bool at = ta == Transpose::yes, bt = tb == Transpose::yes;
+        const Dense<float> a(at ? t.k : t.m, at ? t.m : t.k, 1),
+            b(bt ? t.n : t.k, bt ? t.k : t.n, 2);
+        for (const ProductLibrary library :
+             {ProductLibrary::openblas, ProductLibrary::onednn, ProductLibrary::onednn_matmul}) {
+          for (const Store store : {Store::overwrite, Store::add}) {
+            Dense<float> c(t.m, t.n, 3), wanted(t.m, t.n, 3);
+            product_by(library, ta, a, tb, b, c, store);
+            product_reference<float>(ta, a, tb, b, wanted, store);
+            expect_close<float>(c, wanted, product_tolerance<float>(t.k + 1),
+                                std::to_string(t.m) + "x" + std::to_string(t.n));
+          }
+        }
+      }
+    }
+  }
+}
+
 // The same call gives the same bits, wherever its operands lie.
 TYPED_TEST(Product, RepeatsItsBits) {
   using Real = TypeParam;

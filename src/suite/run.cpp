@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "core/build.h"
+#include "kernels/choice.h"
 #include "kernels/profile.h"
 #include "results/publish.h"
 #include "results/sidecar.h"
@@ -45,6 +46,7 @@ Facts run_facts(const Suite& suite) {
   facts["build.flags"] = build.flags;
   facts["build.type"] = build.build_type;
   facts["build.sanitize"] = build.sanitize.empty() ? "none" : build.sanitize;
+  facts["products"] = choice_rule();
   facts["overrides"] = fmt::format("{}", fmt::join(suite.overrides, "; "));
   return facts;
 }

@@ -138,6 +138,88 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   }
 }
 
+// Small encoders of the paper's kinds on 600 glyphs, a few steps each.
+constexpr const char* kGlyphs = R"(schema = 1
+question = "q"
+source = "s"
+seeds = 1
+[[experiment]]
+name = "skip"
+[experiment.fixed]
+views = "glyph-halves"
+noise = 0.05
+encoder = "skip-mlp"
+skip_layers = 2
+critic = "bilinear"
+bound = "nce"
+objective = "maximise"
+batch = 32
+steps = 41
+lr = 1e-3
+evaluate_every = 20
+evaluate_batches = 2
+jacobian_points = 3
+probe = []
+probe_last = []
+[[experiment]]
+name = "adversarial"
+[experiment.fixed]
+views = "glyph-halves"
+noise = 0
+encoder = "realnvp-scale"
+realnvp_layers = [16]
+couplings = 2
+objective = "adversarial"
+batch = 32
+steps = 21
+lr = 1e-2
+classifier_lr = 1e-3
+classifier_steps = 3
+classifier_warm_up = 1000
+evaluate_every = 10
+evaluate_batches = 3
+probe = ["saga"]
+probe_last = []
+)";
+
+TrialRecord glyph_trial(const std::string& point) {
+  const Suite suite = parse_suite("glyph-test.toml", kGlyphs);
+  TrialInputs inputs;
+  inputs.images = std::make_shared<const ImageSet>(make_glyphs(600, 200));
+  return run_trial(suite, point_named(suite, point), SeedBlock::reference, 0, inputs);
+}
+
+// Weights of 1e-4 make an encoder that is nearly the identity: each of two layers moves singular values by at most
+// the largest of a [392, 392] matrix of such numbers, 2 sqrt(392) 1e-4 = 0.004, so ln(s_1 / s_d) by at most 0.016.
+// Training moves it on.
+TEST(Trial, TheJacobianStartsAtTheIdentityAndLeavesIt) {
+  const TrialRecord record = glyph_trial("experiment=skip");
+  ASSERT_EQ(record.status, TrialStatus::done) << record.message;
+  const Metric& m = metric(record, "log_condition");
+  ASSERT_EQ(m.axes.size(), 2u);
+  EXPECT_EQ(m.axes[0].name, "step");
+  EXPECT_EQ(m.axes[1].name, "point");
+  ASSERT_EQ(m.values.size(), 9u);  // before steps 0, 20, 40, at three points
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_GE(m.values[i], 0);
+    EXPECT_LE(m.values[i], 0.016);
+    EXPECT_GT(m.values[6 + i], 0.1);
+  }
+}
+
+TEST(Trial, AnAdversaryRecordsItsLossesAndTheProbe) {
+  const TrialRecord record = glyph_trial("experiment=adversarial");
+  ASSERT_EQ(record.status, TrialStatus::done) << record.message;
+  EXPECT_EQ(metric(record, "loss").values.size(), 3u);
+  EXPECT_EQ(metric(record, "accuracy").values.size(), 3u);
+  EXPECT_EQ(metric(record, "loss_prefix").values.size(), 3u);  // before steps 0, 1, 10
+  // The classifier was warm before the first evaluation.
+  EXPECT_LT(metric(record, "loss").values[0], std::log(10.0));
+  for (const double loss : metric(record, "loss_uniform").values) EXPECT_GE(loss, std::log(10.0));
+  // An encoder that moves fast against a slow classifier gets the better of it.
+  EXPECT_GT(metric(record, "loss").values[2], metric(record, "loss").values[0]);
+}
+
 TEST(Trial, StopsWhenAsked) {
   const std::atomic<bool> stop{true};
   TrialControl control;
