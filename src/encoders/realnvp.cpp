@@ -392,13 +392,11 @@ std::unique_ptr<Encoder<Real>> make_realnvp_scale(const EncoderSpec& spec, std::
   return plan_encoder<Scaling, Real>("realnvp-scale", spec, max_rows, workspace);
 }
 
-#define INFOMAX_INSTANTIATE(Real)                                                             \
-  template std::unique_ptr<Encoder<Real>> make_realnvp(const EncoderSpec&, std::size_t,       \
-                                                       Workspace&);                           \
-  template std::unique_ptr<Encoder<Real>> make_realnvp_scale(const EncoderSpec&, std::size_t, \
+template std::unique_ptr<Encoder<float>> make_realnvp(const EncoderSpec&, std::size_t, Workspace&);
+template std::unique_ptr<Encoder<double>> make_realnvp(const EncoderSpec&, std::size_t, Workspace&);
+template std::unique_ptr<Encoder<float>> make_realnvp_scale(const EncoderSpec&, std::size_t,
+                                                            Workspace&);
+template std::unique_ptr<Encoder<double>> make_realnvp_scale(const EncoderSpec&, std::size_t,
                                                              Workspace&);
-INFOMAX_INSTANTIATE(float)
-INFOMAX_INSTANTIATE(double)
-#undef INFOMAX_INSTANTIATE
 
 }  // namespace infomax

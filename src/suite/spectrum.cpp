@@ -5,7 +5,7 @@
 
 namespace infomax {
 
-Spectrum::Spectrum(const Settings& settings, std::shared_ptr<const ImageSet> images,
+Spectrum::Spectrum(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
                    const Streams& streams)
     : points_(static_cast<std::size_t>(settings.count("jacobian_points"))),
       source_(images, streams,

@@ -21,7 +21,7 @@ class Spectrum {
  public:
   // Reads jacobian_points, noise and the encoder's settings. Throws Error where the encoder has no Jacobian, ShapeError
   // where there are fewer training images than points.
-  Spectrum(const Settings& settings, std::shared_ptr<const ImageSet> images,
+  Spectrum(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
            const Streams& streams);
   Spectrum(const Spectrum&) = delete;
   Spectrum& operator=(const Spectrum&) = delete;
