@@ -62,6 +62,14 @@ TEST(Roofline, AddsUpALimit) {
   EXPECT_EQ(limit_seconds(Roofline{}, {}), 0);
 }
 
+// What clocks and neighbours may do between two measurements. A sanitizer slows the roof's loop, which is ours, but not the
+// libraries' products: then nothing is known.
+#ifdef INFOMAX_SANITIZE
+constexpr double kRoom = std::numeric_limits<double>::infinity();
+#else
+constexpr double kRoom = 1.34;
+#endif
+
 // What holds on any machine: nothing is faster than multiply-adds out of registers, up to what clocks and
 // neighbours do meanwhile (a third), and every rate is a positive number.
 TEST(Roofline, MeasuresThisMachine) {
@@ -72,7 +80,7 @@ TEST(Roofline, MeasuresThisMachine) {
   for (const ProductRate& rate : r.products) {
     const double roof = rate.precision == Precision::bf16 ? r.multiply_add_bf16 : r.multiply_add;
     EXPECT_GT(rate.flops, 0);
-    EXPECT_LT(rate.flops, 1.34 * roof)
+    EXPECT_LT(rate.flops, kRoom * roof)
         << rate.shape.m << " " << rate.shape.n << " " << rate.shape.k;
     EXPECT_FALSE(rate.library.empty());
   }
@@ -80,7 +88,7 @@ TEST(Roofline, MeasuresThisMachine) {
   for (const ConvolutionRate& rate : r.convolutions) {
     const double roof = rate.precision == Precision::bf16 ? r.multiply_add_bf16 : r.multiply_add;
     EXPECT_GT(rate.flops, 0) << rate.name;
-    EXPECT_LT(rate.flops, 1.34 * roof) << rate.name << " " << rate.pass;
+    EXPECT_LT(rate.flops, kRoom * roof) << rate.name << " " << rate.pass;
   }
   ASSERT_EQ(r.adam.size(), 3);
   for (const AdamRate& rate : r.adam) EXPECT_GT(rate.bytes, 1e8);
