@@ -21,9 +21,14 @@ using testkit::Owned;
 
 constexpr std::size_t kRows = 128, kIn = 196, kOut = 100;
 
+// By the processor and the numerics profile.
 bool has_bf16() {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512bf16");
+  try {
+    require_precision(Precision::bf16);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
 }
 
 Owned<float> rounded(ConstMatrix a) {
@@ -58,7 +63,7 @@ Layer run(Precision precision, Activation activation, const Owned<float>& x, con
 }
 
 TEST(Dense, InBf16IsTheLayerOfRoundedInputs) {
-  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   for (const Activation activation : {Activation::none, Activation::relu}) {
     const auto x = normal_matrix<float>(kRows, kIn, 1), w = normal_matrix<float>(kIn, kOut, 2),
                b = normal_matrix<float>(1, kOut, 3), dy = normal_matrix<float>(kRows, kOut, 4);
@@ -78,7 +83,7 @@ TEST(Dense, InBf16IsTheLayerOfRoundedInputs) {
 }
 
 TEST(InnerProducts, InBf16AreThoseOfRoundedInputs) {
-  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   const auto x = normal_matrix<float>(kRows, kOut, 5), y = normal_matrix<float>(kRows, kOut, 6),
              ds = normal_matrix<float>(kRows, kRows, 7);
   Workspace workspace;
@@ -97,7 +102,7 @@ TEST(InnerProducts, InBf16AreThoseOfRoundedInputs) {
 
 // Fewer rows than planned, and a padded input: the last block of a mapping, the half of a wider state.
 TEST(Dense, InBf16TakesFewerRowsAndPaddedInputs) {
-  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   Workspace workspace;
   Dense<float> dense(kIn, kOut, kRows, Activation::none, Precision::bf16, workspace);
   const auto x = normal_matrix<float>(50, 2 * kIn, 8), w = normal_matrix<float>(kIn, kOut, 9);
@@ -109,7 +114,7 @@ TEST(Dense, InBf16TakesFewerRowsAndPaddedInputs) {
 }
 
 TEST(Dense, AllocatesNothingOfOursInBf16) {
-  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
   Workspace workspace;
   Dense<float> dense(kIn, kOut, kRows, Activation::relu, Precision::bf16, workspace);
@@ -128,7 +133,7 @@ TEST(Dense, AllocatesNothingOfOursInBf16) {
 
 // The gradient's product of all that went before it: what precision means for a product of doubles is nothing.
 TEST(Dense, InDoubleHasNoPrecision) {
-  if (!has_bf16()) GTEST_SKIP() << "this processor lacks AVX512_BF16";
+  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   Workspace workspace;
   Dense<double> rounds(3, 2, 4, Activation::none, Precision::bf16, workspace);
   const auto x = normal_matrix<double>(4, 3, 1), w = normal_matrix<double>(3, 2, 2);
