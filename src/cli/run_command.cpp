@@ -1,37 +1,20 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <signal.h>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <thread>
 
 #include "cli/commands.h"
 #include "cli/places.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
 #include "core/error.h"
 #include "suite/run.h"
 
 namespace infomax {
 
 namespace {
-
-std::atomic<bool> stop_requested{false};
-
-// The first signal asks the trials to end; a second one ends the program at once, which loses nothing either:
-// files are whole or absent.
-extern "C" void on_signal(int) {
-  stop_requested = true;
-}
-
-void watch_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESETHAND;
-  // SIGUSR1 is what batch systems are asked to send ahead of a time limit.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaction(signal, &action, nullptr);
-}
 
 struct Options {
   std::vector<std::string> suites, overrides;
@@ -84,7 +67,7 @@ void print_plans(std::vector<Plan>& plans, std::size_t jobs) {
 }
 
 int run(const Options& options) {
-  watch_signals();
+  const std::atomic<bool>& stop = watch_signals();
   const Places places = find_places();
   RunOptions with;
   with.out = options.out;
@@ -116,7 +99,7 @@ int run(const Options& options) {
     events.trial_ended = [&](const TrialRecord& trial, double took) {
       printer.trial_ended(trial, took);
     };
-    outcomes = run_suites(plans, with, stop_requested, events);
+    outcomes = run_suites(plans, with, stop, events);
   }
   std::size_t trials = 0, ended = 0, failed = 0;
   for (std::size_t i = 0; i < plans.size(); ++i) {
