@@ -18,8 +18,11 @@ std::string in_words(double seconds) {
   return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
 }
 
-ProgressPrinter::ProgressPrinter(std::size_t trials)
-    : terminal_(isatty(STDERR_FILENO) != 0), colour_(terminal_), trials_(trials) {
+ProgressPrinter::ProgressPrinter(std::size_t trials, bool several_suites)
+    : terminal_(isatty(STDERR_FILENO) != 0),
+      colour_(terminal_),
+      several_suites_(several_suites),
+      trials_(trials) {
   const char* no_colour = std::getenv("NO_COLOR");
   if (no_colour != nullptr && *no_colour != '\0') colour_ = false;
 }
@@ -53,7 +56,8 @@ void ProgressPrinter::trial_ended(const TrialRecord& trial, double wall_seconds)
   const bool failed = trial.status == TrialStatus::failed;
   if (terminal_ && !failed) return;
   clear_bar();
-  fmt::print(stderr, "[{}/{}] {} seed {}: {}\n", ended_, trials_, trial.point, trial.seed,
+  fmt::print(stderr, "[{}/{}] {}{} seed {}: {}\n", ended_, trials_,
+             several_suites_ ? trial.suite + ": " : "", trial.point, trial.seed,
              failed ? "failed: " + trial.message : in_words(wall_seconds));
 }
 

@@ -9,8 +9,8 @@ namespace infomax {
 
 class ProgressPrinter {
  public:
-  // `trials` to be computed. Looks whether standard error is a terminal.
-  explicit ProgressPrinter(std::size_t trials);
+  // `trials` to be computed, of several suites or one. Looks whether standard error is a terminal.
+  ProgressPrinter(std::size_t trials, bool several_suites);
   ~ProgressPrinter();  // clears the bar
 
   void tick(const RunProgress& progress);
@@ -19,7 +19,7 @@ class ProgressPrinter {
  private:
   void clear_bar();
 
-  bool terminal_, colour_;
+  bool terminal_, colour_, several_suites_;
   bool bar_shown_ = false;
   std::size_t ended_ = 0, trials_ = 0;
 };

@@ -29,75 +29,113 @@ void watch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESETHAND;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  // SIGUSR1 is what batch systems are asked to send ahead of a time limit.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaction(signal, &action, nullptr);
 }
 
 struct Options {
   std::vector<std::string> suites, overrides;
-  std::string out = "results", filter, data_dir;
+  std::string out = "results", filter, data_dir, shard;
   std::optional<std::uint32_t> seeds;
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
   bool dry_run = false, smoke = false;
 };
-
-// Returns the seconds of one core that are left.
-double print_plan(const Suite& suite, const Plan& plan, std::size_t jobs) {
-  double seconds = 0;
-  std::size_t done = 0;
-  for (const PlannedTrial& trial : plan.trials) {
-    fmt::print("{} seed {}: {}\n", trial.point->name, trial.seed,
-               trial.done ? "done" : "about " + in_words(trial.seconds));
-    if (trial.done)
-      ++done;
-    else
-      seconds += trial.seconds;
-  }
-  fmt::print("{}: {} trials, {} done, about {} left with {} job{}\n", suite.name,
-             plan.trials.size(), done, in_words(seconds / static_cast<double>(jobs)), jobs,
-             jobs == 1 ? "" : "s");
-  return seconds;
-}
 
 bool any_point_matches(const Suite& suite, const Selection& filter) {
   return std::any_of(suite.points.begin(), suite.points.end(),
                      [&](const Point& point) { return filter.matches(point.settings.texts()); });
 }
 
-// `seconds` grows by what a dry run estimates.
-int run_one(const Suite& suite, const Options& options, const Places& places, double& seconds) {
-  RunOptions run;
-  run.out = options.out;
-  run.seeds = options.smoke && !options.seeds ? 1 : options.seeds;
-  run.jobs = options.jobs;
-  run.filter = Selection::parse(options.filter);
-  run.data = data_places(places, options.data_dir);
-  Plan plan = plan_run(suite, run);
+// The suites that the names stand for, less those of several that the filter leaves nothing of.
+std::vector<Suite> wanted_suites(const Options& options, const Places& places,
+                                 const Selection& filter) {
+  SuiteOptions with;
+  with.smoke = options.smoke;
+  with.overrides = options.overrides;
+  std::vector<Suite> suites = expand_suites(options.suites, places.suites(), with);
+  if (suites.size() == 1) return suites;
+  std::erase_if(suites, [&](const Suite& suite) { return !any_point_matches(suite, filter); });
+  if (suites.empty())
+    throw InputError(fmt::format("--filter {}: no point of these suites matches", options.filter));
+  return suites;
+}
+
+std::string jobs_in_words(std::size_t jobs) {
+  return fmt::format("{} job{}", jobs, jobs == 1 ? "" : "s");
+}
+
+void print_plans(std::vector<Plan>& plans, std::size_t jobs) {
+  measure_plans(plans, jobs);
+  std::size_t trials = 0, done = 0;
+  double work = 0;
+  for (const Plan& plan : plans) {
+    for (const PlannedTrial& trial : plan.trials) {
+      fmt::print("{}{} seed {}: {}\n", plans.size() > 1 ? plan.suite->name + ": " : "",
+                 trial.point->name, trial.seed,
+                 trial.done ? "done" : "about " + in_words(trial.measured));
+      ++trials;
+      if (trial.done) ++done;
+      work += trial.measured;
+    }
+  }
+  fmt::print("{}: {} trials, {} done, {} of one core, about {} left with {}\n",
+             plans.size() > 1 ? "all" : plans.front().suite->name, trials, done, in_words(work),
+             in_words(makespan(plans, jobs)), jobs_in_words(jobs));
+}
+
+int run(const Options& options) {
+  watch_signals();
+  const Places places = find_places();
+  RunOptions with;
+  with.out = options.out;
+  with.seeds = options.smoke && !options.seeds ? 1 : options.seeds;
+  with.jobs = options.jobs;
+  with.filter = Selection::parse(options.filter);
+  with.data = data_places(places, options.data_dir);
+  const std::vector<Suite> suites = wanted_suites(options, places, with.filter);
+  std::vector<Plan> plans;
+  Images images;
+  for (const Suite& suite : suites) {
+    plans.push_back(plan_run(suite, with, images));
+    images.insert(plans.back().images.begin(), plans.back().images.end());
+  }
+  if (!options.shard.empty()) keep_shard(plans, parse_shard(options.shard));
   if (options.dry_run) {
-    measure_plan(plan, options.jobs);
-    seconds += print_plan(suite, plan, options.jobs);
+    print_plans(plans, options.jobs);
     return 0;
   }
 
   std::size_t missing = 0;
-  for (const PlannedTrial& trial : plan.trials) missing += trial.done ? 0 : 1;
-  RunOutcome outcome;
+  for (const Plan& plan : plans)
+    for (const PlannedTrial& trial : plan.trials) missing += trial.done ? 0 : 1;
+  std::vector<RunOutcome> outcomes;
   {
-    ProgressPrinter printer(missing);
+    ProgressPrinter printer(missing, suites.size() > 1);
     RunEvents events;
     events.tick = [&](const RunProgress& progress) { printer.tick(progress); };
     events.trial_ended = [&](const TrialRecord& trial, double took) {
       printer.trial_ended(trial, took);
     };
-    outcome = run_suite(suite, plan, run, stop_requested, events);
+    outcomes = run_suites(plans, with, stop_requested, events);
   }
-  if (outcome.stopped) {
-    fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n",
-               outcome.computed + outcome.reused, plan.trials.size());
+  std::size_t trials = 0, ended = 0, failed = 0;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const RunOutcome& outcome = outcomes[i];
+    trials += plans[i].trials.size();
+    ended += outcome.computed + outcome.reused;
+    failed += outcome.failed;
+    if (outcome.file.empty() && !plans[i].shard) continue;  // some are missing still
+    fmt::print("{}{}: {} trials, {} computed, {} there already, {} failed -> {}\n", suites[i].name,
+               plans[i].shard ? " shard " + options.shard : "", plans[i].trials.size(),
+               outcome.computed, outcome.reused, outcome.failed,
+               plans[i].shard ? with.out + "/" + suites[i].name + "/" : outcome.file);
+  }
+  if (ended < trials) {
+    fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n", ended,
+               trials);
     return 130;
   }
-  fmt::print("{}: {} trials, {} computed, {} there already, {} failed -> {}\n", suite.name,
-             plan.trials.size(), outcome.computed, outcome.reused, outcome.failed, outcome.file);
-  return outcome.failed > 0 ? 3 : 0;
+  return failed > 0 ? 3 : 0;
 }
 
 }  // namespace
@@ -123,36 +161,10 @@ void add_run(CLI::App& app, Chosen& chosen) {
       "Put key=value in place of the suite's; recorded, never compared by accident");
   command->add_flag("--smoke", options->smoke, "The suite's [smoke] settings: a run of seconds");
   command->add_flag("--dry-run", options->dry_run, "Print the trials and an estimate of the time");
-  command->callback([options, &chosen] {
-    chosen.command = [options] {
-      watch_signals();
-      const Places places = find_places();
-      int status = 0;
-      SuiteOptions with;
-      with.smoke = options->smoke;
-      with.overrides = options->overrides;
-      const std::vector<Suite> suites = expand_suites(options->suites, places.suites(), with);
-      const Selection filter = Selection::parse(options->filter);
-      double seconds = 0;
-      bool matched = false;
-      for (const Suite& suite : suites) {
-        // Of several suites, those that the filter leaves nothing of are passed over.
-        if (suites.size() > 1 && !any_point_matches(suite, filter)) continue;
-        matched = true;
-        const int result = run_one(suite, *options, places, seconds);
-        if (result == 130) return result;
-        status = std::max(status, result);
-      }
-      if (!matched)
-        throw InputError(
-            fmt::format("--filter {}: no point of these suites matches", options->filter));
-      if (options->dry_run && suites.size() > 1)
-        fmt::print("all: about {} left with {} job{}\n",
-                   in_words(seconds / static_cast<double>(options->jobs)), options->jobs,
-                   options->jobs == 1 ? "" : "s");
-      return status;
-    };
-  });
+  command->add_option(
+      "--shard", options->shard,
+      "I/N: only the I-th of N parts of the trials, equal in cost; `merge` unites them");
+  command->callback([options, &chosen] { chosen.command = [options] { return run(*options); }; });
 }
 
 }  // namespace infomax
