@@ -19,8 +19,8 @@ namespace {
 
 std::atomic<bool> stop_requested{false};
 
-// The first signal asks the trials to end; a second one ends the program at once, which loses nothing either:
-// files are whole or absent.
+// The first signal asks the trials to end, long ones with a checkpoint; a second one ends the program at once, which
+// loses what came after the last checkpoint: files are whole or absent.
 extern "C" void on_signal(int) {
   stop_requested = true;
 }
@@ -37,6 +37,7 @@ struct Options {
   std::vector<std::string> suites, overrides;
   std::string out = "results", filter, data_dir, shard;
   std::optional<std::uint32_t> seeds;
+  std::optional<double> checkpoint_minutes;
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
   bool dry_run = false, smoke = false;
 };
@@ -91,6 +92,8 @@ int run(const Options& options) {
   with.seeds = options.smoke && !options.seeds ? 1 : options.seeds;
   with.jobs = options.jobs;
   with.filter = Selection::parse(options.filter);
+  if (options.checkpoint_minutes)
+    with.checkpoints = {.every_seconds = 60 * *options.checkpoint_minutes, .above_seconds = 0};
   with.data = data_places(places, options.data_dir);
   const std::vector<Suite> suites = wanted_suites(options, places, with.filter);
   std::vector<Plan> plans;
@@ -116,6 +119,7 @@ int run(const Options& options) {
     events.trial_ended = [&](const TrialRecord& trial, double took) {
       printer.trial_ended(trial, took);
     };
+    events.said = [&](const std::string& line) { printer.said(line); };
     outcomes = run_suites(plans, with, stop_requested, events);
   }
   std::size_t trials = 0, ended = 0, failed = 0;
@@ -164,6 +168,12 @@ void add_run(CLI::App& app, Chosen& chosen) {
   command->add_option(
       "--shard", options->shard,
       "I/N: only the I-th of N parts of the trials, equal in cost; `merge` unites them");
+  command
+      ->add_option("--checkpoint-minutes", options->checkpoint_minutes,
+                   "Minutes between checkpoints in a trial (default: 10, in trials estimated above "
+                   "20 minutes). Given, every trial saves them, 0 before each step. A stopped or "
+                   "killed trial goes on from its last one, to the same bits")
+      ->check(CLI::Range(0.0, 1e6));
   command->callback([options, &chosen] { chosen.command = [options] { return run(*options); }; });
 }
 
