@@ -60,4 +60,9 @@ void ProgressPrinter::trial_ended(const TrialRecord& trial, double wall_seconds)
              failed ? "failed: " + trial.message : in_words(wall_seconds));
 }
 
+void ProgressPrinter::said(const std::string& line) {
+  clear_bar();
+  fmt::print(stderr, "{}\n", line);
+}
+
 }  // namespace infomax

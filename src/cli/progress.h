@@ -15,6 +15,7 @@ class ProgressPrinter {
 
   void tick(const RunProgress& progress);
   void trial_ended(const TrialRecord& trial, double wall_seconds);
+  void said(const std::string& line);
 
  private:
   void clear_bar();

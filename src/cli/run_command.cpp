@@ -20,6 +20,7 @@ struct Options {
   std::vector<std::string> suites, overrides;
   std::string out = "results", filter, data_dir, shard;
   std::optional<std::uint32_t> seeds;
+  std::optional<double> checkpoint_minutes;
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
   bool dry_run = false, smoke = false;
 };
@@ -74,6 +75,8 @@ int run(const Options& options) {
   with.seeds = options.smoke && !options.seeds ? 1 : options.seeds;
   with.jobs = options.jobs;
   with.filter = Selection::parse(options.filter);
+  if (options.checkpoint_minutes)
+    with.checkpoints = {.every_seconds = 60 * *options.checkpoint_minutes, .above_seconds = 0};
   with.data = data_places(places, options.data_dir);
   const std::vector<Suite> suites = wanted_suites(options, places, with.filter);
   std::vector<Plan> plans;
@@ -99,6 +102,7 @@ int run(const Options& options) {
     events.trial_ended = [&](const TrialRecord& trial, double took) {
       printer.trial_ended(trial, took);
     };
+    events.said = [&](const std::string& line) { printer.said(line); };
     outcomes = run_suites(plans, with, stop, events);
   }
   std::size_t trials = 0, ended = 0, failed = 0;
@@ -147,6 +151,12 @@ void add_run(CLI::App& app, Chosen& chosen) {
   command->add_option(
       "--shard", options->shard,
       "I/N: only the I-th of N parts of the trials, equal in cost; `merge` unites them");
+  command
+      ->add_option("--checkpoint-minutes", options->checkpoint_minutes,
+                   "Minutes between checkpoints in a trial (default: 10, in trials estimated above "
+                   "20 minutes). Given, every trial saves them, 0 before each step. A stopped or "
+                   "killed trial goes on from its last one, to the same bits")
+      ->check(CLI::Range(0.0, 1e6));
   command->callback([options, &chosen] { chosen.command = [options] { return run(*options); }; });
 }
 

@@ -114,6 +114,11 @@ std::optional<Leftover> parse_temporary(std::string_view name) {
 }  // namespace
 
 bool publish(const std::string& path, std::span<const std::byte> bytes, Replace replace) {
+  return publish_parts(path, std::span(&bytes, 1), replace);
+}
+
+bool publish_parts(const std::string& path, std::span<const std::span<const std::byte>> parts,
+                   Replace replace) {
   const std::string folder = folder_of(path);
   make_folders(folder);
   struct stat found;
@@ -124,8 +129,9 @@ bool publish(const std::string& path, std::span<const std::byte> bytes, Replace 
   Temporary temporary(path);
   {
     FileHandle file(temporary.take_descriptor());
-    if (const int error = write_all(file.get(), bytes); error != 0)
-      throw_io_error(path, "write", error);
+    for (const std::span<const std::byte> part : parts)
+      if (const int error = write_all(file.get(), part); error != 0)
+        throw_io_error(path, "write", error);
     if (const int error = sync_file(file.get()); error != 0) throw_io_error(path, "fsync", error);
     if (const int error = file.close(); error != 0) throw_io_error(path, "close", error);
   }
