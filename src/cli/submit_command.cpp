@@ -78,9 +78,15 @@ SlurmJob job_of(const Options& options) {
   job.run = command_line(options.which);
   for (const Suite& suite : planned.suites) {
     const std::string folder = (fs::path(job.out) / suite.name).string();
-    std::vector<std::string> merge{folder + ".h5", folder};
-    merge.emplace_back("--seeds");
-    merge.push_back(fmt::format("{}", planned.options.seeds.value_or(suite.seeds)));
+    const fs::path file = fs::absolute(suite.path).lexically_normal();
+    std::vector<std::string> merge{folder + ".h5", folder, "--seeds",
+                                   fmt::format("{}", planned.options.seeds.value_or(suite.seeds))};
+    const auto add = [&](const char* option, const std::string& value) {
+      merge.emplace_back(option);
+      merge.push_back(value);
+    };
+    if (!options.which.filter.empty()) add("--filter", options.which.filter);
+    if (file.parent_path() != fs::path(places.suites())) add("--suite", file.string());
     job.merges.push_back(std::move(merge));
   }
   for (const char* name : {"INFOMAX_DATA", "INFOMAX_PROFILE", "XDG_CACHE_HOME"})

@@ -139,7 +139,10 @@ std::string submission_script(const SlurmJob& job) {
   require_printable("the program's path", job.program);
   require_printable("the folder of results", job.out);
   require_printable("--sbatch", job.sbatch);
+  require_printable("the suites' names", job.name);
   for (const std::string& word : job.run) require_printable("an argument of run", word);
+  for (const std::vector<std::string>& merge : job.merges)
+    for (const std::string& word : merge) require_printable("an argument of merge", word);
   for (const auto& [name, value] : job.environment) require_printable("$" + name, value);
 
   std::string out = fmt::format(
