@@ -99,8 +99,8 @@ std::map<std::string, std::string> scheduler_ids() {
   std::map<std::string, std::string> ids;
   for (const char* name :
        {"SLURM_CLUSTER_NAME", "SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID",
-        "SLURM_PROCID", "SLURM_RESTART_COUNT", "PBS_JOBID", "PBS_ARRAY_INDEX", "LSB_JOBID",
-        "LSB_JOBINDEX", "JOB_ID", "SGE_TASK_ID", "PARALLEL_SEQ"}) {
+        "SLURM_PROCID", "SLURM_RESTART_COUNT", "SLURMD_NODENAME", "PBS_JOBID", "PBS_ARRAY_INDEX",
+        "LSB_JOBID", "LSB_JOBINDEX", "JOB_ID", "SGE_TASK_ID", "PARALLEL_SEQ"}) {
     if (const char* value = std::getenv(name)) ids[name] = value;
   }
   return ids;

@@ -317,25 +317,36 @@ Shard parse_shard(std::string_view text) {
   return shard;
 }
 
-void keep_shard(std::vector<Plan>& plans, const Shard& shard) {
-  std::vector<PlannedTrial*> all;
-  for (Plan& plan : plans)
-    for (PlannedTrial& trial : plan.trials) all.push_back(&trial);
+std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, std::size_t count) {
+  struct Placed {
+    double seconds;
+    std::size_t* shard;
+  };
+  std::vector<std::vector<std::size_t>> shards;
+  for (const Plan& plan : plans) shards.emplace_back(plan.trials.size());
+  std::vector<Placed> all;
+  for (std::size_t i = 0; i < plans.size(); ++i)
+    for (std::size_t j = 0; j < plans[i].trials.size(); ++j)
+      all.push_back({plans[i].trials[j].seconds, &shards[i][j]});
   std::stable_sort(all.begin(), all.end(),
-                   [](const auto* a, const auto* b) { return a->seconds > b->seconds; });
-  std::vector<double> load(shard.count, 0.0);
-  std::set<const PlannedTrial*> kept;
-  for (const PlannedTrial* trial : all) {
+                   [](const Placed& a, const Placed& b) { return a.seconds > b.seconds; });
+  std::vector<double> load(count, 0.0);
+  for (const Placed& trial : all) {
     const auto least = std::min_element(load.begin(), load.end());
-    *least += trial->seconds;
-    if (static_cast<std::size_t>(least - load.begin()) + 1 == shard.index) kept.insert(trial);
+    *least += trial.seconds;
+    *trial.shard = static_cast<std::size_t>(least - load.begin()) + 1;
   }
-  for (Plan& plan : plans) {
+  return shards;
+}
+
+void keep_shard(std::vector<Plan>& plans, const Shard& shard) {
+  const auto shards = shards_of(plans, shard.count);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
     std::vector<PlannedTrial> part;
-    for (PlannedTrial& trial : plan.trials)
-      if (kept.contains(&trial)) part.push_back(std::move(trial));
-    plan.trials = std::move(part);
-    plan.shard = true;
+    for (std::size_t j = 0; j < plans[i].trials.size(); ++j)
+      if (shards[i][j] == shard.index) part.push_back(std::move(plans[i].trials[j]));
+    plans[i].trials = std::move(part);
+    plans[i].shard = true;
   }
 }
 

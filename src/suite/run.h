@@ -74,8 +74,11 @@ struct Shard {
 // "2/8". Throws InputError for anything else, or an index that isn't within 1 ... count.
 Shard parse_shard(std::string_view text);
 
-// Leaves of the plans what falls to this shard: every trial to exactly one, the longest first, each to the shard with
-// the least work so far.
+// The shard, 1 ... count, of every trial of every plan: each to exactly one, the longest first, each to the shard with the
+// least work so far.
+std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, std::size_t count);
+
+// Leaves of the plans what falls to this shard.
 void keep_shard(std::vector<Plan>& plans, const Shard& shard);
 
 // Adds measured seconds (suite/estimate.h, `jobs` at once). Points that count alike are measured once.
