@@ -113,6 +113,12 @@ class Contrastive final : public Experiment {
     return out;
   }
 
+  void describe(State& state) override {
+    trainer_->describe(state);
+    state.value("steps_without_parameters", steps_without_parameters_);
+    state.values("curve", curve_);
+  }
+
   const Task* task() const override { return task_.get(); }
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
   std::span<const float> encoder1_parameters() const override {
