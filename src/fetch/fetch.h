@@ -2,7 +2,8 @@
 //
 // A file counts once its length and SHA-256 are the manifest's; it then gets its name in one step, synced. Until then it
 // is NAME.part, which the next run goes on with (HTTP Range). Each mirror is asked in turn; one that fails is named with
-// the reason, keeps nothing from being tried after it, and its bytes count only if the whole has the right SHA-256.
+// the reason, and the next one goes on from its bytes, which count only if the whole has the right SHA-256. As long as
+// that brings more of the file, all are asked again, four times at most.
 #pragma once
 
 #include <atomic>

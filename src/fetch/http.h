@@ -25,9 +25,10 @@ class MirrorError : public InputError {
 };
 
 struct HttpRequest {
-  std::string address;            // http:// or https://
-  std::uint64_t from = 0;         // first byte wanted; above 0 that is a Range
-  unsigned timeout_seconds = 30;  // to connect; and a stall: less than 1 KiB/s for that long
+  std::string address;     // http:// or https://
+  std::uint64_t from = 0;  // first byte wanted; above 0 that is a Range
+  // To connect; and of a stall, less than 1 KiB/s (mean of five seconds) for that long.
+  unsigned timeout_seconds = 30;
 };
 
 // "bytes 100-299/300": first byte and, where it isn't *, the whole file's length.
