@@ -16,6 +16,7 @@ struct Chosen {
 
 void add_run(CLI::App& app, Chosen& chosen);
 void add_list(CLI::App& app, Chosen& chosen);
+void add_fetch(CLI::App& app, Chosen& chosen);
 void add_show(CLI::App& app, Chosen& chosen);
 void add_info(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);

@@ -1,39 +1,23 @@
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 #include <thread>
 
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/run_arguments.h"
+#include "cli/signals.h"
 #include "suite/run.h"
 
 namespace infomax {
 
 namespace {
 
-std::atomic<bool> stop_requested{false};
-
-// The first signal asks the trials to end; a second one ends the program at once, which loses nothing either:
-// files are whole or absent.
-extern "C" void on_signal(int) {
-  stop_requested = true;
-}
-
-void watch_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESETHAND;
-  // SIGUSR1 is what batch systems are asked to send ahead of a time limit.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaction(signal, &action, nullptr);
-}
-
 struct Options {
   RunArguments which;
   std::string shard;
+  std::optional<double> checkpoint_minutes;
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
   bool dry_run = false;
 };
@@ -62,10 +46,12 @@ void print_plans(std::vector<Plan>& plans, std::size_t jobs) {
 }
 
 int run(const Options& options) {
-  watch_signals();
+  const std::atomic<bool>& stop = watch_signals();
   PlannedRun planned = plan_runs(options.which, find_places());
   auto& [suites, with, plans] = planned;
   with.jobs = options.jobs;
+  if (options.checkpoint_minutes)
+    with.checkpoints = {.every_seconds = 60 * *options.checkpoint_minutes, .above_seconds = 0};
   if (!options.shard.empty()) keep_shard(plans, parse_shard(options.shard));
   if (options.dry_run) {
     print_plans(plans, options.jobs);
@@ -83,7 +69,8 @@ int run(const Options& options) {
     events.trial_ended = [&](const TrialRecord& trial, double took) {
       printer.trial_ended(trial, took);
     };
-    outcomes = run_suites(plans, with, stop_requested, events);
+    events.said = [&](const std::string& line) { printer.said(line); };
+    outcomes = run_suites(plans, with, stop, events);
   }
   std::size_t trials = 0, ended = 0, failed = 0;
   for (std::size_t i = 0; i < plans.size(); ++i) {
@@ -120,6 +107,12 @@ void add_run(CLI::App& app, Chosen& chosen) {
   command->add_option(
       "--shard", options->shard,
       "I/N: only the I-th of N parts of the trials, equal in cost; `merge` unites them");
+  command
+      ->add_option("--checkpoint-minutes", options->checkpoint_minutes,
+                   "Minutes between checkpoints in a trial (default: 10, in trials estimated above "
+                   "20 minutes). Given, every trial saves them, 0 before each step. A stopped or "
+                   "killed trial goes on from its last one, to the same bits")
+      ->check(CLI::Range(0.0, 1e6));
   command->callback([options, &chosen] { chosen.command = [options] { return run(*options); }; });
 }
 
