@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/digest.h"
+#include "core/durable.h"
 #include "core/error.h"
 #include "results/publish.h"
 
@@ -56,33 +57,26 @@ std::span<const std::byte> bytes_of(const std::string& text) {
 
 class File {
  public:
-  explicit File(const std::string& path) : path_(path) {
-    fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd_ < 0) {
+  explicit File(const std::string& path)
+      : path_(path), handle_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+    if (!is_there()) {
       if (errno != ENOENT) refuse(std::generic_category().message(errno));
       return;
     }
     struct stat found;
-    if (::fstat(fd_, &found) != 0 || !S_ISREG(found.st_mode)) {
-      ::close(fd_);
-      refuse("not a file");
-    }
+    if (::fstat(handle_.get(), &found) != 0 || !S_ISREG(found.st_mode)) refuse("not a file");
     size_ = static_cast<std::size_t>(found.st_size);
   }
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
 
-  bool is_there() const { return fd_ >= 0; }
+  bool is_there() const { return handle_.get() >= 0; }
   std::size_t size() const { return size_; }
   void go_to(std::size_t offset) { offset_ = offset; }
   // Whether all of the span could be filled; errno is 0 where the file was too short.
   bool read(std::span<std::byte> bytes) {
     while (!bytes.empty()) {
-      const ssize_t n = ::pread(fd_, bytes.data(), std::min<std::size_t>(bytes.size(), 1U << 30),
-                                static_cast<off_t>(offset_));
+      const ssize_t n =
+          ::pread(handle_.get(), bytes.data(), std::min<std::size_t>(bytes.size(), 1U << 30),
+                  static_cast<off_t>(offset_));
       if (n < 0 && errno == EINTR) continue;
       if (n <= 0) {
         if (n == 0) errno = 0;
@@ -102,7 +96,7 @@ class File {
 
  private:
   std::string path_;
-  int fd_ = -1;
+  FileHandle handle_;
   std::size_t size_ = 0, offset_ = 0;
 };
 

@@ -300,7 +300,7 @@ TEST(Checkpoints, AKilledTrialGoesOnFromTheLastOne) {
 }
 
 // Stops at any moment, those between the parts of an evaluation among them, each a little later than the one before.
-TEST(Checkpoints, AStopAtAnyMomentLosesNoBits) {
+TEST(Checkpoints, AStopByAnotherThreadAtAnyMomentLosesNoBits) {
   const Point& point = point_named(suite(), "experiment=images,encoder=realnvp,bound=nce");
   Stoppable run(point);
   std::string found;

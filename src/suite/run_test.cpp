@@ -152,7 +152,7 @@ std::vector<std::string> checkpoints_in(const fs::path& folder) {
 
 // From the first checkpoint to the trial's file: a run that is stopped leaves it, the next one goes on from it and takes
 // it away, and its times are those of both.
-TEST(Run, ACheckpointLivesUntilItsTrialIsThere) {
+TEST(Run, TheCheckpointOfAJobLivesUntilItsTrialIsThere) {
   const testkit::ScratchFolder whole, stopped;
   const Suite suite = small_suite();
   const std::string undisturbed = bytes_of(run_all(suite, into(whole)).file);
