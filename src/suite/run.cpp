@@ -204,6 +204,21 @@ class Pool {
   std::vector<std::thread> threads_;
 };
 
+// Every trial that counts as done has a whole file with its own id. Throws InputError that names the first without.
+void require_whole(const Plan& plan) {
+  std::vector<std::string> paths, ids;
+  for (const PlannedTrial& trial : plan.trials) {
+    if (!trial.done) continue;
+    paths.push_back(trial.path);
+    ids.push_back(trial.id);
+  }
+  read_trials(paths, [&](std::size_t i, const TrialRecord& record) {
+    if (record.id != ids[i])
+      throw InputError(
+          fmt::format("{}: holds another trial than its name says; remove it", paths[i]));
+  });
+}
+
 }  // namespace
 
 Plan plan_run(const Suite& suite, const RunOptions& options) {
@@ -229,12 +244,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
       trial.id = record.id;
       trial.path = (fs::path(folder) / trial_file_name(record)).string();
       trial.seconds = seconds;
-      if (fs::exists(trial.path)) {
-        if (read_trial(trial.path).id != trial.id)
-          throw InputError(
-              fmt::format("{}: holds another trial than its name says; remove it", trial.path));
-        trial.done = true;
-      }
+      trial.done = fs::exists(trial.path);
       plan.trials.push_back(std::move(trial));
     }
   }
@@ -244,6 +254,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
     throw InputError(fmt::format("no point of suite {} matches the filter; its points are{}",
                                  suite.name, points));
   }
+  require_whole(plan);
   return plan;
 }
 
@@ -287,6 +298,7 @@ RunOutcome run_suite(const Suite& suite, const Plan& plan, const RunOptions& opt
   // belong to the suite as well, so they are looked up by the ids that they would have.
   const std::set<std::uint32_t> seeds = seeds_in(folder);
   std::vector<TrialRecord> records;
+  std::vector<std::string> paths, ids;
   for (const Point& point : suite.points) {
     TrialInputs inputs{nullptr, plan.facts};
     if (const Value* views = point.settings.find("views")) {
@@ -298,10 +310,13 @@ RunOutcome run_suite(const Suite& suite, const Plan& plan, const RunOptions& opt
       const TrialRecord planned = planned_trial(suite, point, SeedBlock::reference, seed, inputs);
       const std::string path = (fs::path(folder) / trial_file_name(planned)).string();
       if (!fs::exists(path)) continue;
-      TrialRecord record = read_trial(path);
-      if (record.id == planned.id) records.push_back(std::move(record));
+      paths.push_back(path);
+      ids.push_back(planned.id);
     }
   }
+  read_trials(paths, [&](std::size_t i, TrialRecord record) {
+    if (record.id == ids[i]) records.push_back(std::move(record));
+  });
   for (const TrialRecord& record : records)
     if (record.status == TrialStatus::failed) ++outcome.failed;
   outcome.file = (fs::path(options.out) / (suite.name + ".h5")).string();
