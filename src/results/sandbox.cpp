@@ -41,8 +41,8 @@ constexpr bool kSanitized = false;
 #endif
 
 constexpr std::size_t kMemory = std::size_t{512} << 20;
-constexpr rlim_t kSecondsOfProcessor = kSanitized ? 40 : 4;
-constexpr double kSecondsOnTheWall = kSanitized ? 50 : 5;
+constexpr rlim_t kSecondsOfProcessor = kSanitized ? 40 : 3;
+constexpr double kSecondsOnTheWall = kSanitized ? 50 : 4;
 // Reading takes some 0.1 s of processor time for each MiB; a busy machine may want ten times that.
 constexpr std::size_t kBytesPerProcessorSecond = std::size_t{4} << 20;
 constexpr std::size_t kBytesPerWallSecond = std::size_t{1} << 20;

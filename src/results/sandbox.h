@@ -5,7 +5,7 @@
 //
 //   opens no file (RLIMIT_NOFILE 0) and has none open but the pipe back; writes none (RLIMIT_FSIZE 0); leaves no core
 //   has 512 MiB of memory and 4 times the bytes it reads (RLIMIT_AS)
-//   has 4 s of processor time (RLIMIT_CPU) and 1 s more for every 4 MiB; 5 s on the wall for each item, and 1 s more for
+//   has 3 s of processor time (RLIMIT_CPU) and 1 s more for every 4 MiB; 4 s on the wall for each item, and 1 s more for
 //     every MiB
 //   makes no system call but those of memory and of its pipe, where the kernel has seccomp
 //

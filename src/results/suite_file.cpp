@@ -335,6 +335,9 @@ PointRecord read_point(const h5::Reader& reader, const SuiteRecord& suite,
     trial.suite = suite.suite;
     trial.point = name;
     trial.block = blocks[i];
+    if (seeds[i] > kLargestSeed)
+      reader.refuse(
+          fmt::format("{}/seed holds {}, want at most {}", group, seeds[i], kLargestSeed));
     trial.seed = seeds[i];
     trial.id = ids[i];
     const auto status = parse_status(statuses[i]);

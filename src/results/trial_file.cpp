@@ -54,6 +54,8 @@ TrialRecord trial_in(const std::string& path, std::span<const std::byte> content
   trial.point = reader.attribute("/", "point");
   trial.block = reader.attribute("/", "block");
   trial.seed = reader.count_attribute("/", "seed");
+  if (trial.seed > kLargestSeed)
+    reader.refuse(fmt::format("its seed is {}, want at most {}", trial.seed, kLargestSeed));
   trial.id = reader.attribute("/", "trial_id");
   const auto status = parse_status(reader.attribute("/", "status"));
   if (!status) reader.refuse("its status is neither done nor failed");
