@@ -16,6 +16,7 @@
 #include "core/build.h"
 #include "kernels/choice.h"
 #include "kernels/profile.h"
+#include "results/checkpoint_file.h"
 #include "results/publish.h"
 #include "results/sidecar.h"
 #include "results/suite_file.h"
@@ -71,23 +72,46 @@ std::set<std::uint32_t> seeds_in(const std::string& folder) {
   return seeds;
 }
 
+// A trial that is to be computed, and what it belongs to.
+struct Wanted {
+  const Plan* plan;
+  const PlannedTrial* trial;
+};
+
+// What the plans lack: longest first, so that the last ones to run are short; ties by seed, so that whole seeds are there
+// early, then in the plans' order.
+std::vector<Wanted> queue_of(const std::vector<Plan>& plans) {
+  std::vector<Wanted> queue;
+  for (const Plan& plan : plans)
+    for (const PlannedTrial& trial : plan.trials)
+      if (!trial.done) queue.push_back({&plan, &trial});
+  std::stable_sort(queue.begin(), queue.end(), [](const Wanted& a, const Wanted& b) {
+    return a.trial->seconds != b.trial->seconds ? a.trial->seconds > b.trial->seconds
+                                                : a.trial->seed < b.trial->seed;
+  });
+  return queue;
+}
+
+std::shared_ptr<const ImageSet> images_of(const Point& point, const Images& images) {
+  const Value* views = point.settings.find("views");
+  return views == nullptr ? nullptr : images.at(std::get<std::string>(*views));
+}
+
 // What one worker hands to the thread that reports.
 struct Ended {
+  const Plan* plan;
   TrialRecord record;
   double wall_seconds;
 };
 
 class Pool {
  public:
-  Pool(const Suite& suite, const Plan& plan, const RunOptions& options,
-       const std::atomic<bool>& stop)
-      : suite_(suite), plan_(plan), stop_(stop), shares_(plan.trials.size()) {
-    for (const PlannedTrial& trial : plan.trials)
-      if (!trial.done) queue_.push_back(&trial);
-    // Longest first, so that the last ones to run are short; ties in the plan's order.
-    std::stable_sort(queue_.begin(), queue_.end(),
-                     [](const auto* a, const auto* b) { return a->seconds > b->seconds; });
-    for (const PlannedTrial* trial : queue_) total_seconds_ += trial->seconds;
+  Pool(const std::vector<Plan>& plans, const RunOptions& options, const std::atomic<bool>& stop)
+      : stop_(stop),
+        checkpoints_(options.checkpoints),
+        queue_(queue_of(plans)),
+        shares_(queue_.size()) {
+    for (const Wanted& wanted : queue_) total_seconds_ += wanted.trial->seconds;
     live_ = std::min(std::max<std::size_t>(options.jobs, 1), queue_.size());
     const std::size_t workers = live_;
     for (std::size_t w = 0; w < workers; ++w) threads_.emplace_back([this] { work(); });
@@ -101,16 +125,25 @@ class Pool {
       changed_.wait_for(lock, std::chrono::milliseconds(200));
       std::vector<Ended> ended;
       ended.swap(ended_);
+      std::vector<std::string> said;
+      said.swap(said_);
       const bool over = live_ == 0;
       lock.unlock();
+      if (events.said)
+        for (const std::string& line : said) events.said(line);
       for (const Ended& e : ended) {
         ++done_;
-        if (e.record.status == TrialStatus::failed) ++failed_;
+        Tally& tally = tallies_[e.plan];
+        ++tally.computed;
+        if (e.record.status == TrialStatus::failed) {
+          ++tally.failed;
+          ++failed_;
+        }
         if (events.trial_ended) events.trial_ended(e.record, e.wall_seconds);
       }
       if (events.tick) events.tick(progress(start));
       lock.lock();
-      if (over && ended_.empty()) break;
+      if (over && ended_.empty() && said_.empty()) break;
     }
     lock.unlock();
     for (std::thread& thread : threads_) thread.join();
@@ -123,8 +156,14 @@ class Pool {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  std::size_t computed() const { return done_; }
-  std::size_t failed() const { return failed_; }
+  // Of one plan.
+  struct Tally {
+    std::size_t computed = 0, failed = 0;
+  };
+  Tally tally(const Plan& plan) const {
+    const auto found = tallies_.find(&plan);
+    return found == tallies_.end() ? Tally{} : found->second;
+  }
 
  private:
   RunProgress progress(std::chrono::steady_clock::time_point start) const {
@@ -134,12 +173,14 @@ class Pool {
     out.failed = failed_;
     double seconds_done = 0;
     for (std::size_t i = 0; i < queue_.size(); ++i)
-      seconds_done += shares_[i].load(std::memory_order_relaxed) * queue_[i]->seconds;
+      seconds_done += shares_[i].load(std::memory_order_relaxed) * queue_[i].trial->seconds;
     out.running = std::min(next_.load(), queue_.size()) - done_;
     out.share = total_seconds_ > 0 ? seconds_done / total_seconds_ : 1;
     const double elapsed =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    out.seconds_left = out.share > 0.005 ? elapsed * (1 - out.share) / out.share : -1;
+    // What came from checkpoints took no time of this run.
+    const double own = out.share - (total_seconds_ > 0 ? seconds_restored_ / total_seconds_ : 0);
+    out.seconds_left = own > 0.005 ? elapsed * (1 - out.share) / own : -1;
     return out;
   }
 
@@ -165,41 +206,55 @@ class Pool {
   }
 
   void run_one(std::size_t i) {
-    const PlannedTrial& trial = *queue_[i];
+    const auto& [plan, trial] = queue_[i];
     Stopwatch watch;
-    TrialInputs inputs{nullptr, plan_.facts};
-    if (const Value* views = trial.point->settings.find("views"))
-      inputs.images = plan_.images.at(std::get<std::string>(*views));
+    const TrialInputs inputs{images_of(*trial->point, plan->images), plan->facts};
     TrialControl control;
     control.stop = &stop_;
     control.halt = &halt_;
     control.progress = [&, i](double share) { shares_[i].store(share, std::memory_order_relaxed); };
+    control.goes_on = [&, i, seconds = trial->seconds](double share) {
+      shares_[i].store(share, std::memory_order_relaxed);
+      seconds_restored_ += share * seconds;
+    };
+    control.checkpoints.path = checkpoint_path(trial->path);
+    control.checkpoints.every_seconds = checkpoints_.every(trial->seconds);
+    control.checkpoints.watch = &watch;
+    control.checkpoints.say = [&](const std::string& line) {
+      const std::lock_guard lock(mutex_);
+      said_.push_back(line);
+      changed_.notify_one();
+    };
     TrialRecord record =
-        run_trial(suite_, *trial.point, SeedBlock::reference, trial.seed, inputs, control);
+        run_trial(*plan->suite, *trial->point, SeedBlock::reference, trial->seed, inputs, control);
     const Sidecar times = watch.stop();
     // The times go first: a trial is there when its own file is.
-    write_sidecar(sidecar_path(trial.path), times);
-    write_trial(trial.path, record);
+    write_sidecar(sidecar_path(trial->path), times);
+    write_trial(trial->path, record);
+    std::error_code left;  // then the next run sweeps it
+    fs::remove(control.checkpoints.path, left);
     shares_[i] = 1;
     const std::lock_guard lock(mutex_);
-    ended_.push_back({std::move(record), times.wall_seconds});
+    ended_.push_back({plan, std::move(record), times.wall_seconds});
     changed_.notify_one();
   }
 
-  const Suite& suite_;
-  const Plan& plan_;
   const std::atomic<bool>& stop_;
-  std::vector<const PlannedTrial*> queue_;
+  CheckpointPolicy checkpoints_;
+  std::vector<Wanted> queue_;
   std::vector<std::atomic<double>> shares_;
   double total_seconds_ = 0;
+  std::atomic<double> seconds_restored_{0};  // of work that checkpoints gave
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> halt_{false};
-  std::size_t done_ = 0, failed_ = 0;  // of the reporting thread
+  std::size_t done_ = 0, failed_ = 0;  // these three of the reporting thread
+  std::map<const Plan*, Tally> tallies_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t live_ = 0;
   std::vector<Ended> ended_;
+  std::vector<std::string> said_;
   std::exception_ptr error_;
   std::vector<std::thread> threads_;
 };
@@ -221,20 +276,22 @@ void require_whole(const Plan& plan) {
 
 }  // namespace
 
-Plan plan_run(const Suite& suite, const RunOptions& options) {
+Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loaded) {
   Plan plan;
+  plan.suite = &suite;
   plan.facts = run_facts(suite);
   const std::string folder = trial_folder(suite, options);
   const std::uint32_t seeds = options.seeds.value_or(suite.seeds);
   for (const Point& point : suite.points) {
     if (!options.filter.matches(point.settings.texts())) continue;
-    TrialInputs inputs{nullptr, plan.facts};
     if (const Value* value = point.settings.find("views")) {
       const std::string& views = std::get<std::string>(*value);
       auto& images = plan.images[views];
+      if (const auto there = loaded.find(views); !images && there != loaded.end())
+        images = there->second;
       if (!images) images = image_set_named(view_named(views).image_set).load(options.data);
-      inputs.images = images;
     }
+    const TrialInputs inputs{images_of(point, plan.images), plan.facts};
     const double seconds = trial_seconds(counted_cost(point.settings), point.settings);
     for (std::uint32_t seed = 0; seed < seeds; ++seed) {
       PlannedTrial trial;
@@ -258,54 +315,97 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
   return plan;
 }
 
-void measure_plan(Plan& plan, std::size_t jobs) {
-  using Counts = std::array<double, 7>;
-  std::map<Counts, TrialCost> measured;
-  for (PlannedTrial& trial : plan.trials) {
-    if (trial.done) continue;
-    const Settings& settings = trial.point->settings;
-    const TrialCost c = counted_cost(settings);
-    const Counts counts{c.setup,   c.step,   c.evaluation, c.spectrum,
-                        c.mapping, c.probes, c.probes_last};
-    if (!measured.contains(counts)) {
-      const Value* views = settings.find("views");
-      const auto images = views == nullptr ? std::shared_ptr<const ImageSet>()
-                                           : plan.images.at(std::get<std::string>(*views));
-      measured[counts] = measured_cost(settings, images, jobs);
-    }
-    trial.seconds = trial_seconds(measured.at(counts), settings);
+Shard parse_shard(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  Shard shard{0, 0};
+  const auto read = [](std::string_view digits, std::size_t& into) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), into);
+    return error == std::errc() && end == digits.data() + digits.size();
+  };
+  if (slash == std::string_view::npos || !read(text.substr(0, slash), shard.index) ||
+      !read(text.substr(slash + 1), shard.count) || shard.index < 1 || shard.index > shard.count)
+    throw InputError(fmt::format("shard \"{}\": want I/N with I in 1 ... N, such as 2/8", text));
+  return shard;
+}
+
+std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, std::size_t count) {
+  struct Placed {
+    double seconds;
+    std::size_t* shard;
+  };
+  std::vector<std::vector<std::size_t>> shards;
+  for (const Plan& plan : plans) shards.emplace_back(plan.trials.size());
+  std::vector<Placed> all;
+  for (std::size_t i = 0; i < plans.size(); ++i)
+    for (std::size_t j = 0; j < plans[i].trials.size(); ++j)
+      all.push_back({plans[i].trials[j].seconds, &shards[i][j]});
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Placed& a, const Placed& b) { return a.seconds > b.seconds; });
+  std::vector<double> load(count, 0.0);
+  for (const Placed& trial : all) {
+    const auto least = std::min_element(load.begin(), load.end());
+    *least += trial.seconds;
+    *trial.shard = static_cast<std::size_t>(least - load.begin()) + 1;
+  }
+  return shards;
+}
+
+void keep_shard(std::vector<Plan>& plans, const Shard& shard) {
+  const auto shards = shards_of(plans, shard.count);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    std::vector<PlannedTrial> part;
+    for (std::size_t j = 0; j < plans[i].trials.size(); ++j)
+      if (shards[i][j] == shard.index) part.push_back(std::move(plans[i].trials[j]));
+    plans[i].trials = std::move(part);
+    plans[i].shard = true;
   }
 }
 
-RunOutcome run_suite(const Suite& suite, const Plan& plan, const RunOptions& options,
-                     const std::atomic<bool>& stop, const RunEvents& events) {
-  const std::string folder = trial_folder(suite, options);
-  if (fs::is_directory(folder)) sweep_temporaries(folder);
-  const Stopwatch watch(Stopwatch::Of::process);
-  RunOutcome outcome;
-  for (const PlannedTrial& trial : plan.trials) outcome.reused += trial.done ? 1 : 0;
-  {
-    Pool pool(suite, plan, options, stop);
-    pool.wait(events);
-    outcome.computed = pool.computed();
+void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
+  using Counts = std::array<double, 7>;
+  std::map<Counts, TrialCost> measured;
+  for (Plan& plan : plans) {
+    for (PlannedTrial& trial : plan.trials) {
+      if (trial.done) continue;
+      const Settings& settings = trial.point->settings;
+      const TrialCost c = counted_cost(settings);
+      const Counts counts{c.setup,   c.step,   c.evaluation, c.spectrum,
+                          c.mapping, c.probes, c.probes_last};
+      if (!measured.contains(counts))
+        measured[counts] = measured_cost(settings, images_of(*trial.point, plan.images), jobs);
+      trial.measured = trial_seconds(measured.at(counts), settings);
+    }
   }
-  if (outcome.computed + outcome.reused < plan.trials.size()) {
-    outcome.stopped = true;
-    return outcome;
-  }
+}
 
-  // Every planned trial's file is whole now. Earlier runs may have left more seeds of the same points: they
-  // belong to the suite as well, so they are looked up by the ids that they would have.
+double makespan(std::span<const double> seconds, std::size_t jobs) {
+  std::vector<double> free_at(std::max<std::size_t>(jobs, 1), 0.0);
+  for (const double s : seconds) *std::min_element(free_at.begin(), free_at.end()) += s;
+  return *std::max_element(free_at.begin(), free_at.end());
+}
+
+double makespan(const std::vector<Plan>& plans, std::size_t jobs) {
+  std::vector<double> seconds;
+  for (const Wanted& wanted : queue_of(plans)) seconds.push_back(wanted.trial->measured);
+  return makespan(seconds, jobs);
+}
+
+namespace {
+
+// The suite's file, when every planned trial's is whole. Earlier runs may have left more seeds of the same points: they
+// belong to the suite as well, so they are looked up by the ids that they would have.
+void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& watch,
+                 RunOutcome& outcome) {
+  const Suite& suite = *plan.suite;
+  const std::string folder = trial_folder(suite, options);
   const std::set<std::uint32_t> seeds = seeds_in(folder);
   std::vector<TrialRecord> records;
   std::vector<std::string> paths, ids;
   for (const Point& point : suite.points) {
-    TrialInputs inputs{nullptr, plan.facts};
-    if (const Value* views = point.settings.find("views")) {
-      const auto images = plan.images.find(std::get<std::string>(*views));
-      if (images == plan.images.end()) continue;
-      inputs.images = images->second;
-    }
+    if (const Value* views = point.settings.find("views");
+        views != nullptr && !plan.images.contains(std::get<std::string>(*views)))
+      continue;
+    const TrialInputs inputs{images_of(point, plan.images), plan.facts};
     for (const std::uint32_t seed : seeds) {
       const TrialRecord planned = planned_trial(suite, point, SeedBlock::reference, seed, inputs);
       const std::string path = (fs::path(folder) / trial_file_name(planned)).string();
@@ -317,12 +417,42 @@ RunOutcome run_suite(const Suite& suite, const Plan& plan, const RunOptions& opt
   read_trials(paths, [&](std::size_t i, TrialRecord record) {
     if (record.id == ids[i]) records.push_back(std::move(record));
   });
+  outcome.failed = 0;
   for (const TrialRecord& record : records)
     if (record.status == TrialStatus::failed) ++outcome.failed;
   outcome.file = (fs::path(options.out) / (suite.name + ".h5")).string();
   write_sidecar(sidecar_path(outcome.file), watch.stop());
   write_suite(outcome.file, consolidate(suite, std::move(records)));
-  return outcome;
+}
+
+}  // namespace
+
+std::vector<RunOutcome> run_suites(const std::vector<Plan>& plans, const RunOptions& options,
+                                   const std::atomic<bool>& stop, const RunEvents& events) {
+  for (const Plan& plan : plans) {
+    const std::string folder = trial_folder(*plan.suite, options);
+    if (fs::is_directory(folder)) {
+      sweep_temporaries(folder);
+      sweep_checkpoints(folder);
+    }
+  }
+  const Stopwatch watch(Stopwatch::Of::process);
+  std::vector<RunOutcome> outcomes(plans.size());
+  {
+    Pool pool(plans, options, stop);
+    pool.wait(events);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      const auto [computed, failed] = pool.tally(plans[i]);
+      outcomes[i].computed = computed;
+      outcomes[i].failed = failed;
+    }
+  }
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    for (const PlannedTrial& trial : plans[i].trials) outcomes[i].reused += trial.done ? 1 : 0;
+    if (!plans[i].shard && outcomes[i].computed + outcomes[i].reused == plans[i].trials.size())
+      write_whole(plans[i], options, watch, outcomes[i]);
+  }
+  return outcomes;
 }
 
 SuiteRecord consolidate(const Suite& suite, std::vector<TrialRecord> trials) {

@@ -1,22 +1,33 @@
-// Running a suite: which trials are wanted, which are there already, and the rest side by side.
+// Running suites: which trials are wanted, which are there already, and the rest side by side.
 //
 //   OUT/SUITE/POINT,seed=N.ID.h5    one file per trial, whole or absent, and its JSON file of times beside it
+//   OUT/SUITE/POINT,seed=N.ID.checkpoint
+//                                   the state of a long trial that isn't over (results/checkpoint_file.h), replaced now and
+//                                   then and when the run is stopped; removed once the trial's file is there
 //   OUT/SUITE.h5                    all trials of the suite, written at the end
 //
 // What is missing is decided by the folder alone: a whole trial file whose id is the planned one is done, and
 // every other file is left as it is. So the same command again does only what is missing, after an interrupt,
-// a kill or a full disk alike.
+// a kill or a full disk alike. A trial goes on from its checkpoint where there is one.
+//
+// The trials of all suites of a run share one queue, longest first. A shard is a part of the same plan: which trials
+// are in it depends on suites, filter and seeds alone, not on what is done already nor on the machine.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/image_set.h"
 #include "results/select.h"
+#include "suite/checkpoints.h"
 #include "suite/suite.h"
 #include "suite/trial.h"
 
@@ -27,6 +38,7 @@ struct RunOptions {
   std::optional<std::uint32_t> seeds;  // indices 0 ... N-1; default: the suite's
   std::size_t jobs = 1;                // trials at once, one thread each
   Selection filter;                    // of points
+  CheckpointPolicy checkpoints;
   DataPlaces data;
 };
 
@@ -34,23 +46,49 @@ struct PlannedTrial {
   const Point* point = nullptr;
   std::uint32_t seed = 0;
   std::string id;
-  std::string path;    // its file
-  bool done = false;   // the file is there
-  double seconds = 0;  // estimated, on one core
+  std::string path;   // its file
+  bool done = false;  // the file is there
+  double seconds =
+      0;  // counted (suite/estimate.h), on one core: the order of trials and the balance of shards
+  double measured = 0;  // by measure_plans; 0 where it wasn't asked
 };
 
-// What a run would do: trials in the order of the suite's points, then seeds. Loads the images that the
-// points need. A file under a planned name that is damaged is an InputError that names it.
+// Images that several plans use, by views.
+using Images = std::map<std::string, std::shared_ptr<const ImageSet>>;
+
+// What a run would do: trials in the order of the suite's points, then seeds. Loads those of the images that the
+// points need and `loaded` lacks. A file under a planned name that is damaged is an InputError that names it.
 struct Plan {
+  const Suite* suite = nullptr;  // which has to outlive the plan
   std::vector<PlannedTrial> trials;
-  std::map<std::string, std::shared_ptr<const ImageSet>> images;  // by views
+  Images images;
   Facts facts;
+  bool shard = false;  // keep_shard left some out
 };
-Plan plan_run(const Suite& suite, const RunOptions& options);
+Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loaded = {});
 
-// Puts measured seconds (suite/estimate.h, `jobs` at once) in place of the counted ones. Points that count alike are
-// measured once.
-void measure_plan(Plan& plan, std::size_t jobs);
+// The index-th of `count` parts, 1 ... count.
+struct Shard {
+  std::size_t index = 1, count = 1;
+};
+// "2/8". Throws InputError for anything else, or an index that isn't within 1 ... count.
+Shard parse_shard(std::string_view text);
+
+// The shard, 1 ... count, of every trial of every plan: each to exactly one, the longest first, each to the shard with the
+// least work so far.
+std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, std::size_t count);
+
+// Leaves of the plans what falls to this shard.
+void keep_shard(std::vector<Plan>& plans, const Shard& shard);
+
+// Adds measured seconds (suite/estimate.h, `jobs` at once). Points that count alike are measured once.
+void measure_plans(std::vector<Plan>& plans, std::size_t jobs);
+
+// Seconds until the last of these trials' work has ended, each started in this order as soon as one of `jobs` workers is
+// free.
+double makespan(std::span<const double> seconds, std::size_t jobs);
+// That of the measured seconds of what the plans lack, in the order in which run_suites takes them.
+double makespan(const std::vector<Plan>& plans, std::size_t jobs);
 
 // What happens while a run goes on; called from the thread that called run_suite.
 struct RunProgress {
@@ -61,20 +99,21 @@ struct RunProgress {
 struct RunEvents {
   std::function<void(const RunProgress&)> tick;  // several times a second
   std::function<void(const TrialRecord&, double wall_seconds)> trial_ended;  // done or failed
+  std::function<void(const std::string&)> said;  // a line about a trial's checkpoint
 };
 
 struct RunOutcome {
-  std::string file;  // OUT/SUITE.h5; empty where the run was stopped
+  std::string file;  // OUT/SUITE.h5; empty where trials are missing still, or the plan is a shard's
   std::size_t computed = 0, reused = 0, failed = 0;
-  bool stopped = false;
 };
 
-// Runs what the plan lacks, longest trials first, `jobs` at once, then writes OUT/SUITE.h5 from every planned
-// point's trials in the folder, seeds beyond the plan's included. `stop` may become true at any time: running
-// trials end without a trace, finished ones stay. Anything that goes wrong outside a trial's own numbers
-// (a full disk, say) stops the run and is thrown when all threads have ended.
-RunOutcome run_suite(const Suite& suite, const Plan& plan, const RunOptions& options,
-                     const std::atomic<bool>& stop, const RunEvents& events);
+// Runs what the plans lack, longest trials first, options.jobs at once, then writes OUT/SUITE.h5 of each suite that is
+// complete, from every planned point's trials in the folder, seeds beyond the plan's included; not for a shard. One
+// outcome per plan. `stop` may become true at any time: running trials end and leave at most a checkpoint, finished ones stay. Anything
+// that goes wrong outside a trial's own numbers (a full disk, say) stops the run and is thrown when all threads have
+// ended.
+std::vector<RunOutcome> run_suites(const std::vector<Plan>& plans, const RunOptions& options,
+                                   const std::atomic<bool>& stop, const RunEvents& events);
 
 // The consolidated record of a suite's trials; summaries (bias, variance, mse) are added where points have a
 // known information. Facts that differ between trials are joined by " | ".

@@ -2,11 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <thread>
 
 #include "core/error.h"
+#include "results/sidecar.h"
 #include "results/suite_file.h"
 #include "testkit/environment.h"
 
@@ -71,9 +75,14 @@ std::string bytes_of(const std::string& path) {
   return out.str();
 }
 
-RunOutcome run_all(const Suite& suite, const RunOptions& options, const RunEvents& events = {}) {
+RunOutcome run_one(const Suite& suite, const RunOptions& options, const std::atomic<bool>& stop,
+                   const RunEvents& events = {}) {
+  return run_suites({plan_run(suite, options)}, options, stop, events).front();
+}
+
+RunOutcome run_all(const Suite& suite, const RunOptions& options) {
   const std::atomic<bool> stop{false};
-  return run_suite(suite, plan_run(suite, options), options, stop, events);
+  return run_one(suite, options, stop);
 }
 
 RunOptions into(const testkit::ScratchFolder& folder, std::size_t jobs = 1) {
@@ -123,8 +132,8 @@ TEST(Run, AStopLosesNothingAndTheSameCommandGoesOn) {
     if (++ended == 3) stop = true;
   };
   const RunOptions options = into(stopped);
-  const RunOutcome first = run_suite(suite, plan_run(suite, options), options, stop, events);
-  if (first.stopped) {  // the pool may have been through before it looked
+  const RunOutcome first = run_one(suite, options, stop, events);
+  if (first.file.empty()) {  // the pool may have been through before it looked
     EXPECT_GE(first.computed, 3u);
     EXPECT_FALSE(fs::exists(stopped / "small.h5"));
   }
@@ -133,14 +142,125 @@ TEST(Run, AStopLosesNothingAndTheSameCommandGoesOn) {
   EXPECT_EQ(bytes_of(second.file), undisturbed);
 }
 
+std::vector<std::string> checkpoints_in(const fs::path& folder) {
+  std::vector<std::string> found;
+  if (fs::is_directory(folder))
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".checkpoint") found.push_back(entry.path().string());
+  return found;
+}
+
+// From the first checkpoint to the trial's file: a run that is stopped leaves it, the next one goes on from it and takes
+// it away, and its times are those of both.
+TEST(Run, ACheckpointLivesUntilItsTrialIsThere) {
+  const testkit::ScratchFolder whole, stopped;
+  const Suite suite = small_suite();
+  const std::string undisturbed = bytes_of(run_all(suite, into(whole)).file);
+
+  RunOptions options = into(stopped);
+  options.checkpoints = {.every_seconds = 0, .above_seconds = 0};
+  std::atomic<bool> stop{false};
+  {
+    std::jthread watcher([&] {
+      while (checkpoints_in(stopped / "small").empty()) std::this_thread::yield();
+      stop = true;
+    });
+    EXPECT_TRUE(run_one(suite, options, stop).file.empty());
+  }
+  const std::vector<std::string> left = checkpoints_in(stopped / "small");
+  ASSERT_EQ(left.size(), 1u);
+
+  options = into(stopped);  // short trials save none, but go on from what is there
+  stop = false;
+  std::vector<std::string> said;
+  RunEvents events;
+  events.said = [&](const std::string& line) { said.push_back(line); };
+  const RunOutcome second = run_one(suite, options, stop, events);
+  EXPECT_EQ(bytes_of(second.file), undisturbed);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_NE(said[0].find(": goes on from step "), std::string::npos) << said[0];
+  EXPECT_TRUE(checkpoints_in(stopped / "small").empty());
+  const fs::path trial = fs::path(left[0]).replace_extension(".h5");
+  EXPECT_TRUE(fs::exists(trial));
+  const auto times = read_sidecar(sidecar_path(trial.string()));
+  ASSERT_TRUE(times.has_value());
+  EXPECT_EQ(times->runs, 2);
+  EXPECT_GE(times->resumed_at, 1);
+  EXPECT_LT(times->resumed_at, 301);
+
+  // A kill between the trial's file and the removal: the next run sweeps.
+  std::ofstream(left[0]) << "left over";
+  EXPECT_EQ(run_all(suite, options).computed, 0u);
+  EXPECT_TRUE(checkpoints_in(stopped / "small").empty());
+}
+
 TEST(Run, AStopBeforeTheStartComputesNothing) {
   const testkit::ScratchFolder folder;
   const Suite suite = small_suite();
   const std::atomic<bool> stop{true};
   const RunOptions options = into(folder);
-  const RunOutcome outcome = run_suite(suite, plan_run(suite, options), options, stop, {});
-  EXPECT_TRUE(outcome.stopped);
+  const RunOutcome outcome = run_one(suite, options, stop);
+  EXPECT_TRUE(outcome.file.empty());
   EXPECT_EQ(outcome.computed, 0u);
+}
+
+// The trials of two suites share one queue; each gets its own file, the same as alone.
+TEST(Run, SeveralSuitesGiveTheSameBytesAsOneByOne) {
+  const testkit::ScratchFolder together, alone;
+  const Suite small = small_suite(), other = parse_suite("other.toml", kSuite);
+  const RunOptions options = into(together, 2);
+  const std::vector<Plan> plans{plan_run(small, options), plan_run(other, options)};
+  const std::atomic<bool> stop{false};
+  const std::vector<RunOutcome> outcomes = run_suites(plans, options, stop, {});
+  ASSERT_EQ(outcomes.size(), 2u);
+  EXPECT_EQ(outcomes[1].computed, 10u);
+  EXPECT_EQ(bytes_of(outcomes[0].file), bytes_of(run_all(small, into(alone)).file));
+  EXPECT_EQ(bytes_of(outcomes[1].file), bytes_of(run_all(other, into(alone)).file));
+}
+
+// Every trial is in exactly one shard, whatever is done already, and the shards' work differs by less than one trial.
+TEST(Run, ShardsShareTheTrialsOut) {
+  const testkit::ScratchFolder folder;
+  const Suite suite = small_suite();
+  RunOptions options = into(folder);
+  options.seeds = 7;
+  const Plan whole = plan_run(suite, options);
+  std::set<std::string> ids;
+  std::vector<double> work;
+  double longest = 0;
+  for (const PlannedTrial& trial : whole.trials) longest = std::max(longest, trial.seconds);
+  for (std::size_t i = 1; i <= 3; ++i) {
+    std::vector<Plan> part{plan_run(suite, options)};
+    keep_shard(part, {i, 3});
+    work.push_back(0);
+    for (const PlannedTrial& trial : part[0].trials) {
+      EXPECT_TRUE(ids.insert(trial.id).second) << trial.point->name << " is in two shards";
+      work.back() += trial.seconds;
+    }
+    const std::atomic<bool> stop{false};
+    const RunOutcome outcome = run_suites(part, options, stop, {}).front();
+    EXPECT_EQ(outcome.computed, part[0].trials.size());
+    EXPECT_TRUE(outcome.file.empty());
+  }
+  EXPECT_EQ(ids.size(), whole.trials.size());
+  const auto [least, most] = std::minmax_element(work.begin(), work.end());
+  EXPECT_LE(*most - *least, longest);
+  EXPECT_EQ(run_all(suite, options).reused, 35u);
+}
+
+TEST(Shard, IsReadStrictly) {
+  EXPECT_EQ(parse_shard("2/8").index, 2u);
+  EXPECT_EQ(parse_shard("2/8").count, 8u);
+  for (const char* text : {"", "2", "0/8", "9/8", "2/", "/8", "-1/8", "2/8x", "2 /8", "1/0"})
+    EXPECT_THROW(parse_shard(text), InputError) << text;
+}
+
+// Two workers: 5 | 3, then 2 after 3, 2 after 5 (both free at 5: the first), so 7.
+TEST(Makespan, IsThatOfTheQueue) {
+  const std::vector<double> seconds{5, 3, 2, 2};
+  EXPECT_DOUBLE_EQ(makespan(seconds, 2), 7);
+  EXPECT_DOUBLE_EQ(makespan(seconds, 1), 12);
+  EXPECT_DOUBLE_EQ(makespan(seconds, 9), 5);
 }
 
 TEST(Run, AFilterChoosesPoints) {
