@@ -9,11 +9,13 @@
 #include "core/build.h"
 #include "core/error.h"
 #include "kernels/profile.h"
+#include "results/text.h"
 
 namespace {
 
 int fail(const std::string& message) {
-  fmt::print(stderr, "infomax: {}\n", message);
+  // It may quote a stranger's file.
+  fmt::print(stderr, "infomax: {}\n", infomax::printable(message, 10'000));
   return 2;
 }
 

@@ -24,6 +24,9 @@ struct Options {
   std::optional<std::uint32_t> seeds;
 };
 
+// A line for each that is missing, even where a stranger's file names the largest seed there is.
+constexpr std::size_t kMostWanted = 1'000'000;
+
 // A result file, or a folder of trial files.
 SuiteRecord read_part(const std::string& path, const Options& options) {
   if (!std::filesystem::is_directory(path)) return read_suite(path);
@@ -55,8 +58,15 @@ int merge(const Options& options) {
   if (points.empty())
     throw InputError(
         fmt::format("--filter {}: no point of suite {} matches", options.filter, suite.name));
+  const std::uint32_t wanted = options.seeds.value_or(seeds);
+  if (points.size() * wanted > kMostWanted)
+    throw InputError(
+        fmt::format("merge: {} points up to seed {} are {} trials, want at most {}; --seeds says "
+                    "how many seeds "
+                    "have to be there",
+                    points.size(), wanted - 1, points.size() * wanted, kMostWanted));
   write_suite(options.out, merged);
-  const auto missing = missing_trials(merged, points, options.seeds.value_or(seeds));
+  const auto missing = missing_trials(merged, points, wanted);
   for (const MissingTrial& trial : missing)
     fmt::print("missing: {} seed {}\n", trial.point, trial.seed);
   fmt::print("{}: {} trials, {} missing\n", options.out, trials, missing.size());

@@ -40,8 +40,9 @@ int report(const Options& options) {
     input.command = repeat_command(input.result);
     const std::string reference = places.reference(input.result.suite);
     if (std::filesystem::exists(reference)) {
+      const SuiteRecord stored = read_suite(reference);
       try {
-        input.comparison = compare(input.result, read_suite(reference), suite.tolerances);
+        input.comparison = compare(input.result, stored, suite.tolerances);
         input.reference_path = "reference/" + input.result.suite + ".h5";
       } catch (const InputError& e) {
         // A result of --set, say: worth a page, not worth a comparison.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "results/text.h"
 
 namespace infomax {
 
@@ -26,8 +27,11 @@ std::string TextTable::text() const {
   }
   std::string out;
   const auto line = [&](const std::vector<std::string>& row) {
-    for (std::size_t c = 0; c < row.size(); ++c)
-      out += c + 1 == row.size() ? row[c] : fmt::format("{:<{}}  ", row[c], width[c]);
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      // Names may be those of a stranger's file.
+      const std::string cell = printable(row[c], row[c].size());
+      out += c + 1 == row.size() ? cell : fmt::format("{:<{}}  ", cell, width[c]);
+    }
     out += '\n';
   };
   line(columns_);

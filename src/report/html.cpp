@@ -221,6 +221,7 @@ std::string format_mean(const std::vector<double>& values) {
   const double deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
   const std::string between = " \xC2\xB1 ";
   if (deviation == 0) return format_number(mean) + between + "0";
+  if (!std::isfinite(deviation)) return format_number(mean) + between + not_finite(deviation);
 
   const int of_deviation = 1 - magnitude(deviation, 2);
   const int of_mean = mean == 0 ? of_deviation : 3 - magnitude(mean, 4);

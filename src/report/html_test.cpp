@@ -87,6 +87,12 @@ TEST(FormatMean, DoesNotRoundASpreadAway) {
             "6");
 }
 
+// A result changed at random held them: their spread has a square beyond all numbers, and asking for its digits ended the
+// report with "stoi".
+TEST(FormatMean, BearsASpreadBeyondAllNumbers) {
+  EXPECT_EQ(format_mean({1e200, -1e200}), "0 \xC2\xB1 \xE2\x88\x9E");
+}
+
 TEST(RoundTicks, AreRoundAndInside) {
   EXPECT_EQ(round_ticks(0, 20000, 4), (std::vector<double>{0, 5000, 10000, 15000, 20000}));
   const std::vector<double> around = round_ticks(-0.6, 6.9, 7);

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "results/h5_checks.h"
 #include "results/text.h"
 
 namespace infomax::h5 {
@@ -25,13 +26,6 @@ std::mutex& library_mutex() {
   return mutex;
 }
 
-std::unique_lock<std::mutex> enter_library() {
-  std::unique_lock lock(library_mutex());
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // no error stacks on standard error
-  H5PLset_loading_state(0);                     // a file can't ask for code to be loaded
-  return lock;
-}
-
 // The innermost entry of the library's error stack.
 std::string library_reason() {
   std::string reason = "no reason given";
@@ -43,24 +37,6 @@ std::string library_reason() {
   H5Eclear2(H5E_DEFAULT);
   return reason;
 }
-
-class Handle {
- public:
-  using Closer = herr_t (*)(hid_t);
-  Handle(hid_t id, Closer close) : id_(id), close_(close) {}
-  ~Handle() {
-    if (id_ >= 0) close_(id_);
-  }
-  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  hid_t get() const { return id_; }
-  bool ok() const { return id_ >= 0; }
-
- private:
-  hid_t id_;
-  Closer close_;
-};
 
 Handle text_type(std::size_t size) {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
@@ -97,10 +73,17 @@ std::string join(const std::string& group, const std::string& name) {
   return group == "/" ? "/" + name : group + "/" + name;
 }
 
+std::unique_lock<std::mutex> hold_library() {
+  std::unique_lock lock(library_mutex());
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // no error stacks on standard error
+  H5PLset_loading_state(0);                     // a file can't ask for code to be loaded
+  return lock;
+}
+
 // ----------------------------------------------------------------------------------------------
 // writing
 
-Writer::Writer() : lock_(enter_library()) {
+Writer::Writer() : lock_(hold_library()) {
   constexpr unsigned kOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
@@ -249,7 +232,7 @@ std::vector<std::byte> Writer::image() {
 // reading
 
 Reader::Reader(std::string where, std::span<const std::byte> image)
-    : lock_(enter_library()), where_(std::move(where)), size_(image.size()) {
+    : lock_(hold_library()), where_(std::move(where)), size_(image.size()) {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   // The library copies the image and leaves ours alone; its interface predates const.
   auto* bytes = const_cast<std::byte*>(image.data());
@@ -257,6 +240,10 @@ Reader::Reader(std::string where, std::span<const std::byte> image)
       H5Pset_file_image(access.get(), bytes, image.size()) >= 0)
     file_ = H5Fopen(kInMemory, H5F_ACC_RDONLY, access.get());
   if (file_ < 0) refuse_library("not readable as HDF5");
+  const std::string fault = survey(file_, size_);
+  if (fault.empty()) return;
+  H5Fclose(file_);
+  refuse(fault);
 }
 
 Reader::~Reader() {
@@ -392,56 +379,6 @@ std::uint32_t Reader::count_attribute(const std::string& path, const std::string
     refuse(fmt::format("{}: attribute \"{}\" is no 32-bit count", path, name));
   return number;
 }
-
-namespace {
-
-struct Opened {
-  Handle data;
-  Handle type;
-  std::vector<std::size_t> shape;
-  std::size_t count;
-  std::string fault;  // why it is not one of ours; empty if it may be
-};
-
-// Everything that has to hold before a data set's size is believed.
-Opened open_dataset(hid_t file, const std::string& path, std::size_t file_size) {
-  Opened opened{{H5Dopen2(file, path.c_str(), H5P_DEFAULT), H5Dclose}, {-1, H5Tclose}, {}, 1, ""};
-  const auto faulty = [&](const char* fault) {
-    opened.fault = fault;
-    return std::move(opened);
-  };
-  if (!opened.data.ok()) return faulty("is not there");
-  const hid_t data = opened.data.get();
-  const Handle space(H5Dget_space(data), H5Sclose);
-  const Handle plan(H5Dget_create_plist(data), H5Pclose);
-  Handle type(H5Dget_type(data), H5Tclose);
-  if (!space.ok() || !plan.ok() || !type.ok()) return faulty("is broken");
-  if (H5Pget_layout(plan.get()) != H5D_CONTIGUOUS || H5Pget_external_count(plan.get()) != 0 ||
-      H5Pget_nfilters(plan.get()) != 0)
-    return faulty("is not stored plainly inside the file");
-  const int rank = H5Sget_simple_extent_ndims(space.get());
-  if (rank < 0 || rank > static_cast<int>(kMaxRank)) return faulty("has too many axes");
-  hsize_t dims[kMaxRank] = {};
-  if (H5Sget_simple_extent_type(space.get()) == H5S_NULL ||
-      H5Sget_simple_extent_dims(space.get(), dims, nullptr) != rank)
-    return faulty("has no shape");
-  // In the file a text of variable length is a length, an address and an index.
-  std::size_t bytes = H5Tis_variable_str(type.get()) > 0 ? 16 : H5Tget_size(type.get());
-  if (bytes == 0 || bytes > file_size) return faulty("has elements larger than the file");
-  bool empty = false;
-  for (int i = 0; i < rank; ++i) empty = empty || dims[i] == 0;
-  for (int i = 0; i < rank; ++i) {
-    if (dims[i] > file_size) return faulty("claims more than the file holds");
-    opened.shape.push_back(dims[i]);
-    opened.count *= empty ? 0 : dims[i];
-    bytes *= empty ? 0 : dims[i];
-    if (bytes > file_size) return faulty("claims more than the file holds");
-  }
-  if (H5Dget_storage_size(data) != bytes) return faulty("claims more than it stores");
-  return Opened{std::move(opened.data), std::move(type), std::move(opened.shape), opened.count, ""};
-}
-
-}  // namespace
 
 Numbers Reader::numbers(const std::string& path) const {
   require_inside(path);

@@ -26,6 +26,10 @@ inline constexpr std::size_t kMaxRank = 8;
 // "/a", "b" -> "/a/b"; "/", "b" -> "/b".
 std::string join(const std::string& group, const std::string& name);
 
+// Holds the room's lock: until it goes, no other thread is inside the library, which is initialised. For fork, whose
+// child inherits both.
+std::unique_lock<std::mutex> hold_library();
+
 // Throws IoError with the library's reason; InputError for texts that are not UTF-8 or hold a zero
 // byte, ShapeError where the values don't fill the shape.
 class Writer {

@@ -29,6 +29,9 @@ struct Metric {
 // Key to text, sorted: provenance that is equal between equal runs.
 using Facts = std::map<std::string, std::string>;
 
+// The largest index of a seed: what counts up to it stays bounded, whatever a file says.
+inline constexpr std::uint32_t kLargestSeed = 999'999;
+
 enum class TrialStatus { done, failed };
 
 struct TrialRecord {

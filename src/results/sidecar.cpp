@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "core/error.h"
 #include "results/publish.h"
@@ -20,6 +19,12 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr const char* kFormat = "infomax times 1";
+
+// A trial's times have some 100 bytes for each step that was noted.
+constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+
+// Ours nest three deep; each bracket of a text that nests for ever would cost memory.
+constexpr int kMostDepth = 3;
 
 std::string utc(std::chrono::system_clock::time_point when) {
   const time_t seconds = std::chrono::system_clock::to_time_t(when);
@@ -67,13 +72,23 @@ void write_sidecar(const std::string& path, const Sidecar& sidecar) {
 
 std::optional<Sidecar> read_sidecar(const std::string& path) {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+  const auto found = std::filesystem::status(path, ignored);
+  if (found.type() == std::filesystem::file_type::not_found) return std::nullopt;
+  if (!std::filesystem::is_regular_file(found)) throw InputError(path + ": not a file");
+  std::string text(kMostBytes + 1, '\0');
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) throw InputError(path + ": can't be read");
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) throw InputError(path + ": can't be read");
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > kMostBytes)
+    throw InputError(fmt::format("{}: has more than {} bytes, want no more", path, kMostBytes));
   try {
-    const auto all = ordered_json::parse(text.str());
+    const auto all =
+        ordered_json::parse(text, [&](int depth, ordered_json::parse_event_t, const ordered_json&) {
+          if (depth > kMostDepth)
+            throw InputError(fmt::format("{}: nests more than {} deep", path, kMostDepth));
+          return true;
+        });
     if (all.at("format") != kFormat)
       throw InputError(
           fmt::format("{}: format is {}, want \"{}\"", path, all.at("format").dump(), kFormat));

@@ -43,8 +43,8 @@ std::string sidecar_path(const std::string& result_path);
 // Replaces. Throws IoError. Texts that are not UTF-8 lose the bytes at fault.
 void write_sidecar(const std::string& path, const Sidecar& sidecar);
 
-// Nothing where there is no file. Throws InputError that names the file where it isn't a sidecar: times are read
-// for reports only, so a caller may go on without them.
+// Nothing where there is no file. Throws InputError that names the file where it isn't a sidecar,
+// has more than 16 MiB or nests deeper than ours: times are read for reports only, so a caller may go on without them.
 std::optional<Sidecar> read_sidecar(const std::string& path);
 
 // Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has them.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -58,6 +59,26 @@ TEST(Sidecar, RefusesOtherFilesByName) {
       EXPECT_EQ(std::string(error.what()).find(path + ": "), 0u) << error.what();
     }
   }
+}
+
+TEST(Sidecar, RefusesWhatWouldTakeAllMemory) {
+  const ScratchFolder folder;
+  const std::string path = folder / "x.json";
+  const auto refusal = [&](const std::string& place) -> std::string {
+    try {
+      read_sidecar(place);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "no refusal";
+  };
+  std::ofstream(path) << std::string(1'000'000, '[');
+  EXPECT_EQ(refusal(path), path + ": nests more than 3 deep");
+  std::ofstream(path) << "{}";
+  std::filesystem::resize_file(path, std::uintmax_t{10} << 30);  // takes no room on the disk
+  EXPECT_EQ(refusal(path), path + ": has more than 16777216 bytes, want no more");
+  EXPECT_EQ(refusal("/dev/zero"), "/dev/zero: not a file");
+  EXPECT_EQ(refusal(folder.path().string()), folder.path().string() + ": not a file");
 }
 
 TEST(Sidecar, BrokenTextsLoseBytesOnly) {

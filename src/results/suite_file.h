@@ -29,7 +29,7 @@ namespace infomax {
 // for trials of one point that give a metric different units, descriptions or axes; and as write_trial does.
 void write_suite(const std::string& path, const SuiteRecord& suite);
 
-// Throws InputError that names the file and what is wrong with it.
+// Throws InputError that names the file and what is wrong with it, as read_trial does.
 SuiteRecord read_suite(const std::string& path);
 
 // Unites the trials of several records of one suite; order and overlap don't matter.

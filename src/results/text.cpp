@@ -51,4 +51,17 @@ bool is_identifier(std::string_view text) {
   });
 }
 
+std::string printable(const std::string& text, std::size_t most) {
+  std::string shown = text.substr(0, most);
+  // Of a letter that was cut nothing stays.
+  if (text.size() > most) {
+    while (!shown.empty() && (shown.back() & 0xC0) == 0x80) shown.pop_back();
+    if (!shown.empty() && (shown.back() & 0x80) != 0) shown.pop_back();
+    shown += "...";
+  }
+  for (char& c : shown)
+    if ((c >= 0 && c < ' ' && c != '\n') || c == '\x7F') c = '?';
+  return shown;
+}
+
 }  // namespace infomax

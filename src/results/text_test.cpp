@@ -31,5 +31,11 @@ TEST(IsIdentifier, LettersDigitsUnderscores) {
     EXPECT_FALSE(is_identifier(text)) << text;
 }
 
+TEST(Printable, LeavesNothingThatATerminalObeys) {
+  EXPECT_EQ(printable("a\x1B[31m\tb\r\x7F", 100), "a?[31m?b??");
+  EXPECT_EQ(printable("\xCF\x81\xCF\x81", 3), "\xCF\x81...");
+  EXPECT_EQ(printable("abc", 3), "abc");
+}
+
 }  // namespace
 }  // namespace infomax

@@ -29,7 +29,7 @@ TrialRecord example() {
   TrialRecord trial;
   trial.suite = "paper-critics";
   trial.point = "critic=bilinear,bound=nce";
-  trial.seed = 4294967295u;
+  trial.seed = kLargestSeed;
   trial.id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   trial.settings = {{"critic", "bilinear"}, {"bound", "nce"}, {"a note", ""}, {"axis", "\xCF\x81"}};
   for (int i = 0; i < 100; ++i)  // enough to leave HDF5's compact storage; not in order of names
@@ -292,6 +292,21 @@ TEST_F(ResealedTrialFile, WithTextForNumbers) {
     image = writer.image();
   }
   EXPECT_NE(refusal_of(image).find("x.h5: /m is not float64"), std::string::npos);
+}
+
+// What counts up to the last seed would count for ever.
+TEST_F(ResealedTrialFile, WithASeedBeyondAll) {
+  std::vector<std::byte> image;
+  {
+    h5::Writer writer;
+    for (const char* name : {"suite", "point", "block", "trial_id", "message"})
+      writer.attribute("/", name, "x");
+    writer.attribute("/", "seed", 1'000'000u);
+    writer.attribute("/", "status", "done");
+    image = writer.image();
+  }
+  EXPECT_NE(refusal_of(image).find("x.h5: its seed is 1000000, want at most 999999"),
+            std::string::npos);
 }
 
 TEST_F(ResealedTrialFile, WithAnUnknownStatus) {

@@ -46,8 +46,8 @@ std::vector<TrialRecord> read_trials(const std::string& folder) {
   std::sort(paths.begin(), paths.end());
   std::vector<TrialRecord> trials;
   Facts facts;
-  for (const std::string& path : paths) {
-    TrialRecord trial = read_trial(path);
+  read_trials(paths, [&](std::size_t i, TrialRecord trial) {
+    const std::string& path = paths[i];
     if (const std::string id = trial_id(trial); trial.id != id)
       throw InputError(fmt::format("{}: its trial_id is {}, but that of what it holds is {}", path,
                                    trial.id, id));
@@ -55,7 +55,7 @@ std::vector<TrialRecord> read_trials(const std::string& folder) {
     require_alike(path, found, paths.front(), facts);
     facts.merge(std::move(found));
     trials.push_back(std::move(trial));
-  }
+  });
   if (trials.empty())
     throw InputError(fmt::format("{}: no trial file (*.h5) in this folder", folder));
   return trials;

@@ -259,6 +259,21 @@ class Pool {
   std::vector<std::thread> threads_;
 };
 
+// Every trial that counts as done has a whole file with its own id. Throws InputError that names the first without.
+void require_whole(const Plan& plan) {
+  std::vector<std::string> paths, ids;
+  for (const PlannedTrial& trial : plan.trials) {
+    if (!trial.done) continue;
+    paths.push_back(trial.path);
+    ids.push_back(trial.id);
+  }
+  read_trials(paths, [&](std::size_t i, const TrialRecord& record) {
+    if (record.id != ids[i])
+      throw InputError(
+          fmt::format("{}: holds another trial than its name says; remove it", paths[i]));
+  });
+}
+
 }  // namespace
 
 Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loaded) {
@@ -286,12 +301,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
       trial.id = record.id;
       trial.path = (fs::path(folder) / trial_file_name(record)).string();
       trial.seconds = seconds;
-      if (fs::exists(trial.path)) {
-        if (read_trial(trial.path).id != trial.id)
-          throw InputError(
-              fmt::format("{}: holds another trial than its name says; remove it", trial.path));
-        trial.done = true;
-      }
+      trial.done = fs::exists(trial.path);
       plan.trials.push_back(std::move(trial));
     }
   }
@@ -301,6 +311,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
     throw InputError(fmt::format("no point of suite {} matches the filter; its points are{}",
                                  suite.name, points));
   }
+  require_whole(plan);
   return plan;
 }
 
@@ -389,6 +400,7 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
   const std::string folder = trial_folder(suite, options);
   const std::set<std::uint32_t> seeds = seeds_in(folder);
   std::vector<TrialRecord> records;
+  std::vector<std::string> paths, ids;
   for (const Point& point : suite.points) {
     if (const Value* views = point.settings.find("views");
         views != nullptr && !plan.images.contains(std::get<std::string>(*views)))
@@ -398,10 +410,13 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
       const TrialRecord planned = planned_trial(suite, point, SeedBlock::reference, seed, inputs);
       const std::string path = (fs::path(folder) / trial_file_name(planned)).string();
       if (!fs::exists(path)) continue;
-      TrialRecord record = read_trial(path);
-      if (record.id == planned.id) records.push_back(std::move(record));
+      paths.push_back(path);
+      ids.push_back(planned.id);
     }
   }
+  read_trials(paths, [&](std::size_t i, TrialRecord record) {
+    if (record.id == ids[i]) records.push_back(std::move(record));
+  });
   outcome.failed = 0;
   for (const TrialRecord& record : records)
     if (record.status == TrialStatus::failed) ++outcome.failed;

@@ -1,0 +1,50 @@
+// What has to hold of a stranger's HDF5 file before anything in it is believed.
+#pragma once
+
+#include <hdf5.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace infomax::h5 {
+
+// Closes what it holds; for the room's own sources, under its lock.
+class Handle {
+ public:
+  using Closer = herr_t (*)(hid_t);
+  Handle(hid_t id, Closer close) : id_(id), close_(close) {}
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  hid_t get() const { return id_; }
+  bool ok() const { return id_ >= 0; }
+
+ private:
+  hid_t id_;
+  Closer close_;
+};
+
+// A data set whose sizes may be believed.
+struct Opened {
+  Handle data;
+  Handle type;
+  std::vector<std::size_t> shape;
+  std::size_t count;
+  std::string fault;  // why it is not one of ours; empty if it may be
+};
+
+// Opens a data set if it lies in one piece inside the file of `file_size` bytes, without filters, on at most kMaxRank
+// axes, and declares no more than it stores.
+Opened open_dataset(hid_t file, const std::string& path, std::size_t file_size);
+
+// Walks over the whole file and says what in it none of our files has, empty if nothing: links other than hard ones;
+// an object with two names or inside itself; objects other than groups and data sets, data sets that open_dataset
+// finds fault with or that hold other than float64, 32-bit counts or texts; names, groups, attributes or a depth beyond
+// the caps in the source.
+std::string survey(hid_t file, std::size_t file_size);
+
+}  // namespace infomax::h5
