@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
 #include "core/digest.h"
 #include "core/error.h"
 #include "core/names.h"
+#include "data/read_file.h"
 #include "results/select.h"
 
 namespace infomax {
@@ -628,16 +628,14 @@ Suite load_suite(const std::string& suite, const std::string& folder, const Suit
   namespace fs = std::filesystem;
   const bool is_path = suite.ends_with(".toml") || suite.find('/') != std::string::npos;
   const std::string path = is_path ? suite : (fs::path(folder) / (suite + ".toml")).string();
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !fs::is_regular_file(path)) {
+  if (!fs::is_regular_file(path)) {
     if (is_path) throw InputError(fmt::format("{}: no such suite file", path));
     throw InputError(fmt::format(
         "suite \"{}\" is not known; known are {} (in {}), or give a path to a TOML file", suite,
         fmt::join(suite_names(folder), ", "), folder));
   }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return parse_suite(path, text.str(), options);
+  const std::vector<std::uint8_t> bytes = read_file(path, kMaxBytes);
+  return parse_suite(path, std::string(bytes.begin(), bytes.end()), options);
 }
 
 namespace {
