@@ -217,7 +217,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options) {
     if (const Value* value = point.settings.find("views")) {
       const std::string& views = std::get<std::string>(*value);
       auto& images = plan.images[views];
-      if (!images) images = image_set_named(view_named(views).image_set).load(options.data);
+      if (!images) images = load_images(view_named(views), options.data);
       inputs.images = images;
     }
     const double seconds = trial_seconds(counted_cost(point.settings), point.settings);

@@ -24,7 +24,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // The order here is the order in stored settings.
 constexpr SettingRow kRows[] = {
     {"experiment", "word", "which of the suite's experiments", 0, 0},
-    {"views", "word", "two views of images: mnist-halves, glyph-halves", 0, 0},
+    {"views", "word", "two views of images: mnist-halves, cifar10-halves, glyph-halves", 0, 0},
     {"noise", "number", "standard deviation of Gaussian noise on both views, in pixels / 255", 0,
      10},
     {"task", "word", "a law with known information (infomax list tasks)", 0, 0},
