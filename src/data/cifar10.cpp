@@ -131,11 +131,18 @@ class Batches {
   std::map<std::string, Place> places_;
 };
 
+std::uint64_t file_bytes(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t bytes = fs::file_size(path, error);
+  if (error) throw IoError(fmt::format("{}: its length can't be read: {}", path, error.message()));
+  return bytes;
+}
+
 // Length and SHA-256. Where they are another set's of the family, says so.
 std::string checked_digest(const std::string& path, const ManifestSet& entry,
                            const Manifest& manifest) {
   const ManifestFile& want = entry.file(kArchive);
-  const auto bytes = static_cast<std::uint64_t>(fs::file_size(path));
+  const std::uint64_t bytes = file_bytes(path);
   const std::string digest = bytes == want.bytes ? sha256_file(path) : "";
   if (digest == want.sha256) return digest;
   std::string hint = entry.mirrors.empty()
@@ -178,7 +185,7 @@ std::shared_ptr<const ImageSet> load_folder(const std::string& path, const Manif
   for (const char* name : kBatches) {
     const std::string where = (fs::path(path) / name).string();
     FileSource file(where);
-    batches.read(name, file, static_cast<std::uint64_t>(fs::file_size(where)), where);
+    batches.read(name, file, file_bytes(where), where);
   }
   return batches.whole(path);
 }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "bounds/bound.h"
 #include "core/error.h"
@@ -18,8 +17,6 @@
 namespace infomax {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // The order here is the order in stored settings.
 constexpr SettingRow kRows[] = {

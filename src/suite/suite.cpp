@@ -628,7 +628,8 @@ Suite load_suite(const std::string& suite, const std::string& folder, const Suit
   namespace fs = std::filesystem;
   const bool is_path = suite.ends_with(".toml") || suite.find('/') != std::string::npos;
   const std::string path = is_path ? suite : (fs::path(folder) / (suite + ".toml")).string();
-  if (!fs::is_regular_file(path)) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
     if (is_path) throw InputError(fmt::format("{}: no such suite file", path));
     throw InputError(fmt::format(
         "suite \"{}\" is not known; known are {} (in {}), or give a path to a TOML file", suite,
