@@ -7,9 +7,7 @@
 
 #include "core/error.h"
 #include "data/read_file.h"
-
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
+#include "data/toml.h"
 
 namespace infomax {
 
@@ -201,19 +199,14 @@ Manifest read_manifest(const std::string& path) {
   const std::vector<std::uint8_t> bytes = read_file(path, kMostBytes);
   Manifest manifest;
   manifest.path = path;
-  try {
-    const toml::table document = toml::parse(
-        std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()), path);
-    Table top(path, document, "");
-    if (const std::uint64_t schema = top.count("schema"); schema != 1) {
-      top.fail(top.take("schema"), fmt::format("schema {}, want 1", schema));
-    }
-    for (const std::string& name : top.keys()) {
-      if (name != "schema") manifest.sets.push_back(read_set(top.table(name), name));
-    }
-  } catch (const toml::parse_error& error) {
-    throw InputError(
-        fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+  const toml::table document =
+      parse_toml(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()), path);
+  Table top(path, document, "");
+  if (const std::uint64_t schema = top.count("schema"); schema != 1) {
+    top.fail(top.take("schema"), fmt::format("schema {}, want 1", schema));
+  }
+  for (const std::string& name : top.keys()) {
+    if (name != "schema") manifest.sets.push_back(read_set(top.table(name), name));
   }
   return manifest;
 }

@@ -1,7 +1,6 @@
 #include "suite/suite.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include "core/error.h"
 #include "core/names.h"
 #include "data/read_file.h"
+#include "data/toml.h"
 #include "results/select.h"
 
 namespace infomax {
@@ -202,13 +202,15 @@ Override read_override(const std::string& text) {
   const SettingRow* row = find_setting(key);
   if (row == nullptr || key == "experiment")
     refuse(fmt::format("setting \"{}\" is not known", key));
-  Value value;
+  toml::table table;
   try {
-    const toml::table table = toml::parse("value = " + right);
-    value = read_value(Place("--set " + text, 1), key, *table.get("value"));
-  } catch (const toml::parse_error&) {
-    value = right;
+    table = parse_toml("value = " + right, "--set " + text);
+  } catch (const InputError&) {
   }
+  // A bare word is no TOML.
+  const toml::node* node = table.get("value");
+  const Value value =
+      node == nullptr ? Value(right) : read_value(Place("--set " + text, 1), key, *node);
   try {
     check_value(*row, value);
   } catch (const InputError& e) {
@@ -527,12 +529,7 @@ std::vector<std::string> read_includes(const Entry& entry) {
 Suite parse_suite(const std::string& path, std::string text, const SuiteOptions& options) {
   if (text.size() > kMaxBytes)
     throw InputError(fmt::format("{}: {} bytes, want at most {}", path, text.size(), kMaxBytes));
-  toml::table root;
-  try {
-    root = toml::parse(std::string_view(text), path);
-  } catch (const toml::parse_error& e) {
-    throw InputError(fmt::format("{}:{}: {}", path, e.source().begin.line, e.description()));
-  }
+  const toml::table root = parse_toml(text, path);
 
   Suite suite;
   suite.path = path;
