@@ -19,7 +19,7 @@ namespace infomax {
 namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
-constexpr std::size_t kMaxPoints = 100'000;
+constexpr std::size_t kMaxPoints = 10'000;
 
 // Where a key or value stands, for messages.
 class Place {
@@ -242,12 +242,12 @@ Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
       entry.place.refuse(fmt::format("{} is {}, want a list of values to sweep over", entry.key,
                                      Table::shown(*entry.node)));
     SweepKey key{entry.key, {}, entry.place};
+    std::set<std::string> listed;
     for (const toml::node& item : *list) {
       Value value = read_value(entry.place, entry.key, item);
       check_at(entry.place, row, value);
-      for (const Value& old : key.values)
-        if (to_text(old) == to_text(value))
-          entry.place.refuse(fmt::format("{} lists {} twice", entry.key, to_text(value)));
+      if (!listed.insert(to_text(value)).second)
+        entry.place.refuse(fmt::format("{} lists {} twice", entry.key, to_text(value)));
       key.values.push_back(std::move(value));
     }
     out.sweep.push_back(std::move(key));
@@ -281,6 +281,12 @@ void apply(const Override& over, Block& experiment, bool& used) {
 }
 
 void add_points(const Block& experiment, std::vector<Point>& points) {
+  // Counted before any is made: a short file can cross lists to more than memory holds.
+  std::size_t count = 1;
+  for (const SweepKey& key : experiment.sweep)
+    count = std::min(count * key.values.size(), kMaxPoints + 1);
+  if (points.size() + count > kMaxPoints)
+    experiment.place.refuse(fmt::format("more than {} points", kMaxPoints));
   std::set<std::string> used;
   std::vector<std::size_t> at(experiment.sweep.size(), 0);
   for (;;) {
@@ -330,8 +336,6 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
       if (point.settings.find(key.key) == nullptr)
         key.place.refuse(fmt::format("{} is swept, but point {} doesn't use it", key.key, name));
     points.push_back(std::move(point));
-    if (points.size() > kMaxPoints)
-      experiment.place.refuse(fmt::format("more than {} points", kMaxPoints));
 
     // The last key runs fastest.
     std::size_t k = at.size();
