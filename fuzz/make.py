@@ -50,7 +50,7 @@ put("gzip", "bad-truncated", hello[:-5])
 put("gzip", "bad-cut-header", hello[:7])
 put("gzip", "bad-trailing", hello + b"x")
 put("gzip", "bad-two-members", hello + hello)
-put("gzip", "bad-bomb", gzip.compress(bytes(1 << 20), mtime=0))
+put("gzip", "bad-bomb", gzip.compress(bytes(3 << 20), mtime=0))
 put("gzip", "bad-zlib", zlib.compress(b"hello\n"))
 put("gzip", "bad-page", b"<html>404 Not Found</html>")
 
@@ -179,9 +179,10 @@ put("suite", "bad-twice", head + sweep + fixed + "batch = 16\n")
 put("suite", "bad-type", head + sweep + fixed.replace("= 16", '= "16"'))
 put("suite", "bad-range", head + sweep + fixed.replace("= 16", "= -16"))
 put("suite", "bad-missing", head + sweep + fixed.replace("batch = 16\n", ""))
-put("suite", "bad-points", head + "[sweep]\n" + "".join(
-    "%s = [%s]\n" % (key, ", ".join(map(str, range(2, 42)))) for key in ["batch", "steps", "dimension", "lr"])
-    + "[fixed]\n")
+swept = ["batch", "steps", "dimension"]
+put("suite", "bad-points", head + sweep + "".join(
+    "%s = [%s]\n" % (key, ", ".join(map(str, range(2, 42)))) for key in swept)
+    + "".join(line + "\n" for line in fixed.splitlines() if line.split()[0] not in swept))
 put("suite", "bad-claim", head + sweep + fixed + rest.replace("bound=nce\"]", "bound=x\"]"))
 put("suite", "bad-deep", head + "x = " + "[" * 2000)
 put("suite", "bad-cut", (head + sweep)[:70])

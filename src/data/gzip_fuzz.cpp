@@ -1,5 +1,5 @@
 // gunzip and Gunzip: bytes that survive packing and unpacking, or an InputError that says where; whole
-// and in pieces the same; never more than the 64 KiB that are allowed.
+// and in pieces the same; never more than the MiB that is allowed.
 #include <optional>
 
 #include "core/error.h"
@@ -11,7 +11,7 @@ namespace infomax {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-constexpr std::size_t kMost = 1 << 16;
+constexpr std::size_t kMost = 1 << 20;
 
 std::optional<Bytes> whole(std::span<const std::uint8_t> file) {
   try {

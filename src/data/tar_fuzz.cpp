@@ -12,7 +12,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 using Files = std::vector<std::pair<std::string, Bytes>>;
-constexpr TarLimits kLimits{.entries = 16, .bytes = 1 << 16};
+constexpr TarLimits kLimits{.entries = 16, .bytes = 1 << 20};
 
 Files files_in(std::span<const std::uint8_t> archive) {
   MemorySource source(archive);
