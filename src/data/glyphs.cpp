@@ -278,7 +278,7 @@ std::uint8_t draw_glyph(Purpose split, std::uint32_t i, std::span<std::uint8_t> 
 
 ImageSet make_glyphs(std::size_t n_train, std::size_t n_test) {
   ImageSet set;
-  set.name = "glyphs";
+  set.name = set.family = "glyphs";
   set.height = set.width = kGlyphSide;
   fill(set.train, Purpose::glyphs_train, n_train);
   fill(set.test, Purpose::glyphs_test, n_test);

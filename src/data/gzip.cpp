@@ -3,16 +3,17 @@
 #include <fmt/core.h>
 #include <zlib.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "core/error.h"
 
 namespace infomax {
 
-namespace {
-
-class Inflater {
+class Gunzip::Inflater {
  public:
   Inflater() {
     // The largest window, + 16: a gzip header and trailer and nothing else.
@@ -24,51 +25,76 @@ class Inflater {
   z_stream* operator->() { return &stream_; }
   z_stream* get() { return &stream_; }
 
+  // Packed bytes are there, or there are none any more.
+  void refill(ByteSource& packed) {
+    if (stream_.avail_in > 0) return;
+    stream_.next_in = piece_.data();
+    stream_.avail_in = static_cast<uInt>(packed.read(piece_));
+  }
+
  private:
   z_stream stream_{};
+  std::array<std::uint8_t, 1 << 16> piece_;
 };
 
-}  // namespace
+Gunzip::Gunzip(ByteSource& packed, std::uint64_t most, std::string where)
+    : packed_(packed),
+      most_(most),
+      where_(std::move(where)),
+      inflater_(std::make_unique<Inflater>()) {}
+
+Gunzip::~Gunzip() = default;
+
+std::size_t Gunzip::read(std::span<std::uint8_t> out) {
+  constexpr std::uint64_t kMostAtOnce = std::numeric_limits<uInt>::max();  // zlib's count
+  Inflater& inflater = *inflater_;
+  std::size_t done = 0;
+  while (done < out.size() && !ended_) {
+    inflater.refill(packed_);
+    // One byte more than allowed is how too many show.
+    std::uint64_t room = std::min<std::uint64_t>(out.size() - done, kMostAtOnce);
+    if (room > most_ - total_) room = most_ - total_ + 1;
+    inflater->next_out = out.data() + done;
+    inflater->avail_out = static_cast<uInt>(room);
+    const bool starved = inflater->avail_in == 0;
+    const int status = inflate(inflater.get(), Z_NO_FLUSH);
+    const std::size_t got = room - inflater->avail_out;
+    done += got;
+    total_ += got;
+    if (total_ > most_)
+      throw InputError(
+          fmt::format("{}: holds more than {} bytes unpacked, want no more", where_, most_));
+    if (status == Z_STREAM_END) {
+      end_in_order();
+    } else if (status == Z_MEM_ERROR) {
+      throw std::bad_alloc();
+    } else if (status != Z_OK && status != Z_BUF_ERROR) {
+      throw InputError(fmt::format("{}: damaged gzip file: {} after {} bytes unpacked", where_,
+                                   inflater->msg != nullptr ? inflater->msg : "unknown fault",
+                                   total_));
+    } else if (starved && got == 0) {
+      throw InputError(
+          fmt::format("{}: truncated gzip file: ends after {} bytes unpacked", where_, total_));
+    }
+  }
+  return done;
+}
+
+void Gunzip::end_in_order() {
+  ended_ = true;
+  inflater_->refill(packed_);
+  if ((*inflater_)->avail_in != 0)
+    throw InputError(fmt::format("{}: bytes follow the gzip stream's end, want none", where_));
+}
 
 std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> stream, std::size_t most,
                                  const std::string& where) {
-  constexpr std::size_t kLimit = std::numeric_limits<uInt>::max();  // zlib counts in this type
-  if (stream.size() > kLimit || most >= kLimit) {
-    throw InputError(
-        fmt::format("{}: {} bytes of gzip for at most {} bytes, want less than 4 GiB of both",
-                    where, stream.size(), most));
-  }
+  if (most >= std::uint64_t{4} << 30)
+    throw InputError(fmt::format("{}: {} bytes unpacked, want less than 4 GiB", where, most));
+  MemorySource packed(stream);
+  Gunzip unpacked(packed, most, where);
   std::vector<std::uint8_t> out(most + 1);
-  Inflater inflater;
-  inflater->next_in = const_cast<Bytef*>(stream.data());  // zlib's old interface; it only reads
-  inflater->avail_in = static_cast<uInt>(stream.size());
-  inflater->next_out = out.data();
-  inflater->avail_out = static_cast<uInt>(out.size());
-  const int status = inflate(inflater.get(), Z_FINISH);
-  const std::size_t size = out.size() - inflater->avail_out;
-  if (size > most) {
-    throw InputError(
-        fmt::format("{}: holds more than {} bytes unpacked, want no more", where, most));
-  }
-  switch (status) {
-    case Z_STREAM_END:
-      break;
-    case Z_BUF_ERROR:
-    case Z_OK:
-      throw InputError(
-          fmt::format("{}: truncated gzip file: ends after {} bytes unpacked", where, size));
-    case Z_MEM_ERROR:
-      throw std::bad_alloc();
-    default:
-      throw InputError(fmt::format("{}: damaged gzip file: {} after {} bytes unpacked", where,
-                                   inflater->msg != nullptr ? inflater->msg : "unknown fault",
-                                   size));
-  }
-  if (inflater->avail_in != 0) {
-    throw InputError(fmt::format("{}: {} bytes follow the gzip stream's end, want none", where,
-                                 inflater->avail_in));
-  }
-  out.resize(size);
+  out.resize(unpacked.read(out));
   return out;
 }
 

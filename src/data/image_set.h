@@ -20,7 +20,9 @@ struct ImageSplit {
 };
 
 struct ImageSet {
-  std::string name;  // "mnist"
+  std::string name;  // "mnist", "cifar10-59896"
+  std::string
+      family;  // whose facts results state: "mnist"; sets that stand in for each other share one
   std::size_t height = 0, width = 0, channels = 1, classes = 10;
   ImageSplit train, test;
   // SHA-256 of each file as read, and of the decoded pixels and labels; keys like
@@ -39,7 +41,7 @@ struct ImageSetRow {
   std::string_view summary;
   bool built_in;  // needs no file
   std::shared_ptr<const ImageSet> (*load)(const DataPlaces&);
-  // The folder it would be loaded from, or empty: for `infomax info`.
+  // The folder or archive it would be loaded from, or empty: for `infomax info`.
   std::string (*find)(const DataPlaces&);
 };
 

@@ -7,9 +7,7 @@
 
 #include "core/error.h"
 #include "data/read_file.h"
-
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
+#include "data/toml.h"
 
 namespace infomax {
 
@@ -108,25 +106,46 @@ void require_plain_name(Table& table, std::string_view key, const std::string& n
   }
 }
 
+std::string read_name(Table& table) {
+  std::string name = table.string("name");
+  require_plain_name(table, "name", name);
+  return name;
+}
+
+std::string read_sha256(Table& table) {
+  std::string digest = table.string("sha256");
+  if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    table.fail(table.take("sha256"),
+               fmt::format("sha256 \"{}\" must be 64 lower-case hexadecimal digits", digest));
+  }
+  return digest;
+}
+
+std::vector<std::size_t> read_shape(Table& table) {
+  std::vector<std::size_t> shape;
+  for (const toml::node& size : table.array("shape"))
+    shape.push_back(table.count_of(size, "shape"));
+  return shape;
+}
+
 ManifestFile read_file_entry(Table table) {
   ManifestFile file;
-  file.name = table.string("name");
-  require_plain_name(table, "name", file.name);
+  file.name = read_name(table);
   file.bytes = table.count("bytes");
-  file.sha256 = table.string("sha256");
-  if (file.sha256.size() != 64 ||
-      file.sha256.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    table.fail(table.take("sha256"),
-               fmt::format("sha256 \"{}\" must be 64 lower-case hexadecimal digits", file.sha256));
-  }
+  file.sha256 = read_sha256(table);
   if (table.has("unpacked")) file.unpacked = table.count("unpacked");
-  if (table.has("shape")) {
-    for (const toml::node& size : table.array("shape")) {
-      file.shape.push_back(table.count_of(size, "shape"));
-    }
-  }
+  if (table.has("shape")) file.shape = read_shape(table);
   table.done();
   return file;
+}
+
+ManifestMember read_member(Table table) {
+  ManifestMember member;
+  member.name = read_name(table);
+  member.shape = read_shape(table);
+  if (table.has("sha256")) member.sha256 = read_sha256(table);
+  table.done();
+  return member;
 }
 
 ManifestSet read_set(Table table, const std::string& name) {
@@ -147,6 +166,11 @@ ManifestSet read_set(Table table, const std::string& name) {
   }
   for (const toml::node& file : table.array("files")) {
     set.files.push_back(read_file_entry(table.table_of(file, "files")));
+  }
+  if (table.has("members")) {
+    for (const toml::node& member : table.array("members")) {
+      set.members.push_back(read_member(table.table_of(member, "members")));
+    }
   }
   table.done();
   return set;
@@ -175,19 +199,14 @@ Manifest read_manifest(const std::string& path) {
   const std::vector<std::uint8_t> bytes = read_file(path, kMostBytes);
   Manifest manifest;
   manifest.path = path;
-  try {
-    const toml::table document = toml::parse(
-        std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()), path);
-    Table top(path, document, "");
-    if (const std::uint64_t schema = top.count("schema"); schema != 1) {
-      top.fail(top.take("schema"), fmt::format("schema {}, want 1", schema));
-    }
-    for (const std::string& name : top.keys()) {
-      if (name != "schema") manifest.sets.push_back(read_set(top.table(name), name));
-    }
-  } catch (const toml::parse_error& error) {
-    throw InputError(
-        fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+  const toml::table document =
+      parse_toml(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()), path);
+  Table top(path, document, "");
+  if (const std::uint64_t schema = top.count("schema"); schema != 1) {
+    top.fail(top.take("schema"), fmt::format("schema {}, want 1", schema));
+  }
+  for (const std::string& name : top.keys()) {
+    if (name != "schema") manifest.sets.push_back(read_set(top.table(name), name));
   }
   return manifest;
 }

@@ -18,6 +18,11 @@
 //   unpacked = 47040016                    # bytes; stands where a file is compressed
 //   shape    = [60000, 28, 28]             # of what it holds; optional
 //
+//   [[cifar10.members]]                    # what an archive holds; optional
+//   name   = "test_batch.bin"
+//   shape  = [10000, 3073]
+//   sha256 = "..."                         # optional
+//
 // The reader is strict: an unknown, missing or ill-typed key is an InputError with file and line.
 #pragma once
 
@@ -37,10 +42,17 @@ struct ManifestFile {
   std::vector<std::size_t> shape;  // empty: not given
 };
 
+struct ManifestMember {
+  std::string name;
+  std::vector<std::size_t> shape;
+  std::string sha256;  // empty: not given
+};
+
 struct ManifestSet {
   std::string name, title, authors, licence, folder;
   std::vector<std::string> mirrors;
   std::vector<ManifestFile> files;
+  std::vector<ManifestMember> members;
 
   // Throws InputError for a name that isn't among `files`.
   const ManifestFile& file(std::string_view file_name) const;

@@ -27,6 +27,10 @@ bytes = 20
 sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 unpacked = 30
 shape = [2, 3]
+[[tiny.members]]
+name = "a.bin"
+shape = [4]
+sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 )";
 
 Manifest read_text(const testkit::ScratchFolder& folder, const std::string& text) {
@@ -50,6 +54,10 @@ TEST(Manifest, ReadsASet) {
   EXPECT_EQ(file.bytes, 20u);
   EXPECT_EQ(file.unpacked, 30u);
   EXPECT_EQ(file.shape, (std::vector<std::size_t>{2, 3}));
+  ASSERT_EQ(set.members.size(), 1u);
+  EXPECT_EQ(set.members[0].name, "a.bin");
+  EXPECT_EQ(set.members[0].shape, std::vector<std::size_t>{4});
+  EXPECT_EQ(set.members[0].sha256.substr(0, 4), "e3b0");
 }
 
 TEST(Manifest, OursHoldsTheSetsThatCanBeFetched) {
@@ -57,6 +65,7 @@ TEST(Manifest, OursHoldsTheSetsThatCanBeFetched) {
   EXPECT_EQ(manifest.set("mnist").files.size(), 4u);
   EXPECT_EQ(manifest.set("mnist").mirrors.size(), 2u);
   EXPECT_EQ(manifest.set("cifar10").file("cifar-10-binary.tar.gz").bytes, 170052171u);
+  EXPECT_EQ(manifest.set("cifar10").members.size(), 6u);
   EXPECT_TRUE(manifest.set("cifar10-59896").mirrors.empty());
 }
 
@@ -94,6 +103,8 @@ TEST(Manifest, RefusesEverythingElse) {
       {"shape = [2, 3]", "shape = 2", ":13: tiny.files.shape must be a list"},
       {"shape = [2, 3]", "shape = [2, \"3\"]", ":13: tiny.files.shape must be a whole number"},
       {"shape = [2, 3]", "shape = [2, 3", ": "},
+      {"name = \"a.bin\"", "name = \"../a\"", ":15: name"},
+      {"shape = [4]", "bytes = 4\nshape = [4]", ":16: tiny.members.bytes is not known"},
   };
   const testkit::ScratchFolder folder;
   for (const Fault& fault : faults) {

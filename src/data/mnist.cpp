@@ -123,7 +123,7 @@ std::shared_ptr<const ImageSet> load_mnist(const DataPlaces& places) {
   const std::string folder = find_set(entry, places);
   if (folder.empty()) fail_not_found(entry, places);
   auto set = std::make_shared<ImageSet>();
-  set->name = kName;
+  set->name = set->family = kName;
   set->train = load_split(entry, kTrainImages, kTrainLabels, folder, *set);
   set->test = load_split(entry, kTestImages, kTestLabels, folder, *set);
   set->sha256["decoded"] = decoded_sha256(*set);

@@ -143,7 +143,7 @@ TEST(Mnist, TrailingGarbageIsRefused) {
   Bytes bytes = gzipped(idx_file(8, {3}, {5, 0, 9}));
   bytes.push_back(0);
   tiny.put("train-labels-idx1-ubyte.gz", {3}, bytes);
-  EXPECT_NE(tiny.refusal().find("1 bytes follow"), std::string::npos);
+  EXPECT_NE(tiny.refusal().find("bytes follow"), std::string::npos);
 }
 
 TEST(Mnist, WrongMagicNumberIsRefused) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -17,12 +18,15 @@ inline constexpr std::string_view kOracle = "oracle";
 struct ViewRow {
   std::string_view name;       // "mnist-halves"
   std::string_view image_set;  // "mnist"
+  std::string_view stand_in;   // the set that is taken where there is no image_set; empty for none
   std::string_view summary;
   ImageShape half;     // of one view
   double train, test;  // images
 };
 std::span<const ViewRow> views();
 const ViewRow& view_named(std::string_view name);  // throws InputError that names the known ones
+// The images of a pair of views. Throws InputError where there are none or a check of their files fails.
+std::shared_ptr<const ImageSet> load_images(const ViewRow& row, const DataPlaces& places);
 
 // Throws InputError, naming how many there are, where an evaluation asks for more full batches than the test set has.
 void require_full_batches(std::uint64_t batches, std::size_t batch, const ImageSet& images);

@@ -289,7 +289,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
       auto& images = plan.images[views];
       if (const auto there = loaded.find(views); !images && there != loaded.end())
         images = there->second;
-      if (!images) images = image_set_named(view_named(views).image_set).load(options.data);
+      if (!images) images = load_images(view_named(views), options.data);
     }
     const TrialInputs inputs{images_of(point, plan.images), plan.facts};
     const double seconds = trial_seconds(counted_cost(point.settings), point.settings);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "bounds/bound.h"
 #include "core/error.h"
@@ -19,12 +18,10 @@ namespace infomax {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 // The order here is the order in stored settings.
 constexpr SettingRow kRows[] = {
     {"experiment", "word", "which of the suite's experiments", 0, 0},
-    {"views", "word", "two views of images: mnist-halves, glyph-halves", 0, 0},
+    {"views", "word", "two views of images: mnist-halves, cifar10-halves, glyph-halves", 0, 0},
     {"noise", "number", "standard deviation of Gaussian noise on both views, in pixels / 255", 0,
      10},
     {"noise_sharing", "word",

@@ -1,17 +1,17 @@
 #include "suite/suite.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
 #include "core/digest.h"
 #include "core/error.h"
 #include "core/names.h"
+#include "data/read_file.h"
+#include "data/toml.h"
 #include "results/select.h"
 
 namespace infomax {
@@ -19,7 +19,7 @@ namespace infomax {
 namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
-constexpr std::size_t kMaxPoints = 100'000;
+constexpr std::size_t kMaxPoints = 10'000;
 
 // Where a key or value stands, for messages.
 class Place {
@@ -202,13 +202,15 @@ Override read_override(const std::string& text) {
   const SettingRow* row = find_setting(key);
   if (row == nullptr || key == "experiment")
     refuse(fmt::format("setting \"{}\" is not known", key));
-  Value value;
+  toml::table table;
   try {
-    const toml::table table = toml::parse("value = " + right);
-    value = read_value(Place("--set " + text, 1), key, *table.get("value"));
-  } catch (const toml::parse_error&) {
-    value = right;
+    table = parse_toml("value = " + right, "--set " + text);
+  } catch (const InputError&) {
   }
+  // A bare word is no TOML.
+  const toml::node* node = table.get("value");
+  const Value value =
+      node == nullptr ? Value(right) : read_value(Place("--set " + text, 1), key, *node);
   try {
     check_value(*row, value);
   } catch (const InputError& e) {
@@ -240,12 +242,12 @@ Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
       entry.place.refuse(fmt::format("{} is {}, want a list of values to sweep over", entry.key,
                                      Table::shown(*entry.node)));
     SweepKey key{entry.key, {}, entry.place};
+    std::set<std::string> listed;
     for (const toml::node& item : *list) {
       Value value = read_value(entry.place, entry.key, item);
       check_at(entry.place, row, value);
-      for (const Value& old : key.values)
-        if (to_text(old) == to_text(value))
-          entry.place.refuse(fmt::format("{} lists {} twice", entry.key, to_text(value)));
+      if (!listed.insert(to_text(value)).second)
+        entry.place.refuse(fmt::format("{} lists {} twice", entry.key, to_text(value)));
       key.values.push_back(std::move(value));
     }
     out.sweep.push_back(std::move(key));
@@ -279,6 +281,12 @@ void apply(const Override& over, Block& experiment, bool& used) {
 }
 
 void add_points(const Block& experiment, std::vector<Point>& points) {
+  // Counted before any is made: a short file can cross lists to more than memory holds.
+  std::size_t count = 1;
+  for (const SweepKey& key : experiment.sweep)
+    count = std::min(count * key.values.size(), kMaxPoints + 1);
+  if (points.size() + count > kMaxPoints)
+    experiment.place.refuse(fmt::format("more than {} points", kMaxPoints));
   std::set<std::string> used;
   std::vector<std::size_t> at(experiment.sweep.size(), 0);
   for (;;) {
@@ -328,8 +336,6 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
       if (point.settings.find(key.key) == nullptr)
         key.place.refuse(fmt::format("{} is swept, but point {} doesn't use it", key.key, name));
     points.push_back(std::move(point));
-    if (points.size() > kMaxPoints)
-      experiment.place.refuse(fmt::format("more than {} points", kMaxPoints));
 
     // The last key runs fastest.
     std::size_t k = at.size();
@@ -527,12 +533,7 @@ std::vector<std::string> read_includes(const Entry& entry) {
 Suite parse_suite(const std::string& path, std::string text, const SuiteOptions& options) {
   if (text.size() > kMaxBytes)
     throw InputError(fmt::format("{}: {} bytes, want at most {}", path, text.size(), kMaxBytes));
-  toml::table root;
-  try {
-    root = toml::parse(std::string_view(text), path);
-  } catch (const toml::parse_error& e) {
-    throw InputError(fmt::format("{}:{}: {}", path, e.source().begin.line, e.description()));
-  }
+  const toml::table root = parse_toml(text, path);
 
   Suite suite;
   suite.path = path;
@@ -632,16 +633,15 @@ Suite load_suite(const std::string& suite, const std::string& folder, const Suit
   namespace fs = std::filesystem;
   const bool is_path = is_suite_path(suite);
   const std::string path = is_path ? suite : (fs::path(folder) / (suite + ".toml")).string();
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !fs::is_regular_file(path)) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
     if (is_path) throw InputError(fmt::format("{}: no such suite file", path));
     throw InputError(fmt::format(
         "suite \"{}\" is not known; known are {} (in {}), or give a path to a TOML file", suite,
         fmt::join(suite_names(folder), ", "), folder));
   }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return parse_suite(path, text.str(), options);
+  const std::vector<std::uint8_t> bytes = read_file(path, kMaxBytes);
+  return parse_suite(path, std::string(bytes.begin(), bytes.end()), options);
 }
 
 namespace {

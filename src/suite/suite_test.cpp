@@ -124,6 +124,17 @@ TEST(Suite, RefusesAValueSweptTwice) {
                        "s.toml:6: bound lists nce twice"));
 }
 
+// 4 x 3,000 x 10 points. Found by fuzzing: they were made, in hundreds of megabytes, before they were counted.
+TEST(Suite, RefusesMorePointsThanMemoryIsFor) {
+  std::string many, fixed = kFixed;
+  for (int i = 0; i < 3000; ++i) many += (i == 0 ? "" : ", ") + std::to_string(i + 1);
+  for (const std::string line : {"batch = 16\n", "steps = 10\n"})
+    fixed.erase(fixed.find(line), line.size());
+  EXPECT_EQ(refusal(kHead + kSweep + "steps = [" + many +
+                    "]\nbatch = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]\n[fixed]\n" + fixed),
+            "s.toml:1: more than 10000 points");
+}
+
 TEST(Suite, RefusesTextThatIsNotToml) {
   EXPECT_TRUE(contains(refusal("schema = \n"), "s.toml:1: "));
 }

@@ -200,7 +200,7 @@ std::vector<std::int64_t> prefix_steps(std::int64_t steps) {
 Facts data_facts(const ImageSet& images) {
   Facts facts;
   for (const auto& [what, digest] : images.sha256)
-    facts[fmt::format("data.{}.{}", images.name, what)] = digest;
+    facts[fmt::format("data.{}.{}", images.family, what)] = digest;
   return facts;
 }
 

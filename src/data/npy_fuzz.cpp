@@ -1,0 +1,33 @@
+// parse_npy: an array within the limit that, written and read again, is the same bit for bit, or an
+// InputError that says where. A file that npy_file itself would write encodes back to its bytes.
+#include <algorithm>
+#include <bit>
+
+#include "core/error.h"
+#include "data/npy.h"
+#include "testkit/fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace infomax;
+  constexpr std::uint64_t kMost = (1 << 20) - 8;  // as double just below the limit of 2 MiB
+  const std::span<const std::uint8_t> file(data, size);
+  try {
+    MemorySource source(file);
+    const NpyArray array = parse_npy(source, kMost, "f");
+    const std::vector<std::uint8_t> again = npy_file(array);
+    const std::size_t bytes = array.values.size() * (array.type == NpyType::float32 ? 4 : 8);
+    testkit::hold(bytes <= kMost && bytes <= size, "no more values than the file has");
+    // A float that signals widens to one that doesn't, so these may differ by that bit.
+    const bool signals = array.type == NpyType::float32 &&
+                         std::ranges::any_of(array.values, [](double v) { return v != v; });
+    testkit::hold(signals || std::ranges::equal(std::span(again).last(bytes), file.last(bytes)),
+                  "values encode back to their bytes");
+    MemorySource second(again);
+    const NpyArray same = parse_npy(second, kMost, "f");
+    testkit::hold(same.type == array.type && same.shape == array.shape && npy_file(same) == again,
+                  "written and read again, the same");
+  } catch (const InputError& error) {
+    testkit::says_where(error, "f: ");
+  }
+  return 0;
+}
