@@ -147,7 +147,7 @@ std::string checked_digest(const std::string& path, const ManifestSet& entry,
   if (digest == want.sha256) return digest;
   std::string hint = entry.mirrors.empty()
                          ? "datasets/README.md says what it is"
-                         : fmt::format("get it anew with: infomax fetch {}", entry.name);
+                         : fmt::format("get it anew with: infomax fetch {} --force", entry.name);
   for (const ManifestSet& other : manifest.sets)
     for (const ManifestFile& file : other.files)
       if (file.name == kArchive && file.bytes == bytes && other.name != entry.name)

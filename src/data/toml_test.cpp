@@ -26,6 +26,16 @@ TEST(Toml, ABrokenAssertionIsAnErrorWithItsLine) {
   }
 }
 
+// Found by fuzzing: undefined behaviour in toml++ 3.3, which the sanitizers see. U+03EF is no space, neither after a
+// number, where nothing may be but one, nor after a line's end in a text, where spaces are left out.
+TEST(Toml, LettersAreNoSpaces) {
+  EXPECT_TRUE(message_of<InputError>([] {
+                parse_toml("a = 1\nb = 4\u03EF\n", "f.toml");
+              }).starts_with("f.toml:2: "));
+  const toml::table table = parse_toml("a = \"\"\"x\\\n  \u03EF\"\"\"\n", "f.toml");
+  EXPECT_EQ(table["a"].value<std::string>(), "x\u03EF");
+}
+
 TEST(Toml, NestingIsBounded) {
   EXPECT_TRUE(message_of<InputError>([] {
                 parse_toml("a = " + std::string(100'000, '['), "f.toml");
