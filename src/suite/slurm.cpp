@@ -16,6 +16,7 @@ constexpr std::string_view kEndOfScript = "END_OF_SCRIPT";
 
 std::string quoted(const std::vector<std::string>& words) {
   std::vector<std::string> out;
+  out.reserve(words.size());
   for (const std::string& word : words) out.push_back(shell_quoted(word));
   return fmt::format("{}", fmt::join(out, " "));
 }
