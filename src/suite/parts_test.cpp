@@ -55,8 +55,10 @@ TEST(Views, OfAnotherArchiveAreOtherTrials) {
   Suite suite;
   suite.name = "s";
   const Point point{.name = "p", .settings = {}};
-  EXPECT_NE(trial_id(suite, point, SeedBlock::reference, 0, {official, {}}),
-            trial_id(suite, point, SeedBlock::reference, 0, {other, {}}));
+  const auto id = [&](const std::shared_ptr<ImageSet>& images) {
+    return planned_trial(suite, point, SeedBlock::reference, 0, {images, {}}).id;
+  };
+  EXPECT_NE(id(official), id(other));
 }
 
 }  // namespace
