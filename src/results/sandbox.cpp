@@ -171,7 +171,8 @@ class Child {
  public:
   Child(std::size_t count, std::size_t bytes, const std::function<std::string(std::size_t)>& work)
       : bytes_(bytes),
-        seconds_(kSecondsOnTheWall + static_cast<double>(bytes / kBytesPerWallSecond)),
+        seconds_(kSecondsOnTheWall +
+                 static_cast<double>(bytes) / static_cast<double>(kBytesPerWallSecond)),
         memory_((kMemory + 4 * bytes) >> 20) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) fail("no pipe");
