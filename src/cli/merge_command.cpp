@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/comparing.h"
+#include "results/publish.h"
 #include "results/suite_file.h"
 
 namespace infomax {
@@ -28,6 +29,7 @@ void add_merge(CLI::App& app, Chosen& chosen) {
       std::vector<std::string> order;
       for (const Point& point : suite.points) order.push_back(point.name);
       const SuiteRecord merged = merge_suites(parts, order);
+      sweep_beside(options->out);
       write_suite(options->out, merged);
 
       // Every point of the suite should have the same seeds.
