@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "core/build.h"
+#include "core/error.h"
 #include "kernels/choice.h"
 #include "kernels/profile.h"
 #include "results/publish.h"
@@ -96,6 +98,20 @@ std::shared_ptr<const ImageSet> images_of(const Point& point, const Images& imag
   return views == nullptr ? nullptr : images.at(std::get<std::string>(*views));
 }
 
+// The times go first: a result is there when its own file is. Without them it is still worth keeping, so their error is
+// thrown last.
+void write_with_times(const std::string& path, const Sidecar& times,
+                      const std::function<void()>& write) {
+  std::exception_ptr error;
+  try {
+    write_sidecar(sidecar_path(path), times);
+  } catch (const IoError&) {
+    error = std::current_exception();
+  }
+  write();
+  if (error) std::rethrow_exception(error);
+}
+
 // What one worker hands to the thread that reports.
 struct Ended {
   const Plan* plan;
@@ -110,7 +126,14 @@ class Pool {
     for (const Wanted& wanted : queue_) total_seconds_ += wanted.trial->seconds;
     live_ = std::min(std::max<std::size_t>(jobs, 1), queue_.size());
     const std::size_t workers = live_;
-    for (std::size_t w = 0; w < workers; ++w) threads_.emplace_back([this] { work(); });
+    try {
+      while (threads_.size() < workers) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error& e) {
+      const std::size_t started = threads_.size();
+      end();
+      throw Error(fmt::format("thread {} of {}: can't be started: {}", started + 1, workers,
+                              e.code().message()));
+    }
   }
 
   // Returns when every thread has ended; rethrows the first error.
@@ -138,15 +161,11 @@ class Pool {
       if (over && ended_.empty()) break;
     }
     lock.unlock();
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    end();
     if (error_) std::rethrow_exception(error_);
   }
 
-  ~Pool() {
-    halt_ = true;
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~Pool() { end(); }
 
   // Of one plan.
   struct Tally {
@@ -158,6 +177,12 @@ class Pool {
   }
 
  private:
+  void end() {
+    halt_ = true;
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
   RunProgress progress(std::chrono::steady_clock::time_point start) const {
     RunProgress out;
     out.trials = queue_.size();
@@ -206,9 +231,7 @@ class Pool {
     TrialRecord record =
         run_trial(*plan->suite, *trial->point, SeedBlock::reference, trial->seed, inputs, control);
     const Sidecar times = watch.stop();
-    // The times go first: a trial is there when its own file is.
-    write_sidecar(sidecar_path(trial->path), times);
-    write_trial(trial->path, record);
+    write_with_times(trial->path, times, [&] { write_trial(trial->path, record); });
     shares_[i] = 1;
     const std::lock_guard lock(mutex_);
     ended_.push_back({plan, std::move(record), times.wall_seconds});
@@ -368,18 +391,17 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
   for (const TrialRecord& record : records)
     if (record.status == TrialStatus::failed) ++outcome.failed;
   outcome.file = (fs::path(options.out) / (suite.name + ".h5")).string();
-  write_sidecar(sidecar_path(outcome.file), watch.stop());
-  write_suite(outcome.file, consolidate(suite, std::move(records)));
+  write_with_times(outcome.file, watch.stop(),
+                   [&] { write_suite(outcome.file, consolidate(suite, std::move(records))); });
 }
 
 }  // namespace
 
 std::vector<RunOutcome> run_suites(const std::vector<Plan>& plans, const RunOptions& options,
                                    const std::atomic<bool>& stop, const RunEvents& events) {
-  for (const Plan& plan : plans) {
-    const std::string folder = trial_folder(*plan.suite, options);
-    if (fs::is_directory(folder)) sweep_temporaries(folder);
-  }
+  // Before hours of work rather than after: what can't be written, can't be kept.
+  prepare_folder(options.out);
+  for (const Plan& plan : plans) prepare_folder(trial_folder(*plan.suite, options));
   const Stopwatch watch(Stopwatch::Of::process);
   std::vector<RunOutcome> outcomes(plans.size());
   {
