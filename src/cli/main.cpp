@@ -6,14 +6,16 @@
 #include <exception>
 
 #include "cli/commands.h"
+#include "cli/streams.h"
 #include "core/build.h"
 #include "core/error.h"
 #include "kernels/profile.h"
 
 namespace {
 
-int fail(const std::string& message) {
-  fmt::print(stderr, "infomax: {}\n", message);
+// Not by fmt, which throws where standard error can't be written.
+int fail(const char* message, const char* where = "") {
+  std::fprintf(stderr, "infomax: %s%s\n", where, message);
   return 2;
 }
 
@@ -41,12 +43,13 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
+    const int status = app.exit(e) == 0 ? 0 : 2;
+    infomax::flush_output();
+    return status;
   }
   const int status = chosen.command();
   // What was printed is part of the work: a full disk behind standard output is an error too.
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-    return fail("standard output: can't be written");
+  infomax::flush_output();
   return status;
 }
 
@@ -54,6 +57,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    infomax::keep_standard_streams();
     infomax::pin_environment(argv);
     infomax::pin_thread();
     return run(argc, argv);
@@ -62,6 +66,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return fail("out of memory");
   } catch (const std::exception& e) {
-    return fail(e.what());
+    // What fmt throws doesn't name the stream that it couldn't print to.
+    return fail(e.what(), std::ferror(stdout) ? "standard output: " : "");
   }
 }

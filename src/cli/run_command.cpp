@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -10,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/places.h"
 #include "cli/progress.h"
+#include "cli/streams.h"
 #include "core/error.h"
 #include "suite/run.h"
 
@@ -19,18 +21,25 @@ namespace {
 
 std::atomic<bool> stop_requested{false};
 
-// The first signal asks the trials to end; a second one ends the program at once, which loses nothing either:
-// files are whole or absent.
+// The first signal asks the trials to end; a second one, whichever it is, ends the program at once, which loses
+// nothing either: files are whole or absent.
 extern "C" void on_signal(int) {
-  stop_requested = true;
+  if (stop_requested.exchange(true)) _exit(130);
 }
 
 void watch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;
-  action.sa_flags = SA_RESETHAND;
+  action.sa_flags = SA_RESTART;
   // SIGUSR1 is what batch systems are asked to send ahead of a time limit.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    struct sigaction inherited {};
+    sigaction(signal, nullptr, &inherited);
+    // nohup and the like have said that it isn't meant for this program.
+    if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+  }
+  // Whoever read the progress may go away; the results are wanted all the same.
+  ::signal(SIGPIPE, SIG_IGN);
 }
 
 struct Options {
@@ -131,8 +140,7 @@ int run(const Options& options) {
                plans[i].shard ? with.out + "/" + suites[i].name + "/" : outcome.file);
   }
   if (ended < trials) {
-    fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n", ended,
-               trials);
+    say("interrupted: {} of {} trials are done; the same command goes on\n", ended, trials);
     return 130;
   }
   return failed > 0 ? 3 : 0;
