@@ -11,10 +11,10 @@ namespace infomax {
 namespace {
 
 // What the fact `overrides` lists: "steps=3; batch=8".
-std::vector<std::string> overrides_of(const SuiteRecord& record) {
+std::vector<std::string> overrides_of(const Facts& facts) {
   std::vector<std::string> overrides;
-  const auto fact = record.facts.find("overrides");
-  if (fact == record.facts.end()) return overrides;
+  const auto fact = facts.find("overrides");
+  if (fact == facts.end()) return overrides;
   std::string_view rest = fact->second;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find("; "), rest.size());
@@ -28,14 +28,18 @@ std::vector<std::string> overrides_of(const SuiteRecord& record) {
 
 Suite suite_of(const SuiteRecord& record) {
   SuiteOptions options;
-  options.overrides = overrides_of(record);
+  options.overrides = overrides_of(record.facts);
   return parse_suite(record.suite + ".toml", record.text, options);
 }
 
-Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::string& folder) {
+Suite suite_of(const Facts& facts, const std::string& suite, const std::string& folder) {
   SuiteOptions options;
-  options.overrides = overrides_of(record);
-  Suite out = load_suite(suite, folder, options);
+  options.overrides = overrides_of(facts);
+  return load_suite(suite, folder, options);
+}
+
+Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::string& folder) {
+  Suite out = suite_of(record.facts, suite, folder);
   if (out.name != record.suite)
     throw InputError(
         fmt::format("{}: suite {}, want that of the result, {}", out.path, out.name, record.suite));
@@ -52,7 +56,8 @@ std::string repeat_command(const SuiteRecord& record, const std::string& point) 
     for (const TrialRecord& trial : p.trials) seeds = std::max(seeds, trial.seed + 1);
   std::string command = fmt::format("infomax run {} --seeds {}", record.suite, seeds);
   if (!point.empty()) command += fmt::format(" --filter '{}'", point);
-  for (const std::string& over : overrides_of(record)) command += fmt::format(" --set '{}'", over);
+  for (const std::string& over : overrides_of(record.facts))
+    command += fmt::format(" --set '{}'", over);
   return command;
 }
 

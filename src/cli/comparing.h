@@ -11,6 +11,10 @@ namespace infomax {
 // The suite that a record was made from, as it stands inside the record.
 Suite suite_of(const SuiteRecord& record);
 
+// The suite of trials that have these facts, as its file stands now: a name or a path, as load_suite takes, with the
+// overrides that the facts list.
+Suite suite_of(const Facts& facts, const std::string& suite, const std::string& folder);
+
 // The suite as its file stands now (a name or a path, as load_suite takes), with the record's overrides. Throws
 // InputError where the record is of another suite or a point's settings are others.
 Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::string& folder);

@@ -58,11 +58,11 @@ INFOMAX_ALWAYS_INLINE void body(const Coefficients<Real>& c, std::size_t n,
   }
 }
 
-INFOMAX_VECTOR_CLONES void wide(const Coefficients<float>& c, std::size_t n, const float* gradient,
+INFOMAX_VECTOR_CLONES void adam_wide(const Coefficients<float>& c, std::size_t n, const float* gradient,
                                 float* m, float* v, float* parameters) {
   body(c, n, gradient, m, v, parameters);
 }
-INFOMAX_VECTOR_CLONES void wide(const Coefficients<double>& c, std::size_t n,
+INFOMAX_VECTOR_CLONES void adam_wide(const Coefficients<double>& c, std::size_t n,
                                 const double* gradient, double* m, double* v, double* parameters) {
   body(c, n, gradient, m, v, parameters);
 }
@@ -73,7 +73,7 @@ template <class Real>
 void adam_step(const AdamSettings& settings, std::int64_t t, std::span<const Real> gradient,
                std::span<Real> m, std::span<Real> v, std::span<Real> parameters) {
   const auto c = prepare("adam_step", settings, t, gradient, m, v, parameters);
-  wide(c, parameters.size(), gradient.data(), m.data(), v.data(), parameters.data());
+  adam_wide(c, parameters.size(), gradient.data(), m.data(), v.data(), parameters.data());
 }
 
 template <class Real>

@@ -17,8 +17,8 @@ struct TrialCost {
   double step = 0;         // one optimiser step
   double evaluation = 0;   // one evaluation of the quantities
   double spectrum = 0;     // the Jacobians of one evaluation
-  double mapping = 0;      // all images through g1 for the probes
-  double probes = 0;       // the probes of every evaluation
+  double mapping = 0;      // the training images through g1 for the probes
+  double probes = 0;       // the fits of every evaluation, and for each the test images through g1
   double probes_last = 0;  // those of the last one alone
 };
 
@@ -28,8 +28,9 @@ double trial_seconds(const TrialCost& cost, const Settings& settings);
 // From the arithmetic alone, at rates of this project's reference machine. A function of the settings.
 TrialCost counted_cost(const Settings& settings);
 
-// By running a few steps, a part of an evaluation and of the mapping, and short fits on pixels: some tenths of a second
-// for each part, or one repetition where that takes longer. `jobs` copies run at once, as trials will, and the mean counts.
+// By running a few steps, a part of an evaluation and of the mapping, and short fits on as many pixels as a representation
+// has features: some tenths of a second for each part, or one repetition where that takes longer. `jobs` copies run at
+// once, as trials will, and the mean counts.
 TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet> images,
                         std::size_t jobs);
 

@@ -149,16 +149,19 @@ Facts data_facts(const ImageSet& images) {
   return facts;
 }
 
-std::string trial_id(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
-                     const TrialInputs& inputs) {
+std::string trial_id(const TrialRecord& trial) {
+  const auto fact = [&](const std::string& key) {
+    const auto found = trial.facts.find(key);
+    return found == trial.facts.end() ? std::string() : found->second;
+  };
   std::string text =
       fmt::format("infomax-trial-1\nnumerics={}\nsuite={}\npoint={}\nblock={}\nseed={}\n",
-                  kNumericsVersion, suite.name, point.name, to_string(block), seed);
-  for (const auto& [key, value] : point.settings.texts())
-    text += fmt::format("{}={}\n", key, value);
-  if (inputs.images) text += "images=" + inputs.images->sha256.at("decoded") + "\n";
-  const auto fingerprint = inputs.facts.find("fingerprint");
-  if (fingerprint != inputs.facts.end()) text += "fingerprint=" + fingerprint->second + "\n";
+                  fact("infomax.numerics"), trial.suite, trial.point, trial.block, trial.seed);
+  for (const auto& [key, value] : trial.settings) text += fmt::format("{}={}\n", key, value);
+  for (const auto& [key, value] : trial.facts)
+    if (key.starts_with("data.") && key.ends_with(".decoded")) text += "images=" + value + "\n";
+  if (const std::string fingerprint = fact("fingerprint"); !fingerprint.empty())
+    text += "fingerprint=" + fingerprint + "\n";
   return sha256(text);
 }
 
@@ -169,10 +172,10 @@ TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock bloc
   record.point = point.name;
   record.block = to_string(block);
   record.seed = seed;
-  record.id = trial_id(suite, point, block, seed, inputs);
   record.settings = point.settings.texts();
   record.facts = inputs.facts;
   if (inputs.images) record.facts.merge(data_facts(*inputs.images));
+  record.id = trial_id(record);
   return record;
 }
 

@@ -47,9 +47,9 @@ std::vector<std::int64_t> prefix_steps(std::int64_t steps);
 Facts data_facts(const ImageSet& images);
 
 // SHA-256 over all that decides a trial's numbers: the program's numerics version, suite name, point, settings,
-// block, seed, the images' bytes and the fingerprint of the libraries' numerics.
-std::string trial_id(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
-                     const TrialInputs& inputs);
+// block, seed, the images' bytes and the fingerprint of the libraries' numerics. From what the record says of them, so
+// that a stored one can be held against its own.
+std::string trial_id(const TrialRecord& trial);
 
 // The record without its metrics: what is known before the work begins.
 TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock block,

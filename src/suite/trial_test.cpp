@@ -107,8 +107,8 @@ cells = ["critic=oracle,bound=nce", "critic=separable,bound=nce"]
   ASSERT_EQ(with.claims.size(), 1u);
   EXPECT_NE(suite.sha256, with.sha256);
   for (std::size_t i = 0; i < suite.points.size(); ++i)
-    EXPECT_EQ(trial_id(suite, suite.points[i], SeedBlock::reference, 0, {}),
-              trial_id(with, with.points[i], SeedBlock::reference, 0, {}));
+    EXPECT_EQ(planned_trial(suite, suite.points[i], SeedBlock::reference, 0, {}).id,
+              planned_trial(with, with.points[i], SeedBlock::reference, 0, {}).id);
 }
 
 TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
