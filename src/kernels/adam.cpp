@@ -58,12 +58,13 @@ INFOMAX_ALWAYS_INLINE void body(const Coefficients<Real>& c, std::size_t n,
   }
 }
 
-INFOMAX_VECTOR_CLONES void adam_wide(const Coefficients<float>& c, std::size_t n, const float* gradient,
-                                float* m, float* v, float* parameters) {
+INFOMAX_VECTOR_CLONES void adam_wide(const Coefficients<float>& c, std::size_t n,
+                                     const float* gradient, float* m, float* v, float* parameters) {
   body(c, n, gradient, m, v, parameters);
 }
 INFOMAX_VECTOR_CLONES void adam_wide(const Coefficients<double>& c, std::size_t n,
-                                const double* gradient, double* m, double* v, double* parameters) {
+                                     const double* gradient, double* m, double* v,
+                                     double* parameters) {
   body(c, n, gradient, m, v, parameters);
 }
 

@@ -61,14 +61,18 @@ std::string joined(const std::set<std::string>& values) {
 std::set<std::uint32_t> seeds_in(const std::string& folder) {
   constexpr std::string_view kMark = ",seed=";
   std::set<std::uint32_t> seeds;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    const std::size_t at = name.rfind(kMark);
-    if (at == std::string::npos || entry.path().extension() != ".h5") continue;
-    const char* first = name.data() + at + kMark.size();
-    std::uint32_t seed = 0;
-    const auto [end, error] = std::from_chars(first, name.data() + name.size(), seed);
-    if (error == std::errc() && *end == '.') seeds.insert(seed);
+  try {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      const std::size_t at = name.rfind(kMark);
+      if (at == std::string::npos || entry.path().extension() != ".h5") continue;
+      const char* first = name.data() + at + kMark.size();
+      std::uint32_t seed = 0;
+      const auto [end, error] = std::from_chars(first, name.data() + name.size(), seed);
+      if (error == std::errc() && *end == '.') seeds.insert(seed);
+    }
+  } catch (const fs::filesystem_error& e) {
+    throw IoError(fmt::format("{}: read folder failed: {}", folder, e.code().message()));
   }
   return seeds;
 }
