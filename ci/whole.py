@@ -80,7 +80,12 @@ class Results:
                     raise Wrong(f"{path}: half-written: {error}") from error
                 need(times.get("format") == "infomax times 1", f"{path}: not a file of times")
                 continue
-            need(name.endswith(".h5"), f"{path}: no result, no times, no temporary file")
+            if name.endswith(".checkpoint"):
+                line, digest, rest = content.split(b"\n", 2)
+                need(line == b"infomax checkpoint 1" and digest == hashlib.sha256(rest).hexdigest().encode(),
+                     f"{path}: not whole, its checksum says")
+                continue
+            need(name.endswith(".h5"), f"{path}: no result, no times, no checkpoint, no temporary file")
             kind = b"trial" if os.sep in name else b"suite"
             digest = hashlib.sha256(content[HEADER:]).hexdigest().encode()
             head = b"infomax " + kind + b" 1\n" + digest + b"\n"
@@ -94,7 +99,7 @@ class Results:
         need(not more, f"{self.path}: has {', '.join(sorted(more))} too much")
         for name, content in undisturbed.items():
             need(mine[name] == content, f"{self.path}/{name}: other bytes than the undisturbed run's")
-        left = self.temporaries()
+        left = self.temporaries() + [name for name in self.files() if name.endswith(".checkpoint")]
         need(not left, f"{self.path}: left over: {', '.join(left)}")
 
     def need_kept(self, finished):

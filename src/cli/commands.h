@@ -16,12 +16,14 @@ struct Chosen {
 
 void add_run(CLI::App& app, Chosen& chosen);
 void add_list(CLI::App& app, Chosen& chosen);
+void add_fetch(CLI::App& app, Chosen& chosen);
 void add_show(CLI::App& app, Chosen& chosen);
 void add_info(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
 void add_claims(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
 void add_merge(CLI::App& app, Chosen& chosen);
+void add_submit(CLI::App& app, Chosen& chosen);
 
 // A subcommand with its example, which --help prints at the end.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,

@@ -38,6 +38,8 @@ int run(int argc, char** argv) {
   infomax::add_claims(app, chosen);
   infomax::add_report(app, chosen);
   infomax::add_merge(app, chosen);
+  infomax::add_fetch(app, chosen);
+  infomax::add_submit(app, chosen);
   infomax::add_show(app, chosen);
   infomax::add_info(app, chosen);
   try {

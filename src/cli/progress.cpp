@@ -20,14 +20,18 @@ std::string in_words(double seconds) {
   return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
 }
 
-ProgressPrinter::ProgressPrinter(std::size_t trials, bool several_suites)
-    : terminal_(isatty(STDERR_FILENO) != 0),
-      colour_(terminal_),
-      several_suites_(several_suites),
-      trials_(trials) {
+std::string progress_bar(double share) {
+  constexpr int kWidth = 32;
+  const int filled = static_cast<int>(kWidth * std::clamp(share, 0.0, 1.0));
+  std::string bar;
+  for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
   const char* no_colour = std::getenv("NO_COLOR");
-  if (no_colour != nullptr && *no_colour != '\0') colour_ = false;
+  if (no_colour != nullptr && *no_colour != '\0') return bar;
+  return "\033[36m" + bar + "\033[0m";
 }
+
+ProgressPrinter::ProgressPrinter(std::size_t trials, bool several_suites)
+    : terminal_(isatty(STDERR_FILENO) != 0), several_suites_(several_suites), trials_(trials) {}
 
 ProgressPrinter::~ProgressPrinter() {
   clear_bar();
@@ -40,13 +44,9 @@ void ProgressPrinter::clear_bar() {
 
 void ProgressPrinter::tick(const RunProgress& progress) {
   if (!terminal_ || progress.trials == 0) return;
-  constexpr int kWidth = 32;
-  const int filled = static_cast<int>(kWidth * std::clamp(progress.share, 0.0, 1.0));
-  std::string bar;
-  for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
-  if (colour_) bar = "\033[36m" + bar + "\033[0m";
-  say("\r\033[K{} {:3.0f}%  {} of {} trials{}{}", bar, 100 * progress.share, progress.done,
-      progress.trials, progress.failed > 0 ? fmt::format(", {} failed", progress.failed) : "",
+  say("\r\033[K{} {:3.0f}%  {} of {} trials{}{}", progress_bar(progress.share),
+      100 * progress.share, progress.done, progress.trials,
+      progress.failed > 0 ? fmt::format(", {} failed", progress.failed) : "",
       progress.seconds_left >= 0 ? ", " + in_words(progress.seconds_left) + " left" : "");
   std::fflush(stderr);
   bar_shown_ = true;
@@ -59,6 +59,11 @@ void ProgressPrinter::trial_ended(const TrialRecord& trial, double wall_seconds)
   clear_bar();
   say("[{}/{}] {}{} seed {}: {}\n", ended_, trials_, several_suites_ ? trial.suite + ": " : "",
       trial.point, trial.seed, failed ? "failed: " + trial.message : in_words(wall_seconds));
+}
+
+void ProgressPrinter::said(const std::string& line) {
+  clear_bar();
+  say("{}\n", line);
 }
 
 }  // namespace infomax

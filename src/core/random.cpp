@@ -205,6 +205,13 @@ Streams::Streams(std::string_view suite, std::string_view point, SeedBlock block
   }
 }
 
+Streams Streams::shared_by_seeds() const {
+  Streams out = *this;
+  out.block_ = 0;
+  out.seed_ = 0xffffffffu;
+  return out;
+}
+
 Stream Streams::operator()(Purpose purpose, std::uint32_t step) const {
   return {key_, step, block_ << 24 | static_cast<std::uint32_t>(purpose), seed_};
 }

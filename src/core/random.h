@@ -108,6 +108,9 @@ class Streams {
 
   Stream operator()(Purpose purpose, std::uint32_t step = 0) const;
 
+  // The same for all seeds and blocks of a point: those of seed 2^32 - 1, which no trial has.
+  Streams shared_by_seeds() const;
+
  private:
   std::array<std::uint32_t, 2> key_;
   std::uint32_t block_, seed_;

@@ -103,6 +103,17 @@ TEST(Streams, RepeatThemselves) {
   EXPECT_EQ(a.bits64(), b.bits64());
 }
 
+TEST(Streams, SharedBySeedsAreThoseOfThePoint) {
+  const auto first = [](const Streams& of) { return of(Purpose::other).bits64(); };
+  const auto shared = [&](std::string_view point, SeedBlock block, std::uint32_t seed) {
+    return first(Streams("s", point, block, seed).shared_by_seeds());
+  };
+  EXPECT_EQ(shared("p", SeedBlock::reference, 0), shared("p", SeedBlock::screen, 7));
+  EXPECT_NE(shared("p", SeedBlock::reference, 0), shared("q", SeedBlock::reference, 0));
+  EXPECT_NE(shared("p", SeedBlock::reference, 0),
+            first(Streams("s", "p", SeedBlock::reference, 0)));
+}
+
 TEST(Streams, DifferInEveryPartOfTheirName) {
   const auto first = [](std::string_view suite, std::string_view point, SeedBlock block,
                         std::uint32_t seed, Purpose purpose, std::uint32_t step,

@@ -55,7 +55,7 @@ std::vector<std::uint8_t> load_values(const ManifestFile& file, const std::strin
   if (digest != file.sha256) {
     throw InputError(
         fmt::format("{}: SHA-256 of its {} bytes is {}, want {} of {} bytes; get it anew with: "
-                    "infomax fetch {}",
+                    "infomax fetch {} --force",
                     path, packed.size(), digest, file.sha256, file.bytes, set.name));
   }
   set.sha256[file.name] = digest;

@@ -36,6 +36,7 @@ constexpr std::array kEncoders{
         .summary = "couplings that add to one half what an MLP makes of the other; a bijection",
         .layers = "realnvp_layers",
         .depth = "couplings",
+        .permutes = true,
         .make = make_realnvp<float>,
         .make_double = make_realnvp<double>},
     EncoderRow{
@@ -43,6 +44,7 @@ constexpr std::array kEncoders{
         .summary = "couplings that scale and shift one half by an MLP of the other; a bijection",
         .layers = "realnvp_layers",
         .depth = "couplings",
+        .permutes = true,
         .make = make_realnvp_scale<float>,
         .make_double = make_realnvp_scale<double>},
     EncoderRow{

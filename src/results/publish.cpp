@@ -14,23 +14,17 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
-#include "core/error.h"
+#include "core/durable.h"
 
 namespace infomax {
 namespace {
 
 constexpr std::string_view kMark = ".tmp.";
 constexpr std::size_t kHostDigits = 8;
-
-[[noreturn]] void fail(const std::string& path, const char* action, int error) {
-  throw IoError(
-      fmt::format("{}: {} failed: {}", path, action, std::generic_category().message(error)));
-}
 
 // 32-bit FNV-1a of the host's name and, where the system tells it, the namespace of process numbers.
 std::string host_hash() {
@@ -42,104 +36,6 @@ std::string host_hash() {
     for (const char* c = text; *c != '\0'; ++c)
       hash = (hash ^ static_cast<unsigned char>(*c)) * 16777619u;
   return fmt::format("{:08x}", hash);
-}
-
-class FileHandle {
- public:
-  explicit FileHandle(int fd) : fd_(fd) {}
-  ~FileHandle() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  FileHandle(const FileHandle&) = delete;
-  FileHandle& operator=(const FileHandle&) = delete;
-  int get() const { return fd_; }
-  // 0 or the error: a network file system may report a failed write only here.
-  int close() {
-    const int result = ::close(fd_);
-    fd_ = -1;
-    return result == 0 || errno == EINTR ? 0 : errno;
-  }
-
- private:
-  int fd_;
-};
-
-// A write beyond RLIMIT_FSIZE sends SIGXFSZ, which ends the process before write can say EFBIG:
-// block it in this thread and take it away again if it came.
-class NoFileSizeSignal {
- public:
-  NoFileSizeSignal() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGXFSZ);
-    sigset_t pending;
-    sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGXFSZ) == 1;
-    pthread_sigmask(SIG_BLOCK, &set_, &old_);
-  }
-  ~NoFileSizeSignal() {
-    if (!was_pending_) {
-      const timespec at_once{0, 0};
-      while (sigtimedwait(&set_, nullptr, &at_once) == -1 && errno == EINTR) {
-      }
-    }
-    pthread_sigmask(SIG_SETMASK, &old_, nullptr);
-  }
-  NoFileSizeSignal(const NoFileSizeSignal&) = delete;
-  NoFileSizeSignal& operator=(const NoFileSizeSignal&) = delete;
-
- private:
-  sigset_t set_, old_;
-  bool was_pending_ = false;
-};
-
-// Returns 0 or the error.
-int write_all(int fd, std::span<const std::byte> bytes) {
-  const NoFileSizeSignal guard;
-  while (!bytes.empty()) {
-    const ssize_t n =
-        ::write(fd, bytes.data(), std::min<std::size_t>(bytes.size(), std::size_t{1} << 30));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return errno;
-    if (n == 0) return ENOSPC;
-    bytes = bytes.subspan(static_cast<std::size_t>(n));
-  }
-  return 0;
-}
-
-int sync(int fd) {
-  while (::fsync(fd) != 0) {
-    if (errno != EINTR) return errno;
-  }
-  return 0;
-}
-
-void sync_folder(const std::string& folder) {
-  const FileHandle handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (handle.get() < 0) fail(folder, "open folder", errno);
-  const int error = sync(handle.get());
-  // Some file systems have no fsync for folders and say so by EINVAL.
-  if (error != 0 && error != EINVAL) fail(folder, "fsync folder", error);
-}
-
-std::string folder_of(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path().string();
-  return parent.empty() ? "." : parent;
-}
-
-void make_folders(const std::string& folder) {
-  struct stat found;
-  if (::stat(folder.c_str(), &found) == 0) {
-    if (!S_ISDIR(found.st_mode)) fail(folder, "create folder", ENOTDIR);
-    return;
-  }
-  if (errno != ENOENT) fail(folder, "create folder", errno);
-  const std::string parent = folder_of(folder);
-  if (parent != folder) make_folders(parent);
-  if (::mkdir(folder.c_str(), 0777) == 0) {
-    sync_folder(parent);
-  } else if (errno != EEXIST) {
-    fail(folder, "create folder", errno);
-  }
 }
 
 // A file beside `path` that goes away at the end of the scope unless it has been given its name. An error names
@@ -154,7 +50,8 @@ class Temporary {
     for (int n = 0; fd < 0; ++n) {
       name_ = stem + std::to_string(n);
       fd = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (fd < 0 && (errno != EEXIST || n == 9999)) fail(whose, "create temporary file", errno);
+      if (fd < 0 && (errno != EEXIST || n == 9999))
+        throw_io_error(whose, "create temporary file", errno);
     }
     fd_ = fd;
   }
@@ -191,7 +88,7 @@ bool link_new(Temporary& temporary, const std::string& path) {
     if (errno == EEXIST) return false;
     error = errno;
   }
-  fail(path, "link", error);
+  throw_io_error(path, "link", error);
 }
 
 struct Leftover {
@@ -220,24 +117,32 @@ std::optional<Leftover> parse_temporary(std::string_view name) {
 }  // namespace
 
 bool publish(const std::string& path, std::span<const std::byte> bytes, Replace replace) {
+  return publish_parts(path, std::span(&bytes, 1), replace);
+}
+
+bool publish_parts(const std::string& path, std::span<const std::span<const std::byte>> parts,
+                   Replace replace) {
   const std::string folder = folder_of(path);
   make_folders(folder);
   struct stat found;
   if (::lstat(path.c_str(), &found) == 0) {
-    if (S_ISDIR(found.st_mode)) fail(path, "create file", EISDIR);
+    if (S_ISDIR(found.st_mode)) throw_io_error(path, "create file", EISDIR);
     if (replace == Replace::no) return false;
   }
   Temporary temporary(path, path);
   {
     FileHandle file(temporary.take_descriptor());
-    if (const int error = write_all(file.get(), bytes); error != 0) fail(path, "write", error);
-    if (const int error = sync(file.get()); error != 0) fail(path, "fsync", error);
-    if (const int error = file.close(); error != 0) fail(path, "close", error);
+    for (const std::span<const std::byte> part : parts)
+      if (const int error = write_all(file.get(), part); error != 0)
+        throw_io_error(path, "write", error);
+    if (const int error = sync_file(file.get()); error != 0) throw_io_error(path, "fsync", error);
+    if (const int error = file.close(); error != 0) throw_io_error(path, "close", error);
   }
   if (replace == Replace::no) {
     if (!link_new(temporary, path)) return false;
   } else {
-    if (::rename(temporary.name().c_str(), path.c_str()) != 0) fail(path, "rename", errno);
+    if (::rename(temporary.name().c_str(), path.c_str()) != 0)
+      throw_io_error(path, "rename", errno);
     temporary.renamed();
   }
   sync_folder(folder);
@@ -259,7 +164,7 @@ void sweep_temporaries(const std::string& folder) {
   DIR* directory = ::opendir(folder.c_str());
   if (directory == nullptr) {
     if (errno == ENOENT) return;
-    fail(folder, "read folder", errno);
+    throw_io_error(folder, "read folder", errno);
   }
   const std::string here = host_hash();
   const time_t now = ::time(nullptr);

@@ -24,6 +24,9 @@ enum class Replace {
 // several threads and processes at once for one name: one of them wins, whole. A file size limit
 // (RLIMIT_FSIZE) is an IoError, not a signal.
 bool publish(const std::string& path, std::span<const std::byte> bytes, Replace replace);
+// The same of parts, one after the other: what lies apart in memory needs no copy.
+bool publish_parts(const std::string& path, std::span<const std::span<const std::byte>> parts,
+                   Replace replace);
 
 // Creates the folder and its missing parents, sweeps it, and makes sure that files can be made in it. Throws
 // IoError with the folder and the system's reason. For the start of work whose results go there.

@@ -67,6 +67,19 @@ TEST(Publish, WritesAllBytesAndNothingElse) {
   EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"empty", "x"}));
 }
 
+TEST(Publish, PutsPartsOneAfterTheOther) {
+  const ScratchFolder folder;
+  const std::string big(3 << 20, 'x');
+  const std::vector<std::span<const std::byte>> parts{
+      bytes_of("head"), {}, bytes_of(big), bytes_of("tail")};
+  EXPECT_TRUE(publish_parts(folder / "x", parts, Replace::yes));
+  EXPECT_EQ(content(folder / "x"), "head" + big + "tail");
+  EXPECT_FALSE(publish_parts(folder / "x", parts, Replace::no));
+  EXPECT_TRUE(publish_parts(folder / "empty", {}, Replace::no));
+  EXPECT_EQ(content(folder / "empty"), "");
+  EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"empty", "x"}));
+}
+
 TEST(Publish, FirstFileWinsUnlessReplaced) {
   const ScratchFolder folder;
   EXPECT_TRUE(publish(folder / "x", bytes_of("first"), Replace::no));

@@ -57,6 +57,10 @@ void write_sidecar(const std::string& path, const Sidecar& sidecar) {
   all["processor_seconds"] = sidecar.processor_seconds;
   all["scheduler"] = sidecar.scheduler;
   all["step_times"] = std::move(steps);
+  if (sidecar.runs > 1) {
+    all["runs"] = sidecar.runs;
+    all["resumed_at"] = sidecar.resumed_at;
+  }
   const std::string text = all.dump(1, ' ', false, ordered_json::error_handler_t::ignore) + "\n";
   publish(path, std::as_bytes(std::span(text)), Replace::yes);
 }
@@ -83,6 +87,8 @@ std::optional<Sidecar> read_sidecar(const std::string& path) {
     for (const auto& time : all.at("step_times"))
       sidecar.step_times.push_back(
           {time.at("step").get<std::int64_t>(), time.at("seconds").get<double>()});
+    sidecar.runs = all.value("runs", sidecar.runs);
+    sidecar.resumed_at = all.value("resumed_at", sidecar.resumed_at);
     return sidecar;
   } catch (const ordered_json::exception& error) {
     throw InputError(fmt::format("{}: not a file of times: {}", path, error.what()));
@@ -93,8 +99,8 @@ std::map<std::string, std::string> scheduler_ids() {
   std::map<std::string, std::string> ids;
   for (const char* name :
        {"SLURM_CLUSTER_NAME", "SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID",
-        "SLURM_PROCID", "SLURM_RESTART_COUNT", "PBS_JOBID", "PBS_ARRAY_INDEX", "LSB_JOBID",
-        "LSB_JOBINDEX", "JOB_ID", "SGE_TASK_ID", "PARALLEL_SEQ"}) {
+        "SLURM_PROCID", "SLURM_RESTART_COUNT", "SLURMD_NODENAME", "PBS_JOBID", "PBS_ARRAY_INDEX",
+        "LSB_JOBID", "LSB_JOBINDEX", "JOB_ID", "SGE_TASK_ID", "PARALLEL_SEQ"}) {
     if (const char* value = std::getenv(name)) ids[name] = value;
   }
   return ids;
@@ -111,18 +117,33 @@ void Stopwatch::step(std::int64_t step) {
   steps_.push_back({step, since.count()});
 }
 
+Spent Stopwatch::spent() const {
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - wall_;
+  return {earlier_.wall_seconds + wall.count(),
+          earlier_.processor_seconds + processor_seconds(of_) - processor_,
+          earlier_.runs > 0 ? earlier_.started : std::chrono::system_clock::to_time_t(started_),
+          earlier_.runs + 1};
+}
+
+void Stopwatch::go_on_from(const Spent& earlier, std::int64_t step) {
+  earlier_ = earlier;
+  resumed_at_ = step;
+}
+
 Sidecar Stopwatch::stop() const {
   Sidecar sidecar;
   char host[256] = {};
   gethostname(host, sizeof host - 1);
   sidecar.host = host;
-  sidecar.started = utc(started_);
+  const Spent spent = this->spent();
+  sidecar.started = utc(std::chrono::system_clock::from_time_t(spent.started));
   sidecar.ended = utc(std::chrono::system_clock::now());
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - wall_;
-  sidecar.wall_seconds = wall.count();
-  sidecar.processor_seconds = processor_seconds(of_) - processor_;
+  sidecar.wall_seconds = spent.wall_seconds;
+  sidecar.processor_seconds = spent.processor_seconds;
   sidecar.scheduler = scheduler_ids();
   sidecar.step_times = steps_;
+  sidecar.runs = spent.runs;
+  sidecar.resumed_at = resumed_at_;
   return sidecar;
 }
 

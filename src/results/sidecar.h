@@ -3,7 +3,11 @@
 //
 //   {"format": "infomax times 1", "host": "node7", "started": "2024-05-01T12:00:00Z", "ended": ...,
 //    "wall_seconds": 12.5, "processor_seconds": 12.4, "scheduler": {"SLURM_JOB_ID": "17"},
-//    "step_times": [{"step": 0, "seconds": 0.01}, ...]}
+//    "step_times": [{"step": 0, "seconds": 0.01}, ...], "runs": 2, "resumed_at": 4000}
+//
+// The last two stand there only where a trial went on from a checkpoint: how many runs its result is made of and the
+// step at which the last of them began. Then `started` is the start of the first, and wall and processor seconds are
+// sums over the runs, each up to the checkpoint that the next one went on from: what was lost after it doesn't count.
 #pragma once
 
 #include <chrono>
@@ -28,6 +32,8 @@ struct Sidecar {
   double processor_seconds = 0;                  // of the thread, or for a suite of the process
   std::map<std::string, std::string> scheduler;  // ids that the environment names
   std::vector<StepTime> step_times;
+  std::int64_t runs = 1;
+  std::int64_t resumed_at = 0;  // for more than one run
   bool operator==(const Sidecar&) const = default;
 };
 
@@ -44,6 +50,13 @@ std::optional<Sidecar> read_sidecar(const std::string& path);
 // Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has them.
 std::map<std::string, std::string> scheduler_ids();
 
+// What a checkpoint keeps of a trial's times.
+struct Spent {
+  double wall_seconds = 0, processor_seconds = 0;
+  std::int64_t started = 0;  // of the first run, seconds since 1970
+  std::int64_t runs = 0;
+};
+
 // Measures from its construction to stop().
 class Stopwatch {
  public:
@@ -51,13 +64,19 @@ class Stopwatch {
   // The processor time is the calling thread's by default; then stop() has to be called from the same thread.
   explicit Stopwatch(Of of = Of::thread);
   void step(std::int64_t step);  // notes the time of a step
-  Sidecar stop() const;          // all fields filled
+  // So far, earlier runs included.
+  Spent spent() const;
+  // Earlier runs' times count from now on; this run begins at that step.
+  void go_on_from(const Spent& earlier, std::int64_t step);
+  Sidecar stop() const;  // all fields filled
 
  private:
   Of of_;
   std::chrono::system_clock::time_point started_;
   std::chrono::steady_clock::time_point wall_;
   double processor_ = 0;
+  Spent earlier_;
+  std::int64_t resumed_at_ = 0;
   std::vector<StepTime> steps_;
 };
 

@@ -33,6 +33,8 @@ TEST(Sidecar, ReadsBackWhatWasWritten) {
   write_sidecar(folder / "x.json", sidecar);
   EXPECT_EQ(read_sidecar(folder / "x.json"), sidecar);
   sidecar.host = "again";
+  sidecar.runs = 3;
+  sidecar.resumed_at = 4000;
   write_sidecar(folder / "x.json", sidecar);
   EXPECT_EQ(read_sidecar(folder / "x.json"), sidecar);
 }
@@ -86,6 +88,26 @@ TEST(Stopwatch, MeasuresWallAndProcessorTime) {
   EXPECT_FALSE(times.host.empty());
   EXPECT_EQ(times.started.size(), std::string("2024-05-01T12:00:00Z").size());
   EXPECT_LE(times.started, times.ended);
+}
+
+// 100 s and 40 s of two earlier runs, the first on 1 May 2024, and some milliseconds of this one.
+TEST(Stopwatch, AddsTheTimesOfEarlierRuns) {
+  Stopwatch watch;
+  EXPECT_EQ(watch.spent().runs, 1);
+  EXPECT_EQ(watch.stop().runs, 1);
+  watch.go_on_from({140, 130, 1714564800, 2}, 4000);
+  const Spent spent = watch.spent();
+  EXPECT_EQ(spent.runs, 3);
+  EXPECT_EQ(spent.started, 1714564800);
+  EXPECT_GE(spent.wall_seconds, 140);
+  EXPECT_LT(spent.wall_seconds, 150);
+  EXPECT_GE(spent.processor_seconds, 130);
+  EXPECT_LT(spent.processor_seconds, 140);
+  const Sidecar times = watch.stop();
+  EXPECT_EQ(times.runs, 3);
+  EXPECT_EQ(times.resumed_at, 4000);
+  EXPECT_EQ(times.started, "2024-05-01T12:00:00Z");
+  EXPECT_GE(times.wall_seconds, 140);
 }
 
 TEST(SchedulerIds, TakesWhatTheEnvironmentNames) {

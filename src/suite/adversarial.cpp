@@ -48,6 +48,8 @@ class Adversarial final : public Experiment {
     values[2] = score.accuracy;
   }
 
+  void describe(State& state) override { trainer_->describe(state); }
+
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
   std::span<const float> encoder1_parameters() const override {
     return trainer_->encoder_parameters();

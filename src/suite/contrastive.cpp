@@ -113,6 +113,12 @@ class Contrastive final : public Experiment {
     return out;
   }
 
+  void describe(State& state) override {
+    trainer_->describe(state);
+    state.value("steps_without_parameters", steps_without_parameters_);
+    state.values("curve", curve_);
+  }
+
   const Task* task() const override { return task_.get(); }
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
   std::span<const float> encoder1_parameters() const override {
@@ -140,13 +146,17 @@ class Contrastive final : public Experiment {
   void draw_from_images(const Settings& settings, std::size_t batch, const Streams& streams) {
     require_full_batches(evaluate_batches_, batch, *images_);
     const double noise = settings.number("noise");
+    const NoiseSharing sharing =
+        shares_noise(settings) ? NoiseSharing::shared : NoiseSharing::independent;
+    const Split tested = tests_on_training_images(settings) ? Split::train : Split::test;
     const auto pairs = [&](Split split, Purpose order, bool one_epoch, Purpose noise_of) {
       return std::make_unique<ImagePairs>(
-          images_, streams, ImagePairsPlan{split, batch, order, one_epoch, noise, noise_of});
+          images_, streams,
+          ImagePairsPlan{split, batch, order, one_epoch, noise, noise_of, sharing});
     };
     train_ = pairs(Split::train, Purpose::batch_order, false, Purpose::train_noise);
-    // One fixed permutation of the test set; training data are drawn afresh for every evaluation.
-    test_ = pairs(Split::test, Purpose::test_order, true, Purpose::test_noise);
+    // One fixed permutation of the images that are tested on; training data are drawn afresh for every evaluation.
+    test_ = pairs(tested, Purpose::test_order, true, Purpose::test_noise);
     train_eval_ = pairs(Split::train, Purpose::train_eval_order, false, Purpose::train_eval_noise);
   }
 

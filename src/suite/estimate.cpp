@@ -149,9 +149,11 @@ TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& imag
     const std::int64_t part = std::min<std::int64_t>(points, 16);
     settings.set("jacobian_points", part);
     Spectrum spectrum(settings, images, streams);
+    std::vector<double> log_conditions(spectrum.points());
     cost.spectrum =
-        static_cast<double>(points) / static_cast<double>(part) *
-        time_of(kSeconds / 2, [&] { spectrum.take(experiment->encoder1_parameters(), 0); });
+        static_cast<double>(points) / static_cast<double>(part) * time_of(kSeconds / 2, [&] {
+          spectrum.take(experiment->encoder1_parameters(), 0, log_conditions);
+        });
   }
   const std::vector<std::string> always = settings.words("probe");
   const std::vector<std::string> last = settings.words("probe_last");

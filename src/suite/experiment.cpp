@@ -19,8 +19,9 @@ std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const Ima
   spec.image = image;
   if (!row.layers.empty()) spec.layers = settings.counts(row.layers);
   if (!row.depth.empty()) spec.depth = static_cast<std::size_t>(settings.count(row.depth));
+  const Streams& drawn = shares_permutations(settings) ? streams.shared_by_seeds() : streams;
   spec.permutations =
-      streams(view == View::x ? Purpose::encoder1_permutations : Purpose::encoder2_permutations);
+      drawn(view == View::x ? Purpose::encoder1_permutations : Purpose::encoder2_permutations);
   spec.precision = settings.precision();
   spec.map_only = use == EncoderUse::map;
   return row.make(spec, rows, workspace);

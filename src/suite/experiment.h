@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "core/state.h"
 #include "core/workspace.h"
 #include "data/image_set.h"
 #include "encoders/encoder.h"
@@ -42,6 +43,10 @@ class Experiment {
   virtual void evaluate(std::uint64_t evaluation, std::span<double> values) = 0;
   // What the whole run gave besides, complete after its last step.
   virtual std::vector<Metric> metrics() const { return {}; }
+
+  // All that later steps, evaluations and metrics depend on and that isn't a function of settings and step: with it
+  // restored, an experiment goes on as if it had taken the steps itself.
+  virtual void describe(State& state) = 0;
 
   virtual const Task* task() const { return nullptr; }
   // Null for a task.

@@ -18,6 +18,7 @@
 #include "core/error.h"
 #include "kernels/choice.h"
 #include "kernels/profile.h"
+#include "results/checkpoint_file.h"
 #include "results/publish.h"
 #include "results/sidecar.h"
 #include "results/suite_file.h"
@@ -125,10 +126,13 @@ struct Ended {
 
 class Pool {
  public:
-  Pool(const std::vector<Plan>& plans, std::size_t jobs, const std::atomic<bool>& stop)
-      : stop_(stop), queue_(queue_of(plans)), shares_(queue_.size()) {
+  Pool(const std::vector<Plan>& plans, const RunOptions& options, const std::atomic<bool>& stop)
+      : stop_(stop),
+        checkpoints_(options.checkpoints),
+        queue_(queue_of(plans)),
+        shares_(queue_.size()) {
     for (const Wanted& wanted : queue_) total_seconds_ += wanted.trial->seconds;
-    live_ = std::min(std::max<std::size_t>(jobs, 1), queue_.size());
+    live_ = std::min(std::max<std::size_t>(options.jobs, 1), queue_.size());
     const std::size_t workers = live_;
     try {
       while (threads_.size() < workers) threads_.emplace_back([this] { work(); });
@@ -148,8 +152,12 @@ class Pool {
       changed_.wait_for(lock, std::chrono::milliseconds(200));
       std::vector<Ended> ended;
       ended.swap(ended_);
+      std::vector<std::string> said;
+      said.swap(said_);
       const bool over = live_ == 0;
       lock.unlock();
+      if (events.said)
+        for (const std::string& line : said) events.said(line);
       for (const Ended& e : ended) {
         ++done_;
         Tally& tally = tallies_[e.plan];
@@ -162,7 +170,7 @@ class Pool {
       }
       if (events.tick) events.tick(progress(start));
       lock.lock();
-      if (over && ended_.empty()) break;
+      if (over && ended_.empty() && said_.empty()) break;
     }
     lock.unlock();
     end();
@@ -199,7 +207,9 @@ class Pool {
     out.share = total_seconds_ > 0 ? seconds_done / total_seconds_ : 1;
     const double elapsed =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    out.seconds_left = out.share > 0.005 ? elapsed * (1 - out.share) / out.share : -1;
+    // What came from checkpoints took no time of this run.
+    const double own = out.share - (total_seconds_ > 0 ? seconds_restored_ / total_seconds_ : 0);
+    out.seconds_left = own > 0.005 ? elapsed * (1 - out.share) / own : -1;
     return out;
   }
 
@@ -232,10 +242,24 @@ class Pool {
     control.stop = &stop_;
     control.halt = &halt_;
     control.progress = [&, i](double share) { shares_[i].store(share, std::memory_order_relaxed); };
+    control.goes_on = [&, i, seconds = trial->seconds](double share) {
+      shares_[i].store(share, std::memory_order_relaxed);
+      seconds_restored_ += share * seconds;
+    };
+    control.checkpoints.path = checkpoint_path(trial->path);
+    control.checkpoints.every_seconds = checkpoints_.every(trial->seconds);
+    control.checkpoints.watch = &watch;
+    control.checkpoints.say = [&](const std::string& line) {
+      const std::lock_guard lock(mutex_);
+      said_.push_back(line);
+      changed_.notify_one();
+    };
     TrialRecord record =
         run_trial(*plan->suite, *trial->point, SeedBlock::reference, trial->seed, inputs, control);
     const Sidecar times = watch.stop();
     write_with_times(trial->path, times, [&] { write_trial(trial->path, record); });
+    std::error_code left;  // then the next run sweeps it
+    fs::remove(control.checkpoints.path, left);
     shares_[i] = 1;
     const std::lock_guard lock(mutex_);
     ended_.push_back({plan, std::move(record), times.wall_seconds});
@@ -243,9 +267,11 @@ class Pool {
   }
 
   const std::atomic<bool>& stop_;
+  CheckpointPolicy checkpoints_;
   std::vector<Wanted> queue_;
   std::vector<std::atomic<double>> shares_;
   double total_seconds_ = 0;
+  std::atomic<double> seconds_restored_{0};  // of work that checkpoints gave
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> halt_{false};
   std::size_t done_ = 0, failed_ = 0;  // these three of the reporting thread
@@ -255,6 +281,7 @@ class Pool {
   std::condition_variable changed_;
   std::size_t live_ = 0;
   std::vector<Ended> ended_;
+  std::vector<std::string> said_;
   std::exception_ptr error_;
   std::vector<std::thread> threads_;
 };
@@ -317,25 +344,36 @@ Shard parse_shard(std::string_view text) {
   return shard;
 }
 
-void keep_shard(std::vector<Plan>& plans, const Shard& shard) {
-  std::vector<PlannedTrial*> all;
-  for (Plan& plan : plans)
-    for (PlannedTrial& trial : plan.trials) all.push_back(&trial);
+std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, std::size_t count) {
+  struct Placed {
+    double seconds;
+    std::size_t* shard;
+  };
+  std::vector<std::vector<std::size_t>> shards;
+  for (const Plan& plan : plans) shards.emplace_back(plan.trials.size());
+  std::vector<Placed> all;
+  for (std::size_t i = 0; i < plans.size(); ++i)
+    for (std::size_t j = 0; j < plans[i].trials.size(); ++j)
+      all.push_back({plans[i].trials[j].seconds, &shards[i][j]});
   std::stable_sort(all.begin(), all.end(),
-                   [](const auto* a, const auto* b) { return a->seconds > b->seconds; });
-  std::vector<double> load(shard.count, 0.0);
-  std::set<const PlannedTrial*> kept;
-  for (const PlannedTrial* trial : all) {
+                   [](const Placed& a, const Placed& b) { return a.seconds > b.seconds; });
+  std::vector<double> load(count, 0.0);
+  for (const Placed& trial : all) {
     const auto least = std::min_element(load.begin(), load.end());
-    *least += trial->seconds;
-    if (static_cast<std::size_t>(least - load.begin()) + 1 == shard.index) kept.insert(trial);
+    *least += trial.seconds;
+    *trial.shard = static_cast<std::size_t>(least - load.begin()) + 1;
   }
-  for (Plan& plan : plans) {
+  return shards;
+}
+
+void keep_shard(std::vector<Plan>& plans, const Shard& shard) {
+  const auto shards = shards_of(plans, shard.count);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
     std::vector<PlannedTrial> part;
-    for (PlannedTrial& trial : plan.trials)
-      if (kept.contains(&trial)) part.push_back(std::move(trial));
-    plan.trials = std::move(part);
-    plan.shard = true;
+    for (std::size_t j = 0; j < plans[i].trials.size(); ++j)
+      if (shards[i][j] == shard.index) part.push_back(std::move(plans[i].trials[j]));
+    plans[i].trials = std::move(part);
+    plans[i].shard = true;
   }
 }
 
@@ -405,11 +443,15 @@ std::vector<RunOutcome> run_suites(const std::vector<Plan>& plans, const RunOpti
                                    const std::atomic<bool>& stop, const RunEvents& events) {
   // Before hours of work rather than after: what can't be written, can't be kept.
   prepare_folder(options.out);
-  for (const Plan& plan : plans) prepare_folder(trial_folder(*plan.suite, options));
+  for (const Plan& plan : plans) {
+    const std::string folder = trial_folder(*plan.suite, options);
+    prepare_folder(folder);
+    sweep_checkpoints(folder);
+  }
   const Stopwatch watch(Stopwatch::Of::process);
   std::vector<RunOutcome> outcomes(plans.size());
   {
-    Pool pool(plans, options.jobs, stop);
+    Pool pool(plans, options, stop);
     pool.wait(events);
     for (std::size_t i = 0; i < plans.size(); ++i) {
       const auto [computed, failed] = pool.tally(plans[i]);

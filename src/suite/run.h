@@ -1,11 +1,14 @@
 // Running suites: which trials are wanted, which are there already, and the rest side by side.
 //
 //   OUT/SUITE/POINT,seed=N.ID.h5    one file per trial, whole or absent, and its JSON file of times beside it
+//   OUT/SUITE/POINT,seed=N.ID.checkpoint
+//                                   the state of a long trial that isn't over (results/checkpoint_file.h), replaced now and
+//                                   then and when the run is stopped; removed once the trial's file is there
 //   OUT/SUITE.h5                    all trials of the suite, written at the end
 //
 // What is missing is decided by the folder alone: a whole trial file whose id is the planned one is done, and
 // every other file is left as it is. So the same command again does only what is missing, after an interrupt,
-// a kill or a full disk alike.
+// a kill or a full disk alike. A trial goes on from its checkpoint where there is one.
 //
 // The trials of all suites of a run share one queue, longest first. A shard is a part of the same plan: which trials
 // are in it depends on suites, filter and seeds alone, not on what is done already nor on the machine.
@@ -24,6 +27,7 @@
 
 #include "data/image_set.h"
 #include "results/select.h"
+#include "suite/checkpoints.h"
 #include "suite/suite.h"
 #include "suite/trial.h"
 
@@ -34,6 +38,7 @@ struct RunOptions {
   std::optional<std::uint32_t> seeds;  // indices 0 ... N-1; default: the suite's
   std::size_t jobs = 1;                // trials at once, one thread each
   Selection filter;                    // of points
+  CheckpointPolicy checkpoints;
   DataPlaces data;
 };
 
@@ -69,8 +74,11 @@ struct Shard {
 // "2/8". Throws InputError for anything else, or an index that isn't within 1 ... count.
 Shard parse_shard(std::string_view text);
 
-// Leaves of the plans what falls to this shard: every trial to exactly one, the longest first, each to the shard with
-// the least work so far.
+// The shard, 1 ... count, of every trial of every plan: each to exactly one, the longest first, each to the shard with the
+// least work so far.
+std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, std::size_t count);
+
+// Leaves of the plans what falls to this shard.
 void keep_shard(std::vector<Plan>& plans, const Shard& shard);
 
 // Adds measured seconds (suite/estimate.h, `jobs` at once). Points that count alike are measured once.
@@ -91,6 +99,7 @@ struct RunProgress {
 struct RunEvents {
   std::function<void(const RunProgress&)> tick;  // several times a second
   std::function<void(const TrialRecord&, double wall_seconds)> trial_ended;  // done or failed
+  std::function<void(const std::string&)> said;  // a line about a trial's checkpoint
 };
 
 struct RunOutcome {
@@ -100,7 +109,7 @@ struct RunOutcome {
 
 // Runs what the plans lack, longest trials first, options.jobs at once, then writes OUT/SUITE.h5 of each suite that is
 // complete, from every planned point's trials in the folder, seeds beyond the plan's included; not for a shard. One
-// outcome per plan. `stop` may become true at any time: running trials end without a trace, finished ones stay. Anything
+// outcome per plan. `stop` may become true at any time: running trials end and leave at most a checkpoint, finished ones stay. Anything
 // that goes wrong outside a trial's own numbers (a full disk, say) stops the run and is thrown when all threads have
 // ended.
 std::vector<RunOutcome> run_suites(const std::vector<Plan>& plans, const RunOptions& options,

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "core/error.h"
 #include "results/sidecar.h"
@@ -142,6 +143,58 @@ TEST(Run, AStopLosesNothingAndTheSameCommandGoesOn) {
   const RunOutcome second = run_all(suite, options);
   EXPECT_EQ(second.reused, first.computed);
   EXPECT_EQ(bytes_of(second.file), undisturbed);
+}
+
+std::vector<std::string> checkpoints_in(const fs::path& folder) {
+  std::vector<std::string> found;
+  if (fs::is_directory(folder))
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".checkpoint") found.push_back(entry.path().string());
+  return found;
+}
+
+// From the first checkpoint to the trial's file: a run that is stopped leaves it, the next one goes on from it and takes
+// it away, and its times are those of both.
+TEST(Run, ACheckpointLivesUntilItsTrialIsThere) {
+  const testkit::ScratchFolder whole, stopped;
+  const Suite suite = small_suite();
+  const std::string undisturbed = bytes_of(run_all(suite, into(whole)).file);
+
+  RunOptions options = into(stopped);
+  options.checkpoints = {.every_seconds = 0, .above_seconds = 0};
+  std::atomic<bool> stop{false};
+  {
+    std::jthread watcher([&] {
+      while (checkpoints_in(stopped / "small").empty()) std::this_thread::yield();
+      stop = true;
+    });
+    EXPECT_TRUE(run_one(suite, options, stop).file.empty());
+  }
+  const std::vector<std::string> left = checkpoints_in(stopped / "small");
+  ASSERT_EQ(left.size(), 1u);
+
+  options = into(stopped);  // short trials save none, but go on from what is there
+  stop = false;
+  std::vector<std::string> said;
+  RunEvents events;
+  events.said = [&](const std::string& line) { said.push_back(line); };
+  const RunOutcome second = run_one(suite, options, stop, events);
+  EXPECT_EQ(bytes_of(second.file), undisturbed);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_NE(said[0].find(": goes on from step "), std::string::npos) << said[0];
+  EXPECT_TRUE(checkpoints_in(stopped / "small").empty());
+  const fs::path trial = fs::path(left[0]).replace_extension(".h5");
+  EXPECT_TRUE(fs::exists(trial));
+  const auto times = read_sidecar(sidecar_path(trial.string()));
+  ASSERT_TRUE(times.has_value());
+  EXPECT_EQ(times->runs, 2);
+  EXPECT_GE(times->resumed_at, 1);
+  EXPECT_LT(times->resumed_at, 301);
+
+  // A kill between the trial's file and the removal: the next run sweeps.
+  std::ofstream(left[0]) << "left over";
+  EXPECT_EQ(run_all(suite, options).computed, 0u);
+  EXPECT_TRUE(checkpoints_in(stopped / "small").empty());
 }
 
 TEST(Run, AStopBeforeTheStartComputesNothing) {

@@ -27,6 +27,10 @@ constexpr SettingRow kRows[] = {
     {"views", "word", "two views of images: mnist-halves, glyph-halves", 0, 0},
     {"noise", "number", "standard deviation of Gaussian noise on both views, in pixels / 255", 0,
      10},
+    {"noise_sharing", "word",
+     "independent: each view has its own noise (where it isn't stated); shared: one tensor for "
+     "both",
+     0, 0},
     {"task", "word", "a law with known information (infomax list tasks)", 0, 0},
     {"dimension", "count", "values on each side of the task", 1, 4096},
     {"information", "number", "the task's mutual information, nats", 0, 100},
@@ -38,6 +42,10 @@ constexpr SettingRow kRows[] = {
     {"realnvp_layers", "counts", "encoder realnvp, realnvp-scale: hidden widths of a coupling", 1,
      65536},
     {"couplings", "count", "encoder realnvp, realnvp-scale: coupling layers", 1, 1024},
+    {"permutations", "word",
+     "encoder realnvp, realnvp-scale: drawn for each run (own, where it isn't stated) or one draw "
+     "for all runs of a point (shared)",
+     0, 0},
     {"convnet_layers", "counts", "encoder convnet: channels of its convolutions, output width", 1,
      65536},
     {"critic", "word",
@@ -62,6 +70,10 @@ constexpr SettingRow kRows[] = {
      "inputs of products and convolutions: float32 (where it isn't stated), bf16", 0, 0},
     {"evaluate_every", "count", "evaluation before steps 0, N, 2N, ...", 1, 1e9},
     {"evaluate_batches", "count", "batches in an evaluation of the bound", 1, 1e6},
+    {"bound_test_on", "word",
+     "what bound_test is evaluated on: test images (where it isn't stated) or train: training "
+     "images",
+     0, 0},
     {"curve_every", "count", "store the smoothed training bound of every so many steps", 1, 1e9},
     {"curve_smoothing", "number", "its Gaussian's standard deviation, in steps", 0.1, 1e6},
     {"jacobian_points", "count",
@@ -216,12 +228,36 @@ std::vector<std::pair<std::string, std::string>> Settings::texts() const {
   return out;
 }
 
+bool chosen(const Settings& settings, std::string_view name, std::string_view otherwise,
+            std::string_view switched) {
+  if (settings.find(name) == nullptr) return false;
+  const std::string word = settings.word(name);
+  if (word != otherwise && word != switched)
+    throw InputError(
+        fmt::format("{} \"{}\" is not known; known are {}, {}", name, word, otherwise, switched));
+  return word == switched;
+}
+
+bool shares_noise(const Settings& settings) {
+  return chosen(settings, "noise_sharing", "independent", "shared");
+}
+bool shares_permutations(const Settings& settings) {
+  return chosen(settings, "permutations", "own", "shared");
+}
+bool tests_on_training_images(const Settings& settings) {
+  return chosen(settings, "bound_test_on", "test", "train");
+}
+
 std::vector<std::string> optional_settings(const Settings& settings) {
   std::vector<std::string> out{"precision"};
-  if (settings.find("views") != nullptr) out.push_back("jacobian_points");
+  const bool views = settings.find("views") != nullptr;
+  if (views) out.push_back("jacobian_points");
+  if (settings.find("encoder") != nullptr && encoder_named(settings.word("encoder")).permutes)
+    out.push_back("permutations");
   if (settings.find("objective") != nullptr && settings.word("objective") != kAdversarial) {
     out.push_back("curve_every");
     out.push_back("curve_smoothing");
+    if (views) out.insert(out.end(), {"noise_sharing", "bound_test_on"});
   }
   return out;
 }
@@ -263,6 +299,9 @@ std::vector<std::vector<std::string>> required_settings(const Settings& settings
           "objective \"{}\" is not known; known are maximise, match, adversarial", objective));
   }
   if (settings.find("precision") != nullptr) settings.precision();
+  shares_noise(settings);
+  shares_permutations(settings);
+  tests_on_training_images(settings);
   if (is("objective", kAdversarial)) {
     if (has_task) throw InputError("objective adversarial needs views, for their labels");
     for (const char* key : {"classifier_lr", "classifier_steps", "classifier_warm_up"})

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace infomax {
@@ -122,6 +124,38 @@ TEST(Settings, PrecisionIsFloat32WhereNobodySaysOtherwise) {
   EXPECT_EQ(settings.precision(), Precision::bf16);
   settings.set("precision", std::string("float16"));
   EXPECT_THROW(required_settings(settings), InputError);
+}
+
+TEST(Settings, DeparturesAreOffWhereNobodySaysOtherwise) {
+  Settings settings;
+  EXPECT_FALSE(shares_noise(settings) || shares_permutations(settings) ||
+               tests_on_training_images(settings));
+  settings.set("noise_sharing", std::string("shared"));
+  settings.set("permutations", std::string("shared"));
+  settings.set("bound_test_on", std::string("train"));
+  EXPECT_TRUE(shares_noise(settings) && shares_permutations(settings) &&
+              tests_on_training_images(settings));
+  settings.set("bound_test_on", std::string("validation"));
+  EXPECT_THROW(tests_on_training_images(settings), InputError);
+}
+
+// Permutations are RealNVP's alone.
+TEST(Settings, APointMayStateOnlyWhatItHasAUseFor) {
+  const auto may = [](const Settings& settings, std::string_view key) {
+    const auto keys = optional_settings(settings);
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  Settings settings;
+  settings.set("views", std::string("glyph-halves"));
+  settings.set("objective", std::string("maximise"));
+  settings.set("encoder", std::string("mlp"));
+  EXPECT_FALSE(may(settings, "permutations"));
+  EXPECT_TRUE(may(settings, "noise_sharing"));
+  settings.set("encoder", std::string("realnvp"));
+  EXPECT_TRUE(may(settings, "permutations"));
+  settings.erase("views");
+  settings.set("task", std::string("gaussian"));
+  EXPECT_FALSE(may(settings, "bound_test_on"));
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "core/random.h"
 #include "core/workspace.h"
@@ -26,11 +25,15 @@ class Spectrum {
   Spectrum(const Spectrum&) = delete;
   Spectrum& operator=(const Spectrum&) = delete;
 
-  // At a training batch drawn for this evaluation, with fresh noise. Throws NumericError where a Jacobian isn't finite.
-  void take(std::span<const float> theta, std::uint64_t evaluation);
+  std::size_t points() const { return points_; }
 
-  // All that was taken, over (step, point).
-  Metric metric(const Axis& step) const;
+  // log_conditions [points], at a training batch drawn for this evaluation, with fresh noise. Throws NumericError where a
+  // Jacobian isn't finite.
+  void take(std::span<const float> theta, std::uint64_t evaluation,
+            std::span<double> log_conditions);
+
+  // What was taken, over (step, point).
+  Metric metric(const Axis& step, std::span<const double> log_conditions) const;
 
  private:
   Workspace workspace_;
@@ -40,7 +43,6 @@ class Spectrum {
   JacobianSpectrum<float> jacobians_;
   Matrix x_, y_;
   MatrixView<double> singular_values_;
-  std::vector<double> log_conditions_, taken_;
 };
 
 }  // namespace infomax

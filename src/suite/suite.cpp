@@ -624,9 +624,13 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   return suite;
 }
 
+bool is_suite_path(std::string_view suite) {
+  return suite.ends_with(".toml") || suite.find('/') != std::string_view::npos;
+}
+
 Suite load_suite(const std::string& suite, const std::string& folder, const SuiteOptions& options) {
   namespace fs = std::filesystem;
-  const bool is_path = suite.ends_with(".toml") || suite.find('/') != std::string::npos;
+  const bool is_path = is_suite_path(suite);
   const std::string path = is_path ? suite : (fs::path(folder) / (suite + ".toml")).string();
   std::ifstream file(path, std::ios::binary);
   if (!file || !fs::is_regular_file(path)) {

@@ -78,6 +78,9 @@ struct SuiteOptions {
 // Reads a suite from its text. `path` is for messages and gives the name.
 Suite parse_suite(const std::string& path, std::string text, const SuiteOptions& options = {});
 
+// Whether SUITE is a path to a TOML file rather than a name: it ends with .toml or has a slash.
+bool is_suite_path(std::string_view suite);
+
 // Reads a suite file. SUITE is a name, looked for as SUITE.toml in `folder`, or a path to a TOML file.
 Suite load_suite(const std::string& suite, const std::string& folder,
                  const SuiteOptions& options = {});

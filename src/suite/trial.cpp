@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "core/build.h"
@@ -27,19 +28,31 @@ Axis step_axis(std::string name, const std::vector<std::int64_t>& steps) {
   return axis;
 }
 
-// A trial's record while it grows.
+void stop_if_asked(const TrialControl& control) {
+  if ((control.stop != nullptr && *control.stop) || (control.halt != nullptr && *control.halt))
+    throw Stopped("the run was stopped");
+}
+
+// A trial's record while it grows. Values have their places from the start, NaN until they come: so a checkpoint has one
+// size, and an evaluation that was broken off is overwritten.
 class Evaluator {
  public:
-  Evaluator(const Settings& settings, Experiment& experiment, const Streams& streams)
+  Evaluator(const Settings& settings, Experiment& experiment, const Streams& streams,
+            const TrialControl& control)
       : experiment_(experiment),
+        control_(control),
         steps_(evaluation_steps(settings.count("steps"), settings.count("evaluate_every"))),
         prefix_(prefix_steps(settings.count("steps"))),
-        now_(experiment.quantities().size()),
-        values_(now_.size()),
-        prefix_values_(now_.size()) {
+        now_(experiment.quantities().size()) {
+    for (std::size_t q = 0; q < now_.size(); ++q) {
+      values_.push_back(planned(steps_.size()));
+      prefix_values_.push_back(planned(prefix_.size()));
+    }
     if (experiment.images() == nullptr) return;
-    if (settings.find("jacobian_points") != nullptr)
+    if (settings.find("jacobian_points") != nullptr) {
       spectrum_.emplace(settings, experiment.images(), streams);
+      log_conditions_ = planned(steps_.size() * spectrum_->points());
+    }
     for (const std::string& name : settings.words("probe")) always_.push_back(&probe_named(name));
     for (const std::string& name : settings.words("probe_last"))
       last_.push_back(&probe_named(name));
@@ -50,19 +63,35 @@ class Evaluator {
     probe_ = std::make_unique<LinearProbe>(experiment.images(), *encoder_, kMappedRows,
                                            ProbeSettings{Half::top, settings.number("noise")},
                                            streams, workspace_);
-    accuracy_.resize(always_.size());
+    for (std::size_t p = 0; p < always_.size(); ++p) accuracy_.push_back(planned(steps_.size()));
+    accuracy_last_ = planned(last_.size());
   }
 
-  // What is due before step s.
+  // What is due before step s. Throws Stopped where the trial is asked to between two of its parts; taken again, they
+  // give the same.
   void before(std::int64_t s) {
-    if (const auto at = std::find(prefix_.begin(), prefix_.end(), s); at != prefix_.end())
-      evaluate(static_cast<std::uint64_t>(at - prefix_.begin()), prefix_values_);
-    if (const auto at = std::find(steps_.begin(), steps_.end(), s); at != steps_.end()) {
-      const auto index = static_cast<std::uint64_t>(at - steps_.begin());
-      evaluate(kFirstMainEvaluation + index, values_);
-      if (spectrum_) spectrum_->take(experiment_.encoder1_parameters(), index);
-      probe(static_cast<std::uint32_t>(index), at + 1 == steps_.end());
+    if (const auto at = std::find(prefix_.begin(), prefix_.end(), s); at != prefix_.end()) {
+      const auto index = static_cast<std::size_t>(at - prefix_.begin());
+      evaluate(index, index, prefix_values_);
     }
+    if (const auto at = std::find(steps_.begin(), steps_.end(), s); at != steps_.end()) {
+      const auto index = static_cast<std::size_t>(at - steps_.begin());
+      evaluate(kFirstMainEvaluation + index, index, values_);
+      if (spectrum_) take_spectrum(index);
+      probe(index, at + 1 == steps_.end());
+    }
+  }
+
+  void describe(State& state) {
+    for (std::size_t q = 0; q < values_.size(); ++q) {
+      const std::string& metric = experiment_.quantities()[q].metric;
+      state.values(metric, values_[q]);
+      state.values(metric + "_prefix", prefix_values_[q]);
+    }
+    state.values("log_condition", log_conditions_);
+    for (std::size_t p = 0; p < always_.size(); ++p)
+      state.values(fmt::format("probe.{}", always_[p]->name), accuracy_[p]);
+    state.values("probe_last", accuracy_last_);
   }
 
   std::vector<Metric> metrics() const {
@@ -74,18 +103,21 @@ class Evaluator {
                      quantities[q].unit,
                      quantities[q].description,
                      {step},
-                     values_[q]});
+                     vector_of(values_[q])});
     for (std::size_t q = 0; q < quantities.size(); ++q)
       if (quantities[q].in_prefix)
         out.push_back({quantities[q].metric + "_prefix",
                        quantities[q].unit,
                        quantities[q].metric + " at the first steps",
                        {prefix},
-                       prefix_values_[q]});
-    if (spectrum_) out.push_back(spectrum_->metric(step));
+                       vector_of(prefix_values_[q])});
+    if (spectrum_) out.push_back(spectrum_->metric(step, log_conditions_));
     for (std::size_t p = 0; p < always_.size(); ++p)
-      out.push_back(
-          {std::string(always_[p]->metric), "1", probe_text(*always_[p]), {step}, accuracy_[p]});
+      out.push_back({std::string(always_[p]->metric),
+                     "1",
+                     probe_text(*always_[p]),
+                     {step},
+                     vector_of(accuracy_[p])});
     for (std::size_t p = 0; p < last_.size(); ++p)
       out.push_back({std::string(last_[p]->metric),
                      "1",
@@ -96,35 +128,58 @@ class Evaluator {
   }
 
  private:
+  std::span<double> planned(std::size_t n) {
+    const std::span<double> values = workspace_.vector<double>(n);
+    std::fill(values.begin(), values.end(), std::numeric_limits<double>::quiet_NaN());
+    return values;
+  }
+  static std::vector<double> vector_of(std::span<const double> values) {
+    return {values.begin(), values.end()};
+  }
   static std::string probe_text(const ProbeRow& row) {
     return fmt::format("linear-probe accuracy on test images ({})", row.summary);
   }
 
-  void evaluate(std::uint64_t evaluation, std::vector<std::vector<double>>& into) {
+  void evaluate(std::uint64_t evaluation, std::size_t index,
+                const std::vector<std::span<double>>& into) {
+    stop_if_asked(control_);
     experiment_.evaluate(evaluation, now_);
-    for (std::size_t q = 0; q < now_.size(); ++q) into[q].push_back(now_[q]);
+    for (std::size_t q = 0; q < now_.size(); ++q) into[q][index] = now_[q];
   }
 
-  void probe(std::uint32_t index, bool last) {
+  void take_spectrum(std::size_t index) {
+    stop_if_asked(control_);
+    const std::size_t points = spectrum_->points();
+    spectrum_->take(experiment_.encoder1_parameters(), index,
+                    log_conditions_.subspan(index * points, points));
+  }
+
+  void probe(std::size_t index, bool last) {
     if (!probe_ || (always_.empty() && !last)) return;
-    probe_->map(experiment_.encoder1_parameters(), index);
-    for (std::size_t p = 0; p < always_.size(); ++p)
-      accuracy_[p].push_back(always_[p]->fit(*probe_).accuracy);
+    stop_if_asked(control_);
+    probe_->map(experiment_.encoder1_parameters(), static_cast<std::uint32_t>(index));
+    const auto fit = [&](const ProbeRow& row) {
+      stop_if_asked(control_);
+      return row.fit(*probe_).accuracy;
+    };
+    for (std::size_t p = 0; p < always_.size(); ++p) accuracy_[p][index] = fit(*always_[p]);
     if (!last) return;
-    for (const ProbeRow* row : last_) accuracy_last_.push_back(row->fit(*probe_).accuracy);
+    for (std::size_t p = 0; p < last_.size(); ++p) accuracy_last_[p] = fit(*last_[p]);
   }
 
   Experiment& experiment_;
+  const TrialControl& control_;
   std::vector<std::int64_t> steps_, prefix_;
-  std::vector<double> now_;                                  // one per quantity
-  std::vector<std::vector<double>> values_, prefix_values_;  // by quantity, then step
-  std::vector<const ProbeRow*> always_, last_;
   Workspace workspace_;
+  std::vector<double> now_;                                // one per quantity
+  std::vector<std::span<double>> values_, prefix_values_;  // by quantity, then step
+  std::vector<const ProbeRow*> always_, last_;
   std::optional<Spectrum> spectrum_;
   std::unique_ptr<Encoder<float>> encoder_;  // g1 as a plan that maps
   std::unique_ptr<LinearProbe> probe_;
-  std::vector<double> accuracy_last_;
-  std::vector<std::vector<double>> accuracy_;
+  std::span<double> log_conditions_;         // by step, then point
+  std::vector<std::span<double>> accuracy_;  // by probe, then step
+  std::span<double> accuracy_last_;          // by probe
 };
 
 }  // namespace
@@ -186,16 +241,26 @@ TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, s
   const std::int64_t steps = point.settings.count("steps");
   const std::unique_ptr<Experiment> experiment =
       make_experiment(point.settings, inputs.images, streams);
-  Evaluator evaluator(point.settings, *experiment, streams);
+  Evaluator evaluator(point.settings, *experiment, streams, control);
+  State state;
+  experiment->describe(state);
+  evaluator.describe(state);
+  Checkpoints checkpoints(control.checkpoints, record, *experiment, state);
+  const auto share = [&] {
+    return static_cast<double>(experiment->taken()) / static_cast<double>(steps);
+  };
+  if (checkpoints.restore() && control.goes_on) control.goes_on(share());
   try {
     while (experiment->taken() < steps) {
-      if ((control.stop != nullptr && *control.stop) || (control.halt != nullptr && *control.halt))
-        throw Stopped("the run was stopped");
+      stop_if_asked(control);
+      checkpoints.save_when_due();
       evaluator.before(experiment->taken());
       experiment->step();
-      if (control.progress)
-        control.progress(static_cast<double>(experiment->taken()) / static_cast<double>(steps));
+      if (control.progress) control.progress(share());
     }
+  } catch (const Stopped&) {
+    checkpoints.save();
+    throw;
   } catch (const NumericError& e) {
     record.status = TrialStatus::failed;
     record.message = e.what();

@@ -12,6 +12,7 @@
 #include "data/image_set.h"
 #include "probe/probe.h"
 #include "results/record.h"
+#include "suite/checkpoints.h"
 #include "suite/suite.h"
 
 namespace infomax {
@@ -25,14 +26,16 @@ struct TrialInputs {
   Facts facts;                             // build, libraries, processor: equal between equal runs
 };
 
-// How a trial is asked to stop and says how far it is. Both may be left out.
+// How a trial is asked to stop, says how far it is and keeps its state. All may be left out.
 struct TrialControl {
   const std::atomic<bool>* stop = nullptr;     // by the user
   const std::atomic<bool>* halt = nullptr;     // because another trial of the run hit an error
   std::function<void(double share)> progress;  // 0 ... 1 of the work
+  std::function<void(double share)> goes_on;   // from a checkpoint, this far into the work
+  CheckpointPlan checkpoints;
 };
 
-// Thrown out of a trial that was asked to stop. Nothing of it is kept.
+// Thrown out of a trial that was asked to stop. What is kept of it is its checkpoint, where it has one.
 class Stopped : public Error {
  public:
   using Error::Error;
@@ -55,8 +58,9 @@ std::string trial_id(const TrialRecord& trial);
 TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock block,
                           std::uint32_t seed, const TrialInputs& inputs);
 
-// The work. A result that isn't a number, or that breaks a theorem (I_NCE > log K), gives a record with status
-// failed and the reason; everything else that goes wrong is thrown. Throws Stopped.
+// The work, from its checkpoint on where there is one. It may be asked to stop between steps and between the parts of an
+// evaluation: it saves a checkpoint then, and throws Stopped. A result that isn't a number, or that breaks a theorem
+// (I_NCE > log K), gives a record with status failed and the reason; everything else that goes wrong is thrown.
 TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, std::uint32_t seed,
                       const TrialInputs& inputs, const TrialControl& control = {});
 

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
+#include "core/state.h"
 #include "core/workspace.h"
 #include "kernels/adam.h"
 
@@ -26,6 +28,14 @@ struct AdamBlock {
   void move(const AdamSettings& settings, std::size_t first, std::size_t count) {
     adam_step<float>(settings, steps, gradient.subspan(first, count), m.subspan(first, count),
                      v.subspan(first, count), theta.subspan(first, count));
+  }
+
+  // What later steps depend on: all but the gradient, which each step writes anew.
+  void describe(const std::string& name, State& state) {
+    state.values(name + ".theta", theta);
+    state.values(name + ".m", m);
+    state.values(name + ".v", v);
+    state.value(name + ".steps", steps);
   }
 
   std::span<float> theta, gradient, m, v;

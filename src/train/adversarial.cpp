@@ -90,8 +90,13 @@ void AdversarialTrainer::teach(std::size_t count) {
 }
 
 void AdversarialTrainer::warm_up() {
-  if (!warm_) teach(settings_.warm_up);
-  warm_ = true;
+  if (next_batch_ == 0) teach(settings_.warm_up);
+}
+
+void AdversarialTrainer::describe(State& state) {
+  encoder_block_.describe("encoder", state);
+  classifier_block_.describe("classifier", state);
+  state.value("next_batch", next_batch_);
 }
 
 double AdversarialTrainer::step() {

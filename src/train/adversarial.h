@@ -17,6 +17,7 @@
 #include <span>
 
 #include "core/random.h"
+#include "core/state.h"
 #include "core/workspace.h"
 #include "encoders/encoder.h"
 #include "train/adam_block.h"
@@ -64,6 +65,9 @@ class AdversarialTrainer {
   std::int64_t taken() const { return encoder_block_.steps; }
   std::span<const float> encoder_parameters() const { return encoder_block_.theta; }
 
+  // What later iterations depend on, the batches used so far among it. Before and after warm_up alike.
+  void describe(State& state);
+
   // The mean over batches first, ..., first + count - 1 of a source.
   ClassifierScore score(LabelledHalves& source, std::uint64_t first, std::uint64_t count);
 
@@ -91,8 +95,7 @@ class AdversarialTrainer {
   AdversarialSettings settings_;
   std::size_t classes_;
   AdamBlock encoder_block_, classifier_block_;
-  std::uint64_t next_batch_ = 0;
-  bool warm_ = false;
+  std::uint64_t next_batch_ = 0;  // 0: the classifier is cold
   Matrix x_, g_, dg_, logits_, dlogits_;
   std::span<std::uint8_t> labels_;
 };

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/random.h"
+#include "core/state.h"
 #include "core/workspace.h"
 #include "kernels/adam.h"
 #include "train/adam_block.h"
@@ -38,6 +39,9 @@ class Trainer {
   std::int64_t taken() const { return block_.steps; }
   std::span<const float> theta() const { return block_.theta; }
   std::span<float> theta() { return block_.theta; }
+
+  // What later steps depend on. Batches don't count: they are functions of the step.
+  void describe(State& state) { block_.describe("trainer", state); }
 
  private:
   Model<float>& model_;

@@ -1,0 +1,35 @@
+// Which trials: what the commands `run` and `submit` take alike.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/places.h"
+#include "suite/run.h"
+
+namespace infomax {
+
+struct RunArguments {
+  std::vector<std::string> suites, overrides;
+  std::string out = "results", filter, data_dir;
+  std::optional<std::uint32_t> seeds;
+  bool smoke = false;
+};
+
+void add_run_arguments(CLI::App& command, RunArguments& arguments);
+
+// The same arguments from any folder, less --out: paths absolute.
+std::vector<std::string> command_line(const RunArguments& arguments);
+
+// The plans of all suites that the names stand for, less those of several that the filter leaves nothing of.
+struct PlannedRun {
+  std::vector<Suite> suites;
+  RunOptions options;
+  std::vector<Plan> plans;  // one per suite
+};
+PlannedRun plan_runs(const RunArguments& arguments, const Places& places);
+
+}  // namespace infomax
