@@ -81,7 +81,8 @@ class Results:
                 need(times.get("format") == "infomax times 1", f"{path}: not a file of times")
                 continue
             if name.endswith(".checkpoint"):
-                line, digest, rest = content.split(b"\n", 2)
+                line, _, rest = content.partition(b"\n")
+                digest, _, rest = rest.partition(b"\n")
                 need(line == b"infomax checkpoint 1" and digest == hashlib.sha256(rest).hexdigest().encode(),
                      f"{path}: not whole, its checksum says")
                 continue
