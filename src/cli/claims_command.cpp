@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/comparing.h"
 #include "cli/places.h"
+#include "cli/streams.h"
 #include "cli/table.h"
 #include "compare/claims.h"
 #include "core/error.h"
@@ -45,11 +46,11 @@ int claims(const Options& options) {
     const Suite suite =
         options.suite.empty() ? suite_of(record) : suite_of(record, options.suite, places.suites());
     if (suite.claims.empty())
-      fmt::print(stderr, "infomax: {}: suite {} states no claims{}\n", path, suite.name,
-                 options.suite.empty() ? " in this file (--suite takes them from elsewhere)" : "");
+      say("infomax: {}: suite {} states no claims{}\n", path, suite.name,
+          options.suite.empty() ? " in this file (--suite takes them from elsewhere)" : "");
     if (!suite.overrides.empty())
-      fmt::print(stderr, "infomax: {}: not suite {} as it is written: {}\n", path, suite.name,
-                 fmt::join(suite.overrides, "; "));
+      say("infomax: {}: not suite {} as it is written: {}\n", path, suite.name,
+          fmt::join(suite.overrides, "; "));
     for (const JudgedClaim& claim :
          judge_claims(record, suite.claims, planned_points(suite.points))) {
       list.push_back(object_of(suite.name, claim));

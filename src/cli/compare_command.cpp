@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/comparing.h"
 #include "cli/places.h"
+#include "cli/streams.h"
 #include "cli/table.h"
 #include "compare/expect.h"
 #include "core/error.h"
@@ -57,8 +58,8 @@ int compare_one(const std::string& path, const Options& options, const Places& p
         fmt::print("repeat {}: {}\n", cell.point, repeat_command(result, cell.point));
   }
   for (const Violation& v : violations)
-    fmt::print(stderr, "{}: {} seed {}: {} is {}, expected {}\n", path, v.point, v.seed, v.metric,
-               v.value, v.wanted);
+    say("{}: {} seed {}: {} is {}, expected {}\n", path, v.point, v.seed, v.metric, v.value,
+        v.wanted);
   return comparison.passed() && violations.empty() ? 0 : 1;
 }
 

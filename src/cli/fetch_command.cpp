@@ -9,6 +9,7 @@
 #include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
+#include "cli/streams.h"
 #include "core/error.h"
 #include "data/image_set.h"
 #include "data/manifest.h"
@@ -31,7 +32,7 @@ class Bar {
   Bar& operator=(const Bar&) = delete;
 
   void clear() {
-    if (shown_) fmt::print(stderr, "\r\033[K");
+    if (shown_) say("\r\033[K");
     shown_ = false;
   }
 
@@ -41,8 +42,8 @@ class Bar {
     if (!terminal_ || now - last_ < std::chrono::milliseconds(100)) return;
     last_ = now;
     const double share = static_cast<double>(bytes) / static_cast<double>(of);
-    fmt::print(stderr, "\r\033[K{} {:3.0f}%  {}  {:.1f} of {:.1f} MB", progress_bar(share),
-               100 * share, name, static_cast<double>(bytes) / 1e6, static_cast<double>(of) / 1e6);
+    say("\r\033[K{} {:3.0f}%  {}  {:.1f} of {:.1f} MB", progress_bar(share), 100 * share, name,
+        static_cast<double>(bytes) / 1e6, static_cast<double>(of) / 1e6);
     std::fflush(stderr);
     shown_ = true;
   }
@@ -92,11 +93,11 @@ int fetch(const Options& options) {
   };
   events.mirror_failed = [&](const std::string& address, const std::string& reason) {
     bar.clear();
-    fmt::print(stderr, "{}: {}\n", address, reason);
+    say("{}: {}\n", address, reason);
   };
   if (fetch_set(set, with, events, stop)) return 0;
   bar.clear();
-  fmt::print(stderr, "interrupted; the same command goes on\n");
+  say("interrupted; the same command goes on\n");
   return 130;
 }
 

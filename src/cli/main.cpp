@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "cli/commands.h"
+#include "cli/streams.h"
 #include "core/build.h"
 #include "core/error.h"
 #include "kernels/profile.h"
@@ -13,9 +15,9 @@
 
 namespace {
 
-int fail(const std::string& message) {
-  // It may quote a stranger's file.
-  fmt::print(stderr, "infomax: {}\n", infomax::printable(message, 10'000));
+// Not by fmt, which throws where standard error can't be written. The message may quote a stranger's file.
+int fail(const std::string& message, const char* where = "") {
+  std::fprintf(stderr, "infomax: %s%s\n", where, infomax::printable(message, 10'000).c_str());
   return 2;
 }
 
@@ -45,12 +47,13 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? 0 : 2;
+    const int status = app.exit(e) == 0 ? 0 : 2;
+    infomax::flush_output();
+    return status;
   }
   const int status = chosen.command();
   // What was printed is part of the work: a full disk behind standard output is an error too.
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-    return fail("standard output: can't be written");
+  infomax::flush_output();
   return status;
 }
 
@@ -58,6 +61,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    infomax::keep_standard_streams();
     infomax::pin_environment(argv);
     infomax::pin_thread();
     return run(argc, argv);
@@ -66,6 +70,7 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     return fail("out of memory");
   } catch (const std::exception& e) {
-    return fail(e.what());
+    // What fmt throws doesn't name the stream that it couldn't print to.
+    return fail(e.what(), std::ferror(stdout) ? "standard output: " : "");
   }
 }

@@ -9,6 +9,7 @@
 #include "cli/comparing.h"
 #include "cli/places.h"
 #include "core/error.h"
+#include "results/publish.h"
 #include "results/select.h"
 #include "results/suite_file.h"
 #include "suite/collect.h"
@@ -65,6 +66,7 @@ int merge(const Options& options) {
                     "how many seeds "
                     "have to be there",
                     points.size(), wanted - 1, points.size() * wanted, kMostWanted));
+  sweep_beside(options.out);
   write_suite(options.out, merged);
   const auto missing = missing_trials(merged, points, wanted);
   for (const MissingTrial& trial : missing)

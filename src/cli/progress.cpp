@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/streams.h"
+
 namespace infomax {
 
 std::string in_words(double seconds) {
@@ -36,16 +38,16 @@ ProgressPrinter::~ProgressPrinter() {
 }
 
 void ProgressPrinter::clear_bar() {
-  if (bar_shown_) fmt::print(stderr, "\r\033[K");
+  if (bar_shown_) say("\r\033[K");
   bar_shown_ = false;
 }
 
 void ProgressPrinter::tick(const RunProgress& progress) {
   if (!terminal_ || progress.trials == 0) return;
-  fmt::print(stderr, "\r\033[K{} {:3.0f}%  {} of {} trials{}{}", progress_bar(progress.share),
-             100 * progress.share, progress.done, progress.trials,
-             progress.failed > 0 ? fmt::format(", {} failed", progress.failed) : "",
-             progress.seconds_left >= 0 ? ", " + in_words(progress.seconds_left) + " left" : "");
+  say("\r\033[K{} {:3.0f}%  {} of {} trials{}{}", progress_bar(progress.share),
+      100 * progress.share, progress.done, progress.trials,
+      progress.failed > 0 ? fmt::format(", {} failed", progress.failed) : "",
+      progress.seconds_left >= 0 ? ", " + in_words(progress.seconds_left) + " left" : "");
   std::fflush(stderr);
   bar_shown_ = true;
 }
@@ -55,14 +57,13 @@ void ProgressPrinter::trial_ended(const TrialRecord& trial, double wall_seconds)
   const bool failed = trial.status == TrialStatus::failed;
   if (terminal_ && !failed) return;
   clear_bar();
-  fmt::print(stderr, "[{}/{}] {}{} seed {}: {}\n", ended_, trials_,
-             several_suites_ ? trial.suite + ": " : "", trial.point, trial.seed,
-             failed ? "failed: " + trial.message : in_words(wall_seconds));
+  say("[{}/{}] {}{} seed {}: {}\n", ended_, trials_, several_suites_ ? trial.suite + ": " : "",
+      trial.point, trial.seed, failed ? "failed: " + trial.message : in_words(wall_seconds));
 }
 
 void ProgressPrinter::said(const std::string& line) {
   clear_bar();
-  fmt::print(stderr, "{}\n", line);
+  say("{}\n", line);
 }
 
 }  // namespace infomax

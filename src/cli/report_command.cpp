@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/comparing.h"
 #include "cli/places.h"
+#include "cli/streams.h"
 #include "core/error.h"
 #include "report/report.h"
 #include "results/publish.h"
@@ -23,6 +24,7 @@ struct Options {
 };
 
 void write(const std::string& path, const std::string& text) {
+  sweep_beside(path);
   publish(path, std::as_bytes(std::span(text)), Replace::yes);
   fmt::print("{}\n", path);
 }
@@ -46,7 +48,7 @@ int report(const Options& options) {
         input.reference_path = "reference/" + input.result.suite + ".h5";
       } catch (const InputError& e) {
         // A result of --set, say: worth a page, not worth a comparison.
-        fmt::print(stderr, "infomax: not compared with {}: {}\n", reference, e.what());
+        say("infomax: not compared with {}: {}\n", reference, e.what());
       }
     }
     inputs.push_back(std::move(input));

@@ -8,6 +8,7 @@
 #include "cli/progress.h"
 #include "cli/run_arguments.h"
 #include "cli/signals.h"
+#include "cli/streams.h"
 #include "suite/run.h"
 
 namespace infomax {
@@ -85,8 +86,7 @@ int run(const Options& options) {
                plans[i].shard ? with.out + "/" + suites[i].name + "/" : outcome.file);
   }
   if (ended < trials) {
-    fmt::print(stderr, "interrupted: {} of {} trials are done; the same command goes on\n", ended,
-               trials);
+    say("interrupted: {} of {} trials are done; the same command goes on\n", ended, trials);
     return 130;
   }
   return failed > 0 ? 3 : 0;

@@ -1,6 +1,7 @@
 #include "cli/signals.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 namespace infomax {
 
@@ -9,7 +10,7 @@ namespace {
 std::atomic<bool> stop_requested{false};
 
 extern "C" void on_signal(int) {
-  stop_requested = true;
+  if (stop_requested.exchange(true)) _exit(130);
 }
 
 }  // namespace
@@ -17,8 +18,13 @@ extern "C" void on_signal(int) {
 const std::atomic<bool>& watch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;
-  action.sa_flags = SA_RESETHAND;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaction(signal, &action, nullptr);
+  action.sa_flags = SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    struct sigaction inherited {};
+    sigaction(signal, nullptr, &inherited);
+    if (inherited.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+  }
+  ::signal(SIGPIPE, SIG_IGN);
   return stop_requested;
 }
 

@@ -42,9 +42,10 @@ class File {
     fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd_ < 0) refuse(std::generic_category().message(errno));
     struct stat found;
-    if (::fstat(fd_, &found) == 0 && !S_ISREG(found.st_mode)) {
+    const int error = ::fstat(fd_, &found) == 0 ? 0 : errno;
+    if (error != 0 || !S_ISREG(found.st_mode)) {
       ::close(fd_);
-      refuse("not a file");
+      refuse(error != 0 ? std::generic_category().message(error) : "not a file");
     }
     size_ = found.st_size;
   }

@@ -26,20 +26,23 @@ namespace {
 constexpr std::string_view kMark = ".tmp.";
 constexpr std::size_t kHostDigits = 8;
 
-// 32-bit FNV-1a of the host's name.
+// 32-bit FNV-1a of the host's name and, where the system tells it, the namespace of process numbers.
 std::string host_hash() {
-  char name[256] = {};
+  char name[256] = {}, numbers[64] = {};
   gethostname(name, sizeof name - 1);
+  if (::readlink("/proc/self/ns/pid", numbers, sizeof numbers - 1) < 0) numbers[0] = '\0';
   std::uint32_t hash = 2166136261u;
-  for (const char* c = name; *c != '\0'; ++c)
-    hash = (hash ^ static_cast<unsigned char>(*c)) * 16777619u;
+  for (const char* text : {name, numbers})
+    for (const char* c = text; *c != '\0'; ++c)
+      hash = (hash ^ static_cast<unsigned char>(*c)) * 16777619u;
   return fmt::format("{:08x}", hash);
 }
 
-// A file beside `path` that goes away at the end of the scope unless it has been given its name.
+// A file beside `path` that goes away at the end of the scope unless it has been given its name. An error names
+// `whose`.
 class Temporary {
  public:
-  explicit Temporary(const std::string& path) {
+  Temporary(const std::string& path, const std::string& whose) {
     const std::string stem = fmt::format("{}{}{}.{}.", path, kMark, host_hash(), getpid());
     int fd = -1;
     // Other threads of this process, and leftovers of an earlier one with its number, hold the low
@@ -48,7 +51,7 @@ class Temporary {
       name_ = stem + std::to_string(n);
       fd = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
       if (fd < 0 && (errno != EEXIST || n == 9999))
-        throw_io_error(path, "create temporary file", errno);
+        throw_io_error(whose, "create temporary file", errno);
     }
     fd_ = fd;
   }
@@ -126,7 +129,7 @@ bool publish_parts(const std::string& path, std::span<const std::span<const std:
     if (S_ISDIR(found.st_mode)) throw_io_error(path, "create file", EISDIR);
     if (replace == Replace::no) return false;
   }
-  Temporary temporary(path);
+  Temporary temporary(path, path);
   {
     FileHandle file(temporary.take_descriptor());
     for (const std::span<const std::byte> part : parts)
@@ -144,6 +147,17 @@ bool publish_parts(const std::string& path, std::span<const std::span<const std:
   }
   sync_folder(folder);
   return true;
+}
+
+void prepare_folder(const std::string& folder) {
+  make_folders(folder);
+  sweep_temporaries(folder);
+  Temporary temporary(folder + "/writable", folder);
+  FileHandle(temporary.take_descriptor());
+}
+
+void sweep_beside(const std::string& path) {
+  sweep_temporaries(folder_of(path));
 }
 
 void sweep_temporaries(const std::string& folder) {

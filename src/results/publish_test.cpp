@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -266,6 +267,77 @@ TEST(SweepTemporaries, KeepsWhatIsInUseOrNotOurs) {
   sweep_temporaries(folder.path().string());
   EXPECT_FALSE(std::filesystem::exists(folder / name));
   EXPECT_TRUE(std::filesystem::exists(folder / "x.tmp.notes"));
+}
+
+// A container has process numbers of its own, and often its host's name: to it, every writer outside looks dead.
+TEST(SweepTemporaries, LeavesFilesOfAnotherNamespaceOfProcesses) {
+  const ScratchFolder folder;
+  const pid_t writer = fork();
+  ASSERT_GE(writer, 0);
+  if (writer == 0) publish_for_ever(folder.path().string(), 0);
+  std::vector<std::string> before;
+  for (int tries = 0; tries < 1000 && before.empty(); ++tries) {
+    usleep(300);
+    kill(writer, SIGSTOP);
+    for (const std::string& found : names_in(folder.path()))
+      if (found.find(".tmp.") != std::string::npos) before = names_in(folder.path());
+    if (before.empty()) kill(writer, SIGCONT);
+  }
+  ASSERT_FALSE(before.empty());
+  const pid_t container = fork();
+  ASSERT_GE(container, 0);
+  if (container == 0) {
+    if (unshare(CLONE_NEWPID) != 0) _exit(77);
+    const pid_t inside = fork();  // the first process of the new namespace
+    if (inside == 0) {
+      sweep_temporaries(folder.path().string());
+      _exit(0);
+    }
+    int status = 1;
+    waitpid(inside, &status, 0);
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+  }
+  int status = 0;
+  waitpid(container, &status, 0);
+  const auto after = names_in(folder.path());
+  kill(writer, SIGKILL);
+  waitpid(writer, nullptr, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == 77) GTEST_SKIP() << "no right to make a namespace";
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(after, before);
+}
+
+TEST(SweepBeside, SweepsTheFolderOfAFile) {
+  const ScratchFolder folder;
+  const std::string leftover = folder / "x.tmp.01234567.8.0";
+  write_plain(leftover);
+  const timespec old[2] = {{time(nullptr) - 90'000, 0}, {time(nullptr) - 90'000, 0}};
+  ASSERT_EQ(utimensat(AT_FDCWD, leftover.c_str(), old, 0), 0);
+  sweep_beside(folder / "y");
+  EXPECT_FALSE(std::filesystem::exists(leftover));
+}
+
+TEST(PrepareFolder, MakesItAndLeavesNothingInIt) {
+  const ScratchFolder folder;
+  prepare_folder(folder / "a/b");
+  EXPECT_EQ(names_in(folder / "a/b"), std::vector<std::string>{});
+}
+
+TEST(PrepareFolder, NamesTheFolderThatCannotBeWritten) {
+  const ScratchFolder folder;
+  write_plain(folder / "file");
+  for (const auto& [where, reason] : {std::pair{folder / "file", "Not a directory"},
+                                      {folder / "file/sub", "Not a directory"},
+                                      {std::string("/proc"), "create temporary file failed"}}) {
+    try {
+      prepare_folder(where);
+      FAIL() << where;
+    } catch (const IoError& error) {
+      EXPECT_TRUE(std::string(error.what()).starts_with(where + ": ")) << error.what();
+      EXPECT_NE(std::string(error.what()).find(reason), std::string::npos) << error.what();
+    }
+  }
 }
 
 TEST(SweepTemporaries, AMissingFolderHasNone) {

@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "core/build.h"
+#include "core/error.h"
 #include "kernels/choice.h"
 #include "kernels/profile.h"
 #include "results/checkpoint_file.h"
@@ -60,14 +62,18 @@ std::string joined(const std::set<std::string>& values) {
 std::set<std::uint32_t> seeds_in(const std::string& folder) {
   constexpr std::string_view kMark = ",seed=";
   std::set<std::uint32_t> seeds;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    const std::size_t at = name.rfind(kMark);
-    if (at == std::string::npos || entry.path().extension() != ".h5") continue;
-    const char* first = name.data() + at + kMark.size();
-    std::uint32_t seed = 0;
-    const auto [end, error] = std::from_chars(first, name.data() + name.size(), seed);
-    if (error == std::errc() && *end == '.') seeds.insert(seed);
+  try {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      const std::size_t at = name.rfind(kMark);
+      if (at == std::string::npos || entry.path().extension() != ".h5") continue;
+      const char* first = name.data() + at + kMark.size();
+      std::uint32_t seed = 0;
+      const auto [end, error] = std::from_chars(first, name.data() + name.size(), seed);
+      if (error == std::errc() && *end == '.') seeds.insert(seed);
+    }
+  } catch (const fs::filesystem_error& e) {
+    throw IoError(fmt::format("{}: read folder failed: {}", folder, e.code().message()));
   }
   return seeds;
 }
@@ -97,6 +103,20 @@ std::shared_ptr<const ImageSet> images_of(const Point& point, const Images& imag
   return views == nullptr ? nullptr : images.at(std::get<std::string>(*views));
 }
 
+// The times go first: a result is there when its own file is. Without them it is still worth keeping, so their error is
+// thrown last.
+void write_with_times(const std::string& path, const Sidecar& times,
+                      const std::function<void()>& write) {
+  std::exception_ptr error;
+  try {
+    write_sidecar(sidecar_path(path), times);
+  } catch (const IoError&) {
+    error = std::current_exception();
+  }
+  write();
+  if (error) std::rethrow_exception(error);
+}
+
 // What one worker hands to the thread that reports.
 struct Ended {
   const Plan* plan;
@@ -114,7 +134,14 @@ class Pool {
     for (const Wanted& wanted : queue_) total_seconds_ += wanted.trial->seconds;
     live_ = std::min(std::max<std::size_t>(options.jobs, 1), queue_.size());
     const std::size_t workers = live_;
-    for (std::size_t w = 0; w < workers; ++w) threads_.emplace_back([this] { work(); });
+    try {
+      while (threads_.size() < workers) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error& e) {
+      const std::size_t started = threads_.size();
+      end();
+      throw Error(fmt::format("thread {} of {}: can't be started: {}", started + 1, workers,
+                              e.code().message()));
+    }
   }
 
   // Returns when every thread has ended; rethrows the first error.
@@ -146,15 +173,11 @@ class Pool {
       if (over && ended_.empty() && said_.empty()) break;
     }
     lock.unlock();
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    end();
     if (error_) std::rethrow_exception(error_);
   }
 
-  ~Pool() {
-    halt_ = true;
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~Pool() { end(); }
 
   // Of one plan.
   struct Tally {
@@ -166,6 +189,12 @@ class Pool {
   }
 
  private:
+  void end() {
+    halt_ = true;
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
   RunProgress progress(std::chrono::steady_clock::time_point start) const {
     RunProgress out;
     out.trials = queue_.size();
@@ -228,9 +257,7 @@ class Pool {
     TrialRecord record =
         run_trial(*plan->suite, *trial->point, SeedBlock::reference, trial->seed, inputs, control);
     const Sidecar times = watch.stop();
-    // The times go first: a trial is there when its own file is.
-    write_sidecar(sidecar_path(trial->path), times);
-    write_trial(trial->path, record);
+    write_with_times(trial->path, times, [&] { write_trial(trial->path, record); });
     std::error_code left;  // then the next run sweeps it
     fs::remove(control.checkpoints.path, left);
     shares_[i] = 1;
@@ -421,20 +448,20 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
   for (const TrialRecord& record : records)
     if (record.status == TrialStatus::failed) ++outcome.failed;
   outcome.file = (fs::path(options.out) / (suite.name + ".h5")).string();
-  write_sidecar(sidecar_path(outcome.file), watch.stop());
-  write_suite(outcome.file, consolidate(suite, std::move(records)));
+  write_with_times(outcome.file, watch.stop(),
+                   [&] { write_suite(outcome.file, consolidate(suite, std::move(records))); });
 }
 
 }  // namespace
 
 std::vector<RunOutcome> run_suites(const std::vector<Plan>& plans, const RunOptions& options,
                                    const std::atomic<bool>& stop, const RunEvents& events) {
+  // Before hours of work rather than after: what can't be written, can't be kept.
+  prepare_folder(options.out);
   for (const Plan& plan : plans) {
     const std::string folder = trial_folder(*plan.suite, options);
-    if (fs::is_directory(folder)) {
-      sweep_temporaries(folder);
-      sweep_checkpoints(folder);
-    }
+    prepare_folder(folder);
+    sweep_checkpoints(folder);
   }
   const Stopwatch watch(Stopwatch::Of::process);
   std::vector<RunOutcome> outcomes(plans.size());

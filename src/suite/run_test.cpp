@@ -1,6 +1,9 @@
 #include "suite/run.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -326,6 +329,52 @@ TEST(Run, AnOutputThatCannotBeWrittenIsAnError) {
   RunOptions options = into(folder);
   options.out = folder / "file";
   EXPECT_THROW(run_all(small_suite(), options), IoError);
+}
+
+// It was said after the first trial, which may have taken hours.
+TEST(Run, AnOutputThatCannotBeWrittenIsSaidBeforeTheFirstTrial) {
+  const testkit::ScratchFolder folder;
+  const Suite suite = small_suite();
+  const RunOptions options = into(folder);
+  std::ofstream(folder / "small") << "in the way of the trials' folder";
+  std::size_t ended = 0;
+  RunEvents events;
+  events.trial_ended = [&](const TrialRecord&, double) { ++ended; };
+  EXPECT_THROW(run_one(suite, options, std::atomic<bool>{false}, events), IoError);
+  EXPECT_EQ(ended, 0u);
+}
+
+// The times are written first, and their error threw the finished trial away. A folder of its name is in the way of the
+// file of times.
+TEST(Run, TimesThatCannotBeWrittenCostNoTrial) {
+  const testkit::ScratchFolder whole, folder;
+  const Suite suite = small_suite();
+  const std::string undisturbed = bytes_of(run_all(suite, into(whole)).file);
+  const RunOptions options = into(folder);
+  const Plan plan = plan_run(suite, options);
+  for (const PlannedTrial& trial : plan.trials) fs::create_directories(sidecar_path(trial.path));
+  fs::create_directories(folder / "small.json");
+  for (std::size_t done = 1; done <= plan.trials.size(); ++done) {
+    EXPECT_THROW(run_all(suite, options), IoError);
+    std::size_t there = 0;
+    for (const PlannedTrial& trial : plan_run(suite, options).trials) there += trial.done;
+    ASSERT_EQ(there, done);
+  }
+  EXPECT_THROW(run_all(suite, options), IoError);
+  EXPECT_EQ(bytes_of(folder / "small.h5"), undisturbed);
+}
+
+TEST(Run, SweepsWhatAKilledRunLeft) {
+  const testkit::ScratchFolder folder;
+  fs::create_directories(folder / "small");
+  const timespec old[2] = {{time(nullptr) - 90'000, 0}, {time(nullptr) - 90'000, 0}};
+  for (const char* name : {"small.h5.tmp.01234567.8.0", "small/x.h5.tmp.01234567.8.0"}) {
+    std::ofstream(folder / name) << "left over";
+    ASSERT_EQ(utimensat(AT_FDCWD, (folder / name).c_str(), old, 0), 0);
+  }
+  run_all(small_suite(), into(folder));
+  EXPECT_FALSE(fs::exists(folder / "small.h5.tmp.01234567.8.0"));
+  EXPECT_FALSE(fs::exists(folder / "small/x.h5.tmp.01234567.8.0"));
 }
 
 }  // namespace
