@@ -24,14 +24,14 @@ class State {
   // The memory has to outlive the state. Throws Error for a name that is taken or isn't made of printable ASCII
   // without spaces.
   template <class T>
-  void values(std::string name, std::span<T> values) {
+  void values(const std::string& name, std::span<T> values) {
     static_assert(std::is_trivially_copyable_v<T> && !std::is_same_v<T, bool>,
                   "a piece is bytes that may be copied");
-    add(std::move(name), std::as_writable_bytes(values));
+    add(name, std::as_writable_bytes(values));
   }
   template <class T>
-  void value(std::string name, T& value) {
-    values(std::move(name), std::span<T>(&value, 1));
+  void value(const std::string& name, T& value) {
+    values(name, std::span<T>(&value, 1));
   }
 
   std::span<const Piece> pieces() const { return pieces_; }

@@ -290,6 +290,12 @@ void in_sandbox(std::span<const std::string> names, std::size_t bytes,
                 const std::function<std::string(std::size_t)>& work,
                 const std::function<void(std::size_t, std::string)>& take) {
   if (names.empty()) return;
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  // A fuzzer learns from the code that its input takes, so it has to run here.
+  (void)bytes;
+  for (std::size_t i = 0; i < names.size(); ++i) take(i, work(i));
+  return;
+#endif
   Child child(names.size(), bytes, work);
   for (std::size_t i = 0; i < names.size(); ++i) take(i, child.answer(names[i]));
 }
