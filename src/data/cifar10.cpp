@@ -143,7 +143,7 @@ std::string checked_digest(const std::string& path, const ManifestSet& entry,
                            const Manifest& manifest) {
   const ManifestFile& want = entry.file(kArchive);
   const std::uint64_t bytes = file_bytes(path);
-  const std::string digest = bytes == want.bytes ? sha256_file(path) : "";
+  std::string digest = bytes == want.bytes ? sha256_file(path) : "";
   if (digest == want.sha256) return digest;
   std::string hint = entry.mirrors.empty()
                          ? "datasets/README.md says what it is"

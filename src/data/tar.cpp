@@ -143,7 +143,7 @@ std::string TarReader::name_of(Block header) const {
                                 8)) {
     const std::string folder = text_of(header.subspan(345, 155));
     if (!folder.empty()) name = folder + "/" + name;
-  } else if (magic != std::string_view("ustar  ", 8) && magic != std::string(8, '\0')) {
+  } else if (magic != std::string_view("ustar  \0", 8) && magic != std::string(8, '\0')) {
     throw InputError(at_entry() + ": neither a ustar nor a GNU tar header");
   }
   if (!std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c <= '~'; }))

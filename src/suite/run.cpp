@@ -235,7 +235,9 @@ class Pool {
   }
 
   void run_one(std::size_t i) {
-    const auto& [plan, trial] = queue_[i];
+    // No structured binding: clang 14 lets no lambda capture one.
+    const Plan* const plan = queue_[i].plan;
+    const PlannedTrial* const trial = queue_[i].trial;
     Stopwatch watch;
     const TrialInputs inputs{images_of(*trial->point, plan->images), plan->facts};
     TrialControl control;
