@@ -7,6 +7,7 @@
 #include "cli/places.h"
 #include "cli/table.h"
 #include "core/build.h"
+#include "core/error.h"
 #include "kernels/profile.h"
 #include "kernels/roofline.h"
 
@@ -31,7 +32,13 @@ int info(const std::string& data_dir, bool json) {
   table.add({"cores", fmt::format("{}", std::thread::hardware_concurrency())});
   table.add({"suites", places.suites()});
   for (const ImageSetRow& row : image_sets()) {
-    const std::string found = row.built_in ? "built in" : row.find(data);
+    // A set that can't be looked for is a fact as well, and the other facts still matter.
+    std::string found;
+    try {
+      found = row.built_in ? "built in" : row.find(data);
+    } catch (const Error& e) {
+      found = e.what();
+    }
     table.add({fmt::format("data.{}", row.name), found.empty() ? "not found" : found});
   }
   table.print(json);
