@@ -363,6 +363,7 @@ std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, 
     std::size_t* shard;
   };
   std::vector<std::vector<std::size_t>> shards;
+  shards.reserve(plans.size());
   for (const Plan& plan : plans) shards.emplace_back(plan.trials.size());
   std::vector<Placed> all;
   for (std::size_t i = 0; i < plans.size(); ++i)
