@@ -176,10 +176,11 @@ TEST(Npy, ReadsFromDiskAndNamesTheFile) {
             folder / "y.npy" + ": no such file");
 }
 
-// ci/readers makes the files and looks at the copies; it runs this by name.
-TEST(Npy, DISABLED_CopiesNumpysFiles) {
+// ci/readers makes the files, runs this and looks at the copies.
+TEST(Npy, CopiesNumpysFiles) {
   const char* folder = std::getenv("INFOMAX_NPY");
-  ASSERT_NE(folder, nullptr);
+  if (folder == nullptr)
+    GTEST_SKIP() << "INFOMAX_NPY names no folder of NumPy's files (ci/readers)";
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".npy") paths.push_back(entry.path().string());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "testkit/environment.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -19,15 +20,6 @@ using testkit::test_stream;
 
 EncoderSpec spec_of(ImageShape image, std::vector<std::size_t> layers) {
   return {.input_width = image.size(), .layers = std::move(layers), .image = image};
-}
-
-bool has_bf16() {
-  try {
-    require_precision(Precision::bf16);
-    return true;
-  } catch (const InputError&) {
-    return false;
-  }
 }
 
 // An image of one pixel meets the middle of the kernel alone, weights 12 of 25. With x = 3, w = (2, -1), b = (1, 0.5):
@@ -129,7 +121,7 @@ double norm(std::span<const float> a) {
 // has the same bits wherever it stands; gradients sum other zeros.
 TEST(ConvNet, APartialBatchForgetsTheOneBefore) {
   for (const Precision precision : {Precision::float32, Precision::bf16}) {
-    if (precision == Precision::bf16 && !has_bf16()) continue;
+    if (precision == Precision::bf16 && !testkit::has_bf16()) continue;
     for (const std::vector<std::size_t>& layers :
          {std::vector<std::size_t>{32, 48, 10}, {9, 7, 5}, {16, 4}}) {
       EncoderSpec spec = spec_of({14, 28, 1}, layers);
@@ -210,7 +202,7 @@ TEST(ConvNet, InFloatAgreesWithDoubleAtThePapersShapes) {
 // standard deviation flips 0.8 0.4 e of them, and each flip puts in or leaves out a whole term, so of the half that is
 // open a share of 0.64 e, in norm its root: sqrt(0.64 (2.3e-3 + 3.3e-3)) = 0.06. We allow 0.1.
 TEST(ConvNet, InBf16StaysAsNearToFloatAsRoundedInputsAllow) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   EncoderSpec spec = spec_of({14, 28, 1}, {64, 128, 100});
   Workspace workspace;
   const auto full = make_convnet<float>(spec, 32, workspace);

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "kernels/precision.h"
 #include "testkit/allocations.h"
+#include "testkit/environment.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 
@@ -24,15 +25,6 @@ std::vector<T> normals(std::size_t n, std::uint32_t seed) {
   std::vector<T> out(n);
   for (T& e : out) e = narrowed<T>(static_cast<Widened<T>>(stream.normal()));
   return out;
-}
-
-bool has_bf16() {
-  try {
-    require_precision(Precision::bf16);
-    return true;
-  } catch (const InputError&) {
-    return false;
-  }
 }
 
 TEST(Convolution, PadsTheExtraRowAfterTheLast) {
@@ -172,7 +164,7 @@ TEST(Convolution, InFloatAgreesWithThePlainLoops) {
 
 // Two bfloat16 have an exact product in float.
 TEST(Convolution, InBf16AgreesWithThePlainLoopsOnRoundedNumbers) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   for (const ConvolutionShape& shape : shapes()) {
     agrees_with_the_loops<Bf16, Bf16>(shape);
     agrees_with_the_loops<Bf16, float>(shape);
@@ -183,7 +175,7 @@ TEST(Convolution, InBf16AgreesWithThePlainLoopsOnRoundedNumbers) {
 // with m spread like 1 / m by 2^-8 sqrt(0.541 / 3) = 2^-8 0.425 in the mean square; a product of two rounded numbers by
 // sqrt(2) times as much, and a sum of K products of standard normals by 2^-8 0.6 sqrt(K). We allow six of it.
 TEST(Convolution, InBf16StaysAsNearToFloatAsRoundedInputsAllow) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   const ConvolutionShape shape =
       convolution_chain(14, 28, 1, std::vector<std::size_t>{64, 128}).back();
   constexpr std::size_t n = 4;
@@ -285,7 +277,7 @@ void allocates_nothing() {
 TEST(Convolution, AllocatesNothingOfOursOncePlanned) {
   if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
   allocates_nothing<float>();
-  if (has_bf16()) allocates_nothing<Bf16>();
+  if (testkit::has_bf16()) allocates_nothing<Bf16>();
 }
 
 TEST(Convolution, RefusesWhatItWasntPlannedFor) {

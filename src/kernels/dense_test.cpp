@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "kernels/bf16.h"
 #include "testkit/allocations.h"
+#include "testkit/environment.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -20,16 +21,6 @@ using testkit::normal_matrix;
 using testkit::Owned;
 
 constexpr std::size_t kRows = 128, kIn = 196, kOut = 100;
-
-// By the processor and the numerics profile.
-bool has_bf16() {
-  try {
-    require_precision(Precision::bf16);
-    return true;
-  } catch (const InputError&) {
-    return false;
-  }
-}
 
 Owned<float> rounded(ConstMatrix a) {
   Owned<float> out(a.rows(), a.cols());
@@ -63,7 +54,7 @@ Layer run(Precision precision, Activation activation, const Owned<float>& x, con
 }
 
 TEST(Dense, InBf16IsTheLayerOfRoundedInputs) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   for (const Activation activation : {Activation::none, Activation::relu}) {
     const auto x = normal_matrix<float>(kRows, kIn, 1), w = normal_matrix<float>(kIn, kOut, 2),
                b = normal_matrix<float>(1, kOut, 3), dy = normal_matrix<float>(kRows, kOut, 4);
@@ -83,7 +74,7 @@ TEST(Dense, InBf16IsTheLayerOfRoundedInputs) {
 }
 
 TEST(InnerProducts, InBf16AreThoseOfRoundedInputs) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   const auto x = normal_matrix<float>(kRows, kOut, 5), y = normal_matrix<float>(kRows, kOut, 6),
              ds = normal_matrix<float>(kRows, kRows, 7);
   Workspace workspace;
@@ -102,7 +93,7 @@ TEST(InnerProducts, InBf16AreThoseOfRoundedInputs) {
 
 // Fewer rows than planned, and a padded input: the last block of a mapping, the half of a wider state.
 TEST(Dense, InBf16TakesFewerRowsAndPaddedInputs) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   Workspace workspace;
   Dense<float> dense(kIn, kOut, kRows, Activation::none, Precision::bf16, workspace);
   const auto x = normal_matrix<float>(50, 2 * kIn, 8), w = normal_matrix<float>(kIn, kOut, 9);
@@ -114,7 +105,7 @@ TEST(Dense, InBf16TakesFewerRowsAndPaddedInputs) {
 }
 
 TEST(Dense, AllocatesNothingOfOursInBf16) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
   Workspace workspace;
   Dense<float> dense(kIn, kOut, kRows, Activation::relu, Precision::bf16, workspace);
@@ -133,7 +124,7 @@ TEST(Dense, AllocatesNothingOfOursInBf16) {
 
 // The gradient's product of all that went before it: what precision means for a product of doubles is nothing.
 TEST(Dense, InDoubleHasNoPrecision) {
-  if (!has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   Workspace workspace;
   Dense<double> rounds(3, 2, 4, Activation::none, Precision::bf16, workspace);
   const auto x = normal_matrix<double>(4, 3, 1), w = normal_matrix<double>(3, 2, 2);

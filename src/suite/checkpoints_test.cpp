@@ -167,14 +167,6 @@ const Suite& suite() {
   static const Suite parsed = parse_suite("checkpoints-test.toml", kSuite);
   return parsed;
 }
-bool has_bf16() {
-  try {
-    require_precision(Precision::bf16);
-    return true;
-  } catch (const InputError&) {
-    return false;
-  }
-}
 const Point& small_point() {
   return point_named(suite(), "experiment=task,critic=concat");
 }
@@ -249,7 +241,7 @@ class CheckpointedTrial : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     const Settings& settings = point().settings;
-    if (settings.precision() == Precision::bf16 && !has_bf16())
+    if (settings.precision() == Precision::bf16 && !testkit::has_bf16())
       GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   }
   const Point& point() const { return point_named(suite(), GetParam()); }

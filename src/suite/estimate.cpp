@@ -31,8 +31,8 @@ constexpr double kProducts = 100e9, kPairs = 60e9, kAdam = 50e9, kOverhead = 60e
 constexpr double kSaga = 6.2e-9, kLbfgs = 1e-9;
 // Seconds of a Jacobian and its singular values, per cubed width.
 constexpr double kJacobian = 1.6e-10;
-// Iterations that a fit down to kConverged takes on the paper's representations, about: 1,350 to 2,100 on those of MLPs,
-// 2,150 to 2,500 on the ConvNet's, 1,300 to 1,650 on 392 features.
+// Iterations that a fit down to kConverged takes on the paper's representations, about: with it a hundredth of the paper
+// takes what ci/estimate says.
 constexpr double kConvergedIterations = 1700;
 
 double seconds_of(const Work& work) {

@@ -101,6 +101,17 @@ std::string_view type_in_words(std::string_view type) {
   return "a list of strings";
 }
 
+// Does a word that may be left out say the second of its two values?
+bool chosen(const Settings& settings, std::string_view name, std::string_view otherwise,
+            std::string_view switched) {
+  if (settings.find(name) == nullptr) return false;
+  const std::string word = settings.word(name);
+  if (word != otherwise && word != switched)
+    throw InputError(
+        fmt::format("{} \"{}\" is not known; known are {}, {}", name, word, otherwise, switched));
+  return word == switched;
+}
+
 }  // namespace
 
 std::string to_text(const Value& value) {
@@ -223,16 +234,6 @@ std::vector<std::pair<std::string, std::string>> Settings::texts() const {
   for (const SettingRow& row : kRows)
     if (const Value* value = find(row.name)) out.emplace_back(row.name, to_text(*value));
   return out;
-}
-
-bool chosen(const Settings& settings, std::string_view name, std::string_view otherwise,
-            std::string_view switched) {
-  if (settings.find(name) == nullptr) return false;
-  const std::string word = settings.word(name);
-  if (word != otherwise && word != switched)
-    throw InputError(
-        fmt::format("{} \"{}\" is not known; known are {}, {}", name, word, otherwise, switched));
-  return word == switched;
 }
 
 bool shares_noise(const Settings& settings) {

@@ -5,6 +5,9 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "core/error.h"
+#include "kernels/precision.h"
+
 namespace infomax::testkit {
 
 ScratchFolder::ScratchFolder() {
@@ -22,6 +25,15 @@ std::optional<std::string> data_folder() {
   const char* folder = std::getenv("INFOMAX_DATA");
   if (folder == nullptr || *folder == '\0') return std::nullopt;
   return folder;
+}
+
+bool has_bf16() {
+  try {
+    require_precision(Precision::bf16);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
 }
 
 }  // namespace infomax::testkit

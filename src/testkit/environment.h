@@ -1,4 +1,4 @@
-// What tests need from the machine: a scratch folder and, where there are any, the real data sets.
+// What tests need from the machine: a scratch folder and, where there are any, the real data sets; what it can compute.
 #pragma once
 
 #include <filesystem>
@@ -24,5 +24,8 @@ class ScratchFolder {
 // $INFOMAX_DATA, where it is set. A test of real data skips with a reason where it isn't, and fails where it
 // is and the data are missing.
 std::optional<std::string> data_folder();
+
+// Whether this processor, under the numerics profile in force, has products in bfloat16.
+bool has_bf16();
 
 }  // namespace infomax::testkit
