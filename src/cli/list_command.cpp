@@ -11,6 +11,7 @@
 #include "critics/critic.h"
 #include "data/image_set.h"
 #include "encoders/encoder.h"
+#include "suite/objective_row.h"
 #include "suite/parts.h"
 #include "suite/suite.h"
 #include "tasks/task.h"
@@ -51,6 +52,8 @@ int list(const std::string& what, bool json) {
     add_rows(table, encoders());
   } else if (what == "datasets") {
     add_rows(table, image_sets());
+  } else if (what == "objectives") {
+    add_rows(table, objectives());
   } else if (what == "views") {
     add_rows(table, views());
   } else {
@@ -70,11 +73,12 @@ void add_list(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App* command = add_command(app, "list", "What there is", "infomax list suites");
   command
-      ->add_option("what", options->what,
-                   "suites | tasks | bounds | critics | encoders | datasets | views | probes")
+      ->add_option(
+          "what", options->what,
+          "suites | tasks | bounds | critics | encoders | objectives | datasets | views | probes")
       ->required()
-      ->check(CLI::IsMember(
-          {"suites", "tasks", "bounds", "critics", "encoders", "datasets", "views", "probes"}));
+      ->check(CLI::IsMember({"suites", "tasks", "bounds", "critics", "encoders", "objectives",
+                             "datasets", "views", "probes"}));
   command->add_flag("--json", options->json, "A list of objects");
   command->callback([options, &chosen] {
     chosen.command = [options] { return list(options->what, options->json); };

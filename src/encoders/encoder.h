@@ -113,6 +113,7 @@ struct EncoderRow {
   std::string_view layers;   // the setting that states spec.layers, "mlp_layers"; empty for none
   std::string_view depth;    // the setting that states spec.depth; empty for none
   bool permutes = false;     // draws from spec.permutations
+  bool invertible = false;   // as its encoders say
   std::unique_ptr<Encoder<float>> (*make)(const EncoderSpec&, std::size_t max_rows, Workspace&);
   std::unique_ptr<Encoder<double>> (*make_double)(const EncoderSpec&, std::size_t max_rows,
                                                   Workspace&);

@@ -17,6 +17,7 @@ constexpr std::array kEncoders{
                .summary = "g(x) = x, no parameters",
                .layers = "",
                .depth = "",
+               .invertible = true,
                .make = make_identity<float>,
                .make_double = make_identity<double>},
     EncoderRow{.name = "mlp",
@@ -37,6 +38,7 @@ constexpr std::array kEncoders{
         .layers = "realnvp_layers",
         .depth = "couplings",
         .permutes = true,
+        .invertible = true,
         .make = make_realnvp<float>,
         .make_double = make_realnvp<double>},
     EncoderRow{
@@ -45,6 +47,7 @@ constexpr std::array kEncoders{
         .layers = "realnvp_layers",
         .depth = "couplings",
         .permutes = true,
+        .invertible = true,
         .make = make_realnvp_scale<float>,
         .make_double = make_realnvp_scale<double>},
     EncoderRow{

@@ -375,6 +375,8 @@ void expect_undone(const Make& make, double tolerance) {
 // Three layers, some ten roundings of values below 8 each, undone with slopes below 4 between them: 3 x 10 x 8 x 4
 // roundings, 6e-8 or 1.1e-16 each.
 TEST_P(EveryEncoder, IsUndoneByItsInverseOrSaysThatItHasNone) {
+  Workspace workspace;
+  EXPECT_EQ(GetParam().make(kSmall, 1, workspace)->invertible(), GetParam().invertible);
   expect_undone<float>([this](auto&&... a) { return make<float>(a...); }, 960 * 6e-8);
   expect_undone<double>([this](auto&&... a) { return make<double>(a...); }, 960 * 1.1e-16);
 }

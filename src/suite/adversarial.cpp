@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/error.h"
 #include "suite/parts.h"
 #include "train/adversarial.h"
 
@@ -80,6 +81,32 @@ const std::array<Quantity, 3> Adversarial::kQuantities{
     Quantity{"classifier_accuracy", "1", "the classifier's accuracy on test batches", false}};
 
 }  // namespace
+
+void adversarial_settings(const Settings& settings, StatedSettings& stated) {
+  if (settings.find("task") != nullptr)
+    throw InputError("objective adversarial needs views, for their labels");
+  stated.required.push_back({"views"});
+  state_views(settings, stated);
+  state_encoder(settings, stated);
+  state_training(stated);
+  for (const char* key : {"classifier_lr", "classifier_steps", "classifier_warm_up"})
+    stated.required.push_back({key});
+}
+
+TrialWork adversarial_work(const Settings& settings) {
+  Workspace workspace;
+  const auto encoder = encoder_to_count(settings, workspace);
+  const auto batch = static_cast<std::size_t>(settings.count("batch"));
+  const auto batches = static_cast<double>(settings.count("evaluate_batches"));
+  const auto classifier_steps = static_cast<double>(settings.count("classifier_steps"));
+  const Work forward = encoder->forward_work(batch);
+  return {.setup = static_cast<double>(settings.count("classifier_warm_up")) * forward,
+          .step = (classifier_steps + 1) * forward + encoder->backward_work(batch),
+          .evaluation = batches * forward,
+          .moved = static_cast<double>(encoder->parameter_count()),
+          .calls = classifier_steps,
+          .evaluation_calls = batches};
+}
 
 std::unique_ptr<Experiment> make_adversarial(const Settings& settings,
                                              std::shared_ptr<const ImageSet> images,

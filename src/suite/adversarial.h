@@ -6,15 +6,15 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
 
 #include "suite/experiment.h"
+#include "suite/objective_row.h"
 
 namespace infomax {
 
-// The `objective` that makes an experiment adversarial.
-inline constexpr std::string_view kAdversarial = "adversarial";
-
+// The row of objective adversarial.
+void adversarial_settings(const Settings& settings, StatedSettings& stated);
+TrialWork adversarial_work(const Settings& settings);
 std::unique_ptr<Experiment> make_adversarial(const Settings& settings,
                                              std::shared_ptr<const ImageSet> images,
                                              const Streams& streams);

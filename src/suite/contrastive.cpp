@@ -195,6 +195,66 @@ const std::array<Quantity, 2> Contrastive::kQuantities{
 
 }  // namespace
 
+void contrastive_settings(const Settings& settings, StatedSettings& stated) {
+  stated.required.push_back({"views", "task"});
+  state_views(settings, stated);
+  state_task(settings, stated);
+  state_encoder(settings, stated);
+  state_training(stated);
+  stated.required.push_back({"critic"});
+  stated.required.push_back({"bound"});
+  stated.optional.insert(stated.optional.end(), {"curve_every", "curve_smoothing"});
+  if (settings.find("views") != nullptr)
+    stated.optional.insert(stated.optional.end(), {"noise_sharing", "bound_test_on"});
+  shares_noise(settings);
+  tests_on_training_images(settings);
+  if (states(settings, "critic", kOracle)) {
+    if (settings.find("task") == nullptr || !states(settings, "encoder", "identity"))
+      throw InputError("critic oracle needs a task and the encoder identity");
+  } else if (settings.find("critic") != nullptr) {
+    const CriticRow& row = critic_named(settings.word("critic"));
+    if (row.takes_layers) stated.required.push_back({fmt::format("{}_layers", row.name)});
+  }
+  if (settings.find("bound") != nullptr) bound_named(settings.word("bound"));
+  const bool curve = settings.find("curve_every") != nullptr;
+  if (curve != (settings.find("curve_smoothing") != nullptr))
+    throw InputError(fmt::format("{} is stated without {}",
+                                 curve ? "curve_every" : "curve_smoothing",
+                                 curve ? "curve_smoothing" : "curve_every"));
+}
+
+void match_settings(const Settings& settings, StatedSettings& stated) {
+  contrastive_settings(settings, stated);
+  stated.required.push_back({"target"});
+}
+
+TrialWork contrastive_work(const Settings& settings) {
+  Workspace workspace;
+  const auto encoder = encoder_to_count(settings, workspace);
+  const auto batch = static_cast<std::size_t>(settings.count("batch"));
+  Work value = 2.0 * encoder->forward_work(batch);
+  Work gradient = 2.0 * encoder->backward_work(batch);
+  double moved = 2 * static_cast<double>(encoder->parameter_count());
+  if (const std::string name = settings.word("critic"); name == kOracle) {
+    value += product_work(batch, batch, encoder->output_width());
+  } else {
+    const CriticRow& row = critic_named(name);
+    CriticSpec spec;
+    spec.width = encoder->output_width();
+    if (row.takes_layers) spec.layers = settings.counts(name + "_layers");
+    const auto critic = row.make(spec, 2, workspace);
+    value += critic->forward_work(batch);
+    gradient += critic->backward_work(batch);
+    moved += static_cast<double>(critic->parameter_count());
+  }
+  TrialWork work;
+  // Nothing to move, no step.
+  if (moved > 0) work = {.step = value + gradient, .moved = moved, .calls = 1};
+  work.evaluation_calls = 2 * static_cast<double>(settings.count("evaluate_batches"));
+  work.evaluation = work.evaluation_calls * value;
+  return work;
+}
+
 std::unique_ptr<Experiment> make_contrastive(const Settings& settings,
                                              std::shared_ptr<const ImageSet> images,
                                              const Streams& streams) {

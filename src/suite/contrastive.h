@@ -11,9 +11,14 @@
 #include <vector>
 
 #include "suite/experiment.h"
+#include "suite/objective_row.h"
 
 namespace infomax {
 
+// The rows of objectives maximise and match; match states its target besides.
+void contrastive_settings(const Settings& settings, StatedSettings& stated);
+void match_settings(const Settings& settings, StatedSettings& stated);
+TrialWork contrastive_work(const Settings& settings);
 std::unique_ptr<Experiment> make_contrastive(const Settings& settings,
                                              std::shared_ptr<const ImageSet> images,
                                              const Streams& streams);

@@ -6,17 +6,14 @@
 #include <mutex>
 #include <thread>
 
-#include "critics/critic.h"
 #include "encoders/encoder.h"
 #include "kernels/profile.h"
 #include "probe/logistic.h"
 #include "probe/probe.h"
-#include "suite/adversarial.h"
 #include "suite/experiment.h"
-#include "suite/parts.h"
+#include "suite/objective_row.h"
 #include "suite/spectrum.h"
 #include "suite/trial.h"
-#include "tasks/task.h"
 #include "views/halves.h"
 
 namespace infomax {
@@ -37,28 +34,6 @@ constexpr double kConvergedIterations = 1700;
 
 double seconds_of(const Work& work) {
   return (work.products + work.convolutions) / kProducts + work.pairs / kPairs;
-}
-
-struct Shape {
-  std::size_t width = 0;
-  ImageShape image;
-  double train = 0, test = 0;  // images
-};
-
-Shape shape_of(const Settings& settings) {
-  if (settings.find("views") != nullptr) {
-    const ViewRow& row = view_named(settings.word("views"));
-    return {row.half.size(), row.half, row.train, row.test};
-  }
-  const bool scalar = settings.find("dimension") == nullptr;
-  return {scalar ? 1 : static_cast<std::size_t>(settings.count("dimension")), {}, 0, 0};
-}
-
-// A plan for one row: to count, not to run.
-std::unique_ptr<Encoder<float>> encoder_to_count(const Settings& settings, const Shape& shape,
-                                                 Workspace& workspace) {
-  return make_encoder(settings, shape.image, shape.width, View::x, EncoderUse::train, 1,
-                      Streams("count", "", SeedBlock::reference, 0), workspace);
 }
 
 double fit_seconds(const std::vector<std::string>& probes, double images, double width,
@@ -129,9 +104,12 @@ double measured_fits(const std::vector<std::string>& names, Matrix features, con
 
 TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& images) {
   constexpr double kSeconds = 0.5;
-  const auto batches = static_cast<double>(settings.count("evaluate_batches"));
-  const double few = std::min(batches, 4.0);
-  settings.set("evaluate_batches", static_cast<std::int64_t>(few));
+  double batches = 1, few = 1;
+  if (settings.find("evaluate_batches") != nullptr) {
+    batches = static_cast<double>(settings.count("evaluate_batches"));
+    few = std::min(batches, 4.0);
+    settings.set("evaluate_batches", static_cast<std::int64_t>(few));
+  }
   const Streams streams("estimate", "", SeedBlock::reference, 0);
   TrialCost cost;
   const auto start = std::chrono::steady_clock::now();
@@ -191,8 +169,7 @@ TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& imag
 
 double trial_seconds(const TrialCost& cost, const Settings& settings) {
   const std::int64_t steps = settings.count("steps");
-  const auto evaluations =
-      static_cast<double>(evaluation_steps(steps, settings.count("evaluate_every")).size());
+  const auto evaluations = static_cast<double>(evaluation_steps(settings).size());
   const auto prefix = static_cast<double>(prefix_steps(steps).size());
   const bool images = settings.find("views") != nullptr;
   const bool always = images && !settings.words("probe").empty();
@@ -204,52 +181,26 @@ double trial_seconds(const TrialCost& cost, const Settings& settings) {
 }
 
 TrialCost counted_cost(const Settings& settings) {
-  const Shape shape = shape_of(settings);
-  Workspace workspace;
-  const auto encoder = encoder_to_count(settings, shape, workspace);
-  const auto batch = static_cast<std::size_t>(settings.count("batch"));
-  const auto batches = static_cast<double>(settings.count("evaluate_batches"));
-  const Work forward = encoder->forward_work(batch), backward = encoder->backward_work(batch);
-  auto moved = static_cast<double>(encoder->parameter_count());
+  const TrialWork work = objective_named(settings.word("objective")).work(settings);
   TrialCost cost;
-  if (settings.word("objective") == kAdversarial) {
-    const auto classifier_steps = static_cast<double>(settings.count("classifier_steps"));
-    cost.setup = static_cast<double>(settings.count("classifier_warm_up")) * seconds_of(forward);
-    cost.step = seconds_of((classifier_steps + 1) * forward + backward) + 28 * moved / kAdam +
-                kOverhead * classifier_steps;
-    cost.evaluation = batches * seconds_of(forward);
-  } else {
-    Work value = 2.0 * forward, gradient = 2.0 * backward;
-    moved *= 2;
-    const std::string name = settings.word("critic");
-    if (name == kOracle) {
-      value += product_work(batch, batch, shape.width);
-    } else {
-      const CriticRow& row = critic_named(name);
-      CriticSpec spec;
-      spec.width = encoder->output_width();
-      if (row.takes_layers) spec.layers = settings.counts(name + "_layers");
-      const auto critic = row.make(spec, 2, workspace);
-      value += critic->forward_work(batch);
-      gradient += critic->backward_work(batch);
-      moved += static_cast<double>(critic->parameter_count());
-    }
-    cost.step = moved > 0 ? seconds_of(value + gradient) + 28 * moved / kAdam + kOverhead : 0;
-    cost.evaluation = 2 * batches * (seconds_of(value) + kOverhead);
-  }
-  if (settings.find("views") != nullptr) {
-    const auto width = static_cast<double>(encoder->output_width());
-    if (settings.find("jacobian_points") != nullptr)
-      cost.spectrum = static_cast<double>(settings.count("jacobian_points")) * width * width *
-                      width * kJacobian;
-    const double image = seconds_of(forward) / static_cast<double>(batch);
-    cost.mapping = shape.train * image;
-    const auto fits = [&](const char* key) {
-      return fit_seconds(settings.words(key), shape.train, width, shape.test * image);
-    };
-    cost.probes = fits("probe");
-    cost.probes_last = fits("probe_last");
-  }
+  cost.setup = seconds_of(work.setup);
+  cost.step = seconds_of(work.step) + 28 * work.moved / kAdam + kOverhead * work.calls;
+  cost.evaluation = seconds_of(work.evaluation) + kOverhead * work.evaluation_calls;
+  if (settings.find("views") == nullptr) return cost;
+  const InputShape shape = input_shape(settings);
+  Workspace workspace;
+  const auto encoder = encoder_to_count(settings, workspace);
+  const auto width = static_cast<double>(encoder->output_width());
+  if (settings.find("jacobian_points") != nullptr)
+    cost.spectrum =
+        static_cast<double>(settings.count("jacobian_points")) * width * width * width * kJacobian;
+  const double image = seconds_of(encoder->forward_work(1));
+  cost.mapping = shape.train * image;
+  const auto fits = [&](const char* key) {
+    return fit_seconds(settings.words(key), shape.train, width, shape.test * image);
+  };
+  cost.probes = fits("probe");
+  cost.probes_last = fits("probe_last");
   return cost;
 }
 

@@ -1,7 +1,7 @@
 #include "suite/experiment.h"
 
-#include "suite/adversarial.h"
-#include "suite/contrastive.h"
+#include "suite/objective_row.h"
+#include "suite/parts.h"
 
 namespace infomax {
 
@@ -27,12 +27,25 @@ std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const Ima
   return row.make(spec, rows, workspace);
 }
 
+InputShape input_shape(const Settings& settings) {
+  if (settings.find("views") != nullptr) {
+    const ViewRow& row = view_named(settings.word("views"));
+    return {row.half.size(), row.half, row.train, row.test};
+  }
+  const bool scalar = settings.find("dimension") == nullptr;
+  return {scalar ? 1 : static_cast<std::size_t>(settings.count("dimension")), {}, 0, 0};
+}
+
+std::unique_ptr<Encoder<float>> encoder_to_count(const Settings& settings, Workspace& workspace) {
+  const InputShape shape = input_shape(settings);
+  return make_encoder(settings, shape.image, shape.width, View::x, EncoderUse::train, 1,
+                      Streams("count", "", SeedBlock::reference, 0), workspace);
+}
+
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams) {
-  if (settings.word("objective") == kAdversarial)
-    return make_adversarial(settings, std::move(images), streams);
-  return make_contrastive(settings, std::move(images), streams);
+  return objective_named(settings.word("objective")).make(settings, std::move(images), streams);
 }
 
 }  // namespace infomax

@@ -1,8 +1,7 @@
 // From the settings of a point to the objects that a trial is made of. One trial owns one of these; nothing in it
 // is shared but the images.
 //
-// The setting `objective` says which kind: a contrastive one maximises or matches a bound on the information
-// between two views or the two sides of a task; an adversarial one trains an encoder against a classifier.
+// The setting `objective` says which kind (suite/objective_row.h).
 #pragma once
 
 #include <cstdint>
@@ -77,5 +76,15 @@ std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const Ima
                                              std::size_t input_width, View view, EncoderUse use,
                                              std::size_t rows, const Streams& streams,
                                              Workspace& workspace);
+
+// What a point's encoders get, by its settings alone: `width` values, of an image where there are views.
+struct InputShape {
+  std::size_t width = 0;
+  ImageShape image;
+  double train = 0, test = 0;  // images
+};
+InputShape input_shape(const Settings& settings);
+// A plan for one row: to count, not to run.
+std::unique_ptr<Encoder<float>> encoder_to_count(const Settings& settings, Workspace& workspace);
 
 }  // namespace infomax

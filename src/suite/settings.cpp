@@ -6,13 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bounds/bound.h"
 #include "core/error.h"
-#include "critics/critic.h"
-#include "encoders/encoder.h"
-#include "suite/adversarial.h"
-#include "suite/parts.h"
-#include "tasks/task.h"
 
 namespace infomax {
 
@@ -50,9 +44,7 @@ constexpr SettingRow kRows[] = {
     {"separable_layers", "counts", "critic separable: widths of each tower", 1, 65536},
     {"concat_layers", "counts", "critic concat: hidden widths", 1, 65536},
     {"bound", "word", "the bound that is trained and evaluated (infomax list bounds)", 0, 0},
-    {"objective", "word",
-     "maximise: the bound; match: L = |bound - target|; adversarial: g1 against a classifier", 0,
-     0},
+    {"objective", "word", "what is trained (infomax list objectives)", 0, 0},
     {"target", "number", "objective match: the bound's target, nats", 0, 1000},
     {"batch", "count", "pairs in a batch", 2, 65536},
     {"steps", "count", "optimiser steps", 1, 1e9},
@@ -75,6 +67,9 @@ constexpr SettingRow kRows[] = {
     {"curve_smoothing", "number", "its Gaussian's standard deviation, in steps", 0.1, 1e6},
     {"jacobian_points", "count",
      "training points at which every evaluation takes the Jacobian's spectrum", 1, 65536},
+    {"inverse_points", "count",
+     "test images at which every evaluation takes g1's inverse of g1; an invertible encoder's", 1,
+     65536},
     {"probe", "words", "linear probes at every evaluation: saga, lbfgs, converged", 0, 0},
     {"probe_last", "words", "further linear probes at the last evaluation", 0, 0},
 };
@@ -244,87 +239,6 @@ bool shares_permutations(const Settings& settings) {
 }
 bool tests_on_training_images(const Settings& settings) {
   return chosen(settings, "bound_test_on", "test", "train");
-}
-
-std::vector<std::string> optional_settings(const Settings& settings) {
-  std::vector<std::string> out{"precision"};
-  const bool views = settings.find("views") != nullptr;
-  if (views) out.push_back("jacobian_points");
-  if (settings.find("encoder") != nullptr && encoder_named(settings.word("encoder")).permutes)
-    out.push_back("permutations");
-  if (settings.find("objective") != nullptr && settings.word("objective") != kAdversarial) {
-    out.push_back("curve_every");
-    out.push_back("curve_smoothing");
-    if (views) out.insert(out.end(), {"noise_sharing", "bound_test_on"});
-  }
-  return out;
-}
-
-std::vector<std::vector<std::string>> required_settings(const Settings& settings) {
-  std::vector<std::vector<std::string>> wanted{
-      {"views", "task"}, {"encoder"}, {"objective"},      {"batch"},
-      {"steps"},         {"lr"},      {"evaluate_every"}, {"evaluate_batches"}};
-  const auto is = [&](std::string_view key, std::string_view value) {
-    return settings.find(key) != nullptr && settings.word(key) == value;
-  };
-  const bool has_views = settings.find("views") != nullptr;
-  const bool has_task = settings.find("task") != nullptr;
-  if (settings.find("experiment") != nullptr) wanted.push_back({"experiment"});
-  if (has_views) {
-    view_named(settings.word("views"));
-    wanted.push_back({"noise"});
-    wanted.push_back({"probe"});
-    wanted.push_back({"probe_last"});
-    for (const char* key : {"probe", "probe_last"})
-      if (settings.find(key) != nullptr)
-        for (const std::string& probe : settings.words(key)) probe_named(probe);
-  }
-  if (has_task && task_named(settings.word("task")).takes_parameters) {
-    wanted.push_back({"dimension"});
-    wanted.push_back({"information", "correlation"});
-  }
-  if (settings.find("encoder") != nullptr) {
-    const EncoderRow& encoder = encoder_named(settings.word("encoder"));
-    for (const std::string_view setting : {encoder.layers, encoder.depth})
-      if (!setting.empty()) wanted.push_back({std::string(setting)});
-  }
-  if (settings.find("objective") != nullptr) {
-    const std::string objective = settings.word("objective");
-    if (objective == "match")
-      wanted.push_back({"target"});
-    else if (objective != "maximise" && objective != kAdversarial)
-      throw InputError(fmt::format(
-          "objective \"{}\" is not known; known are maximise, match, adversarial", objective));
-  }
-  if (settings.find("precision") != nullptr) settings.precision();
-  shares_noise(settings);
-  shares_permutations(settings);
-  tests_on_training_images(settings);
-  if (is("objective", kAdversarial)) {
-    if (has_task) throw InputError("objective adversarial needs views, for their labels");
-    for (const char* key : {"classifier_lr", "classifier_steps", "classifier_warm_up"})
-      wanted.push_back({key});
-    return wanted;
-  }
-  wanted.push_back({"critic"});
-  wanted.push_back({"bound"});
-  if (settings.find("critic") != nullptr) {
-    const std::string critic = settings.word("critic");
-    if (critic == kOracle) {
-      if (!has_task || !is("encoder", "identity"))
-        throw InputError("critic oracle needs a task and the encoder identity");
-    } else {
-      const CriticRow& row = critic_named(critic);
-      if (row.takes_layers) wanted.push_back({fmt::format("{}_layers", row.name)});
-    }
-  }
-  if (settings.find("bound") != nullptr) bound_named(settings.word("bound"));
-  const bool curve = settings.find("curve_every") != nullptr;
-  if (curve != (settings.find("curve_smoothing") != nullptr))
-    throw InputError(fmt::format("{} is stated without {}",
-                                 curve ? "curve_every" : "curve_smoothing",
-                                 curve ? "curve_smoothing" : "curve_every"));
-  return wanted;
 }
 
 }  // namespace infomax

@@ -60,25 +60,11 @@ class Settings {
   std::vector<std::pair<std::string, Value>> items_;
 };
 
-// The settings that a point may state; each has a meaning where it is left out (infomax show).
-//
-//   precision                      float32
-//   jacobian_points                no Jacobians
-//   curve_every, curve_smoothing   no curve; both or none
-//   noise_sharing                  independent
-//   permutations                   own
-//   bound_test_on                  test
-std::vector<std::string> optional_settings(const Settings& settings);
-
 // What the paper's released code does and its text doesn't, each a switch; off where it isn't stated.
 bool shares_noise(const Settings& settings);  // one noise tensor for both views
 bool shares_permutations(
     const Settings& settings);  // RealNVP's are the same in all runs of a point
 bool tests_on_training_images(
     const Settings& settings);  // bound_test is a value on training images
-
-// The settings a point has to state, given those that choose its parts; alternatives share an entry
-// ("information" or "correlation"). Throws InputError for parts that aren't known or don't go together.
-std::vector<std::vector<std::string>> required_settings(const Settings& settings);
 
 }  // namespace infomax

@@ -67,65 +67,6 @@ TEST(Settings, EveryRowHasAKnownType) {
   EXPECT_EQ(find_setting("learning_rate"), nullptr);
 }
 
-TEST(Settings, TheOracleNeedsATask) {
-  Settings settings;
-  settings.set("views", std::string("glyph-halves"));
-  settings.set("encoder", std::string("identity"));
-  settings.set("critic", std::string("oracle"));
-  EXPECT_THROW(required_settings(settings), InputError);
-  settings.erase("views");
-  settings.set("task", std::string("gaussian"));
-  EXPECT_NO_THROW(required_settings(settings));
-}
-
-bool wants(const Settings& settings, std::string_view key) {
-  for (const auto& alternatives : required_settings(settings))
-    if (alternatives == std::vector<std::string>{std::string(key)}) return true;
-  return false;
-}
-
-TEST(Settings, AnAdversaryNeedsLabelsAndAClassifierButNoCritic) {
-  Settings settings;
-  settings.set("views", std::string("glyph-halves"));
-  settings.set("objective", std::string("maximise"));
-  EXPECT_TRUE(wants(settings, "critic"));
-  EXPECT_FALSE(wants(settings, "classifier_lr"));
-  settings.set("objective", std::string("adversarial"));
-  EXPECT_FALSE(wants(settings, "critic"));
-  EXPECT_FALSE(wants(settings, "bound"));
-  EXPECT_TRUE(wants(settings, "classifier_lr"));
-  settings.erase("views");
-  settings.set("task", std::string("gaussian"));
-  EXPECT_THROW(required_settings(settings), InputError);
-}
-
-TEST(Settings, ALawWithoutParametersIsAskedForNone) {
-  Settings settings;
-  settings.set("task", std::string("gaussian"));
-  EXPECT_TRUE(wants(settings, "dimension"));
-  settings.set("task", std::string("offset-dependent"));
-  EXPECT_FALSE(wants(settings, "dimension"));
-}
-
-TEST(Settings, ACurveIsStatedWholeOrNotAtAll) {
-  Settings settings;
-  settings.set("task", std::string("offset-dependent"));
-  settings.set("objective", std::string("maximise"));
-  settings.set("curve_every", std::int64_t{100});
-  EXPECT_THROW(required_settings(settings), InputError);
-  settings.set("curve_smoothing", 100.0);
-  EXPECT_NO_THROW(required_settings(settings));
-}
-
-TEST(Settings, PrecisionIsFloat32WhereNobodySaysOtherwise) {
-  Settings settings;
-  EXPECT_EQ(settings.precision(), Precision::float32);
-  settings.set("precision", std::string("bf16"));
-  EXPECT_EQ(settings.precision(), Precision::bf16);
-  settings.set("precision", std::string("float16"));
-  EXPECT_THROW(required_settings(settings), InputError);
-}
-
 TEST(Settings, DeparturesAreOffWhereNobodySaysOtherwise) {
   Settings settings;
   EXPECT_FALSE(shares_noise(settings) || shares_permutations(settings) ||
@@ -137,25 +78,6 @@ TEST(Settings, DeparturesAreOffWhereNobodySaysOtherwise) {
               tests_on_training_images(settings));
   settings.set("bound_test_on", std::string("validation"));
   EXPECT_THROW(tests_on_training_images(settings), InputError);
-}
-
-// Permutations are RealNVP's alone.
-TEST(Settings, APointMayStateOnlyWhatItHasAUseFor) {
-  const auto may = [](const Settings& settings, std::string_view key) {
-    const auto keys = optional_settings(settings);
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
-  };
-  Settings settings;
-  settings.set("views", std::string("glyph-halves"));
-  settings.set("objective", std::string("maximise"));
-  settings.set("encoder", std::string("mlp"));
-  EXPECT_FALSE(may(settings, "permutations"));
-  EXPECT_TRUE(may(settings, "noise_sharing"));
-  settings.set("encoder", std::string("realnvp"));
-  EXPECT_TRUE(may(settings, "permutations"));
-  settings.erase("views");
-  settings.set("task", std::string("gaussian"));
-  EXPECT_FALSE(may(settings, "bound_test_on"));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "data/read_file.h"
 #include "data/toml.h"
 #include "results/select.h"
+#include "suite/stated.h"
 
 namespace infomax {
 
@@ -308,13 +309,13 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
       experiment.place.refuse("an experiment of a single point needs a name or a sweep");
 
     Point point{name, {}};
-    std::vector<std::vector<std::string>> required;
+    StatedSettings stated;
     try {
-      required = required_settings(all);
+      stated = stated_settings(all);
     } catch (const InputError& e) {
       experiment.place.refuse(fmt::format("point {}: {}", name, e.what()));
     }
-    for (const auto& alternatives : required) {
+    for (const auto& alternatives : stated.required) {
       int given = 0;
       for (const std::string& key : alternatives)
         if (const Value* value = all.find(key)) {
@@ -327,7 +328,7 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
                                             fmt::join(alternatives, " or "),
                                             given == 0 ? "missing" : "given twice"));
     }
-    for (const std::string& key : optional_settings(all))
+    for (const std::string& key : stated.optional)
       if (const Value* value = all.find(key)) {
         point.settings.set(key, *value);
         used.insert(key);

@@ -11,6 +11,7 @@
 #include "core/digest.h"
 #include "probe/probe.h"
 #include "suite/experiment.h"
+#include "suite/inverse.h"
 #include "suite/parts.h"
 #include "suite/spectrum.h"
 #include "views/halves.h"
@@ -41,8 +42,9 @@ class Evaluator {
             const TrialControl& control)
       : experiment_(experiment),
         control_(control),
-        steps_(evaluation_steps(settings.count("steps"), settings.count("evaluate_every"))),
-        prefix_(prefix_steps(settings.count("steps"))),
+        steps_(evaluation_steps(settings)),
+        prefix_(steps_.empty() ? std::vector<std::int64_t>{}
+                               : prefix_steps(settings.count("steps"))),
         now_(experiment.quantities().size()) {
     for (std::size_t q = 0; q < now_.size(); ++q) {
       values_.push_back(planned(steps_.size()));
@@ -52,6 +54,10 @@ class Evaluator {
     if (settings.find("jacobian_points") != nullptr) {
       spectrum_.emplace(settings, experiment.images(), streams);
       log_conditions_ = planned(steps_.size() * spectrum_->points());
+    }
+    if (settings.find("inverse_points") != nullptr) {
+      inverse_.emplace(settings, experiment.images(), streams);
+      inverse_errors_ = planned(steps_.size());
     }
     for (const std::string& name : settings.words("probe")) always_.push_back(&probe_named(name));
     for (const std::string& name : settings.words("probe_last"))
@@ -78,6 +84,7 @@ class Evaluator {
       const auto index = static_cast<std::size_t>(at - steps_.begin());
       evaluate(kFirstMainEvaluation + index, index, values_);
       if (spectrum_) take_spectrum(index);
+      if (inverse_) take_inverse(index);
       probe(index, at + 1 == steps_.end());
     }
   }
@@ -89,6 +96,7 @@ class Evaluator {
       state.values(metric + "_prefix", prefix_values_[q]);
     }
     state.values("log_condition", log_conditions_);
+    state.values("inverse_error", inverse_errors_);
     for (std::size_t p = 0; p < always_.size(); ++p)
       state.values(fmt::format("probe.{}", always_[p]->name), accuracy_[p]);
     state.values("probe_last", accuracy_last_);
@@ -112,6 +120,12 @@ class Evaluator {
                        {prefix},
                        vector_of(prefix_values_[q])});
     if (spectrum_) out.push_back(spectrum_->metric(step, log_conditions_));
+    if (inverse_)
+      out.push_back({"inverse_error",
+                     "1",
+                     "largest |x - g1^-1(g1(x))| over test points, pixels / 255",
+                     {step},
+                     vector_of(inverse_errors_)});
     for (std::size_t p = 0; p < always_.size(); ++p)
       out.push_back({std::string(always_[p]->metric),
                      "1",
@@ -154,6 +168,11 @@ class Evaluator {
                     log_conditions_.subspan(index * points, points));
   }
 
+  void take_inverse(std::size_t index) {
+    stop_if_asked(control_);
+    inverse_errors_[index] = (*inverse_)(experiment_.encoder1_parameters());
+  }
+
   void probe(std::size_t index, bool last) {
     if (!probe_ || (always_.empty() && !last)) return;
     stop_if_asked(control_);
@@ -175,17 +194,21 @@ class Evaluator {
   std::vector<std::span<double>> values_, prefix_values_;  // by quantity, then step
   std::vector<const ProbeRow*> always_, last_;
   std::optional<Spectrum> spectrum_;
+  std::optional<InverseCheck> inverse_;
   std::unique_ptr<Encoder<float>> encoder_;  // g1 as a plan that maps
   std::unique_ptr<LinearProbe> probe_;
   std::span<double> log_conditions_;         // by step, then point
+  std::span<double> inverse_errors_;         // by step
   std::vector<std::span<double>> accuracy_;  // by probe, then step
   std::span<double> accuracy_last_;          // by probe
 };
 
 }  // namespace
 
-std::vector<std::int64_t> evaluation_steps(std::int64_t steps, std::int64_t every) {
+std::vector<std::int64_t> evaluation_steps(const Settings& settings) {
   std::vector<std::int64_t> out;
+  if (settings.find("evaluate_every") == nullptr) return out;
+  const std::int64_t steps = settings.count("steps"), every = settings.count("evaluate_every");
   for (std::int64_t s = 0; s < steps; s += every) out.push_back(s);
   return out;
 }

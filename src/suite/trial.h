@@ -41,8 +41,9 @@ class Stopped : public Error {
   using Error::Error;
 };
 
-// Steps at which the bounds and the probes are evaluated: 0, every, 2 every, ... below steps.
-std::vector<std::int64_t> evaluation_steps(std::int64_t steps, std::int64_t every);
+// Steps at which the quantities and the probes are evaluated: 0, evaluate_every, twice that, ... below steps; none
+// where an objective has no evaluate_every.
+std::vector<std::int64_t> evaluation_steps(const Settings& settings);
 // Steps at which the bounds alone are evaluated besides: 0, 1, 10, 30, 100 below steps.
 std::vector<std::int64_t> prefix_steps(std::int64_t steps);
 

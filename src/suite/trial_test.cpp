@@ -46,9 +46,14 @@ TrialRecord trial(const std::string& point, std::uint32_t seed) {
 }
 
 TEST(Trial, EvaluatesOnSchedule) {
-  EXPECT_EQ(evaluation_steps(21000, 1000).size(), 21u);
-  EXPECT_EQ(evaluation_steps(21000, 1000).back(), 20000);
-  EXPECT_EQ(evaluation_steps(1, 1), std::vector<std::int64_t>{0});
+  Settings settings;
+  settings.set("steps", std::int64_t{21000});
+  EXPECT_TRUE(evaluation_steps(settings).empty());
+  settings.set("evaluate_every", std::int64_t{1000});
+  EXPECT_EQ(evaluation_steps(settings).size(), 21u);
+  EXPECT_EQ(evaluation_steps(settings).back(), 20000);
+  settings.set("steps", std::int64_t{1});
+  EXPECT_EQ(evaluation_steps(settings), std::vector<std::int64_t>{0});
   EXPECT_EQ(prefix_steps(31), (std::vector<std::int64_t>{0, 1, 10, 30}));
 }
 

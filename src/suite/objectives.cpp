@@ -1,0 +1,27 @@
+#include "core/names.h"
+#include "suite/adversarial.h"
+#include "suite/contrastive.h"
+#include "suite/objective_row.h"
+
+namespace infomax {
+
+namespace {
+
+constexpr ObjectiveRow kObjectives[] = {
+    {"maximise", "the bound on the information between two views or the sides of a task",
+     contrastive_settings, contrastive_work, make_contrastive},
+    {"match", "L = |bound - target|", match_settings, contrastive_work, make_contrastive},
+    {"adversarial", "g1 against a linear classifier of its representation", adversarial_settings,
+     adversarial_work, make_adversarial},
+};
+
+}  // namespace
+
+std::span<const ObjectiveRow> objectives() {
+  return kObjectives;
+}
+const ObjectiveRow& objective_named(std::string_view name) {
+  return row_named<ObjectiveRow>("objective", kObjectives, name);
+}
+
+}  // namespace infomax

@@ -1,0 +1,106 @@
+#include "suite/stated.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace infomax {
+namespace {
+
+Settings of_objective(const char* objective) {
+  Settings settings;
+  settings.set("objective", std::string(objective));
+  return settings;
+}
+
+TEST(StatedSettings, TheOracleNeedsATask) {
+  Settings settings = of_objective("maximise");
+  settings.set("views", std::string("glyph-halves"));
+  settings.set("encoder", std::string("identity"));
+  settings.set("critic", std::string("oracle"));
+  EXPECT_THROW(stated_settings(settings), InputError);
+  settings.erase("views");
+  settings.set("task", std::string("gaussian"));
+  EXPECT_NO_THROW(stated_settings(settings));
+}
+
+TEST(StatedSettings, APointWithoutAnObjectiveHasToStateOne) {
+  const auto required = stated_settings(Settings()).required;
+  EXPECT_EQ(required.front(), std::vector<std::string>{"objective"});
+  try {
+    stated_settings(of_objective("minimise"));
+    FAIL() << "not refused";
+  } catch (const InputError& e) {
+    EXPECT_STREQ(e.what(),
+                 "objective \"minimise\" is not known; known are maximise, match, adversarial");
+  }
+}
+
+bool wants(const Settings& settings, std::string_view key) {
+  for (const auto& alternatives : stated_settings(settings).required)
+    if (alternatives == std::vector<std::string>{std::string(key)}) return true;
+  return false;
+}
+
+TEST(StatedSettings, AnAdversaryNeedsLabelsAndAClassifierButNoCritic) {
+  Settings settings = of_objective("maximise");
+  settings.set("views", std::string("glyph-halves"));
+  EXPECT_TRUE(wants(settings, "critic"));
+  EXPECT_FALSE(wants(settings, "classifier_lr"));
+  settings.set("objective", std::string("adversarial"));
+  EXPECT_FALSE(wants(settings, "critic"));
+  EXPECT_FALSE(wants(settings, "bound"));
+  EXPECT_TRUE(wants(settings, "classifier_lr"));
+  settings.erase("views");
+  settings.set("task", std::string("gaussian"));
+  EXPECT_THROW(stated_settings(settings), InputError);
+}
+
+TEST(StatedSettings, ALawWithoutParametersIsAskedForNone) {
+  Settings settings = of_objective("maximise");
+  settings.set("task", std::string("gaussian"));
+  EXPECT_TRUE(wants(settings, "dimension"));
+  settings.set("task", std::string("offset-dependent"));
+  EXPECT_FALSE(wants(settings, "dimension"));
+}
+
+TEST(StatedSettings, ACurveIsStatedWholeOrNotAtAll) {
+  Settings settings = of_objective("maximise");
+  settings.set("task", std::string("offset-dependent"));
+  settings.set("curve_every", std::int64_t{100});
+  EXPECT_THROW(stated_settings(settings), InputError);
+  settings.set("curve_smoothing", 100.0);
+  EXPECT_NO_THROW(stated_settings(settings));
+}
+
+TEST(StatedSettings, PrecisionIsFloat32WhereNobodySaysOtherwise) {
+  Settings settings = of_objective("maximise");
+  EXPECT_EQ(settings.precision(), Precision::float32);
+  settings.set("precision", std::string("bf16"));
+  EXPECT_EQ(settings.precision(), Precision::bf16);
+  settings.set("precision", std::string("float16"));
+  EXPECT_THROW(stated_settings(settings), InputError);
+}
+
+// Permutations are RealNVP's alone.
+TEST(StatedSettings, APointMayStateOnlyWhatItHasAUseFor) {
+  const auto may = [](const Settings& settings, std::string_view key) {
+    const auto keys = stated_settings(settings).optional;
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  Settings settings = of_objective("maximise");
+  settings.set("views", std::string("glyph-halves"));
+  settings.set("encoder", std::string("mlp"));
+  EXPECT_FALSE(may(settings, "permutations"));
+  EXPECT_TRUE(may(settings, "noise_sharing"));
+  settings.set("encoder", std::string("realnvp"));
+  EXPECT_TRUE(may(settings, "permutations"));
+  settings.erase("views");
+  settings.set("task", std::string("gaussian"));
+  EXPECT_FALSE(may(settings, "bound_test_on"));
+}
+
+}  // namespace
+}  // namespace infomax
