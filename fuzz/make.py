@@ -79,6 +79,7 @@ put("tar", "good-ustar", entry(b"x", b"text", magic=b"ustar\x0000", prefix=b"som
 put("tar", "good-old", entry(b"x", b"text", kind=b"\0", magic=bytes(8)) + END)
 put("tar", "good-base-256", entry(b"x", b"text", size=b"\x80" + bytes(10) + b"\4") + END)
 put("tar", "good-none", END)
+put("tar", "good-dots", entry(b"digits../x", b"text") + entry(b"..x", b"") + END)
 put("tar", "bad-checksum", entry(b"x", b"text", spoil=1) + END)
 put("tar", "bad-absolute", entry(b"/etc/x", b"text") + END)
 put("tar", "bad-above", entry(b"d/../../x", b"text") + END)
@@ -273,3 +274,41 @@ seeds = step(5, "/critic=inner", "seed", rows=1)
 put("layout", "good-suite", b"\1" + suite + seeds + texts)
 put("layout", "bad-suite", b"\1" + suite + texts)
 put("layout", "bad-empty", b"\0")
+
+
+# -- wire: which record, then every field in order; before texts and lists their length ----------------------------
+def packed(value):
+    if isinstance(value, (bytes, str)):
+        value = value if isinstance(value, bytes) else value.encode()
+        return struct.pack("<Q", len(value)) + value
+    if isinstance(value, float):
+        return struct.pack("<d", value)
+    return struct.pack("<Q", len(value)) + b"".join(map(packed, value))
+
+
+def fields(*values):
+    return b"".join(map(packed, values))
+
+
+def wire_metric(name, coordinates, values):
+    return fields(name, "nats", "") + struct.pack("<Q", 1) + fields("step", "1", coordinates, values)
+
+
+def wire_trial(metrics, status=0, suite="suite"):
+    return (fields(suite, "bound=nce", "reference") + struct.pack("<I", 7) + fields("id") + struct.pack("<Q", status) +
+            fields("") + struct.pack("<Q", 1) + fields("batch", "128") + struct.pack("<Q", 1) + fields("commit", "none") +
+            struct.pack("<Q", len(metrics)) + b"".join(metrics))
+
+
+metric_of_two = wire_metric("bound_test", [0.0, 1.0], [0.5, float("nan")])
+put("wire", "good-trial", b"\0" + wire_trial([metric_of_two]))
+put("wire", "good-failed", b"\0" + wire_trial([], status=1))
+put("wire", "good-suite", b"\1" + fields("suite", "schema = 1\n", "ff", []) + struct.pack("<Q", 1) +
+    fields("bound=nce", []) + struct.pack("<Q", 1) + wire_trial([metric_of_two]) + struct.pack("<Q", 0))
+put("wire", "bad-axes", b"\0" + wire_trial([wire_metric("bound_test", [0.0, 1.0], [0.5])]))
+put("wire", "bad-status", b"\0" + wire_trial([], status=2))
+put("wire", "bad-text", b"\0" + wire_trial([], suite=b"\xff"))
+put("wire", "bad-length", b"\0" + struct.pack("<Q", 1 << 62) + wire_trial([]))
+put("wire", "bad-cut", b"\0" + wire_trial([metric_of_two])[:-1])
+put("wire", "bad-long", b"\0" + wire_trial([metric_of_two]) + b"x")
+put("wire", "bad-empty", b"\0")
