@@ -11,10 +11,12 @@
 #include "testkit/allocations.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
+using testkit::message_of;
 using testkit::normal_matrix;
 using testkit::Owned;
 using testkit::Scores;
@@ -139,31 +141,21 @@ TEST_P(EveryBound, AllocatesNothing) {
   EXPECT_EQ(counter.own(), 0);
 }
 
-template <class Function>
-std::string message_of(Function&& function) {
-  try {
-    function();
-  } catch (const ShapeError& error) {
-    return error.what();
-  }
-  return "nothing thrown";
-}
-
 TEST_P(EveryBound, RefusesScoresThatAreNotPairs) {
   const std::string name(GetParam().name);
-  EXPECT_EQ(message_of([&] { GetParam().value(Owned<float>(128, 127)); }),
+  EXPECT_EQ(message_of<ShapeError>([&] { GetParam().value(Owned<float>(128, 127)); }),
             name + ": scores is [128, 127], want [n, n] with n >= 2");
-  EXPECT_EQ(message_of([&] { GetParam().value_double(Scores(1, 1)); }),
+  EXPECT_EQ(message_of<ShapeError>([&] { GetParam().value_double(Scores(1, 1)); }),
             name + ": scores is [1, 1], want [n, n] with n >= 2");
-  EXPECT_EQ(message_of([&] { GetParam().value_double(Scores(0, 0)); }),
+  EXPECT_EQ(message_of<ShapeError>([&] { GetParam().value_double(Scores(0, 0)); }),
             name + ": scores is [0, 0], want [n, n] with n >= 2");
   Scores one(1, 1), three(3, 3);
   Owned<float> wide(3, 4);
-  EXPECT_EQ(message_of([&] { GetParam().backward_double(one, one); }),
+  EXPECT_EQ(message_of<ShapeError>([&] { GetParam().backward_double(one, one); }),
             name + "_backward: scores is [1, 1], want [n, n] with n >= 2");
-  EXPECT_EQ(message_of([&] { GetParam().backward(wide, wide); }),
+  EXPECT_EQ(message_of<ShapeError>([&] { GetParam().backward(wide, wide); }),
             name + "_backward: scores is [3, 4], want [n, n] with n >= 2");
-  EXPECT_EQ(message_of([&] { GetParam().backward_double(Scores(2, 2), three); }),
+  EXPECT_EQ(message_of<ShapeError>([&] { GetParam().backward_double(Scores(2, 2), three); }),
             name + "_backward: dscores is [3, 3], want [2, 2]");
 }
 

@@ -6,19 +6,12 @@
 #include <vector>
 
 #include "core/error.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
-template <class Expected, class Function>
-std::string message_of(Function&& function) {
-  try {
-    function();
-  } catch (const Expected& error) {
-    return error.what();
-  }
-  return "nothing thrown";
-}
+using testkit::message_of;
 
 TEST(Require, SaysWhereWhatWasFoundAndWanted) {
   EXPECT_EQ(message_of<ShapeError>([] { require_size("mlp", "theta", 12, 96); }),

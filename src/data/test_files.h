@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "testkit/message_of.h"
+
 namespace infomax::testkit {
 
 inline std::vector<std::uint8_t> bytes_of(std::string_view text) {
@@ -92,17 +94,6 @@ inline void write_file(const std::string& path, const std::vector<std::uint8_t>&
   file.write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));
   if (!file.flush()) throw std::runtime_error(path + ": can't be written");
-}
-
-// The message of what an action throws, or "no error", which no expectation is met by.
-template <class Expected, class Action>
-std::string message_of(Action action) {
-  try {
-    action();
-  } catch (const Expected& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 }  // namespace infomax::testkit

@@ -13,10 +13,12 @@
 #include "testkit/allocations.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
+using testkit::message_of;
 using testkit::normal_matrix;
 using testkit::Owned;
 using testkit::test_stream;
@@ -290,16 +292,6 @@ TEST_P(EveryEncoder, AllocatesNothingInAStep) {
   const testkit::AllocationCounter counter;
   step();
   EXPECT_EQ(counter.own(), 0);
-}
-
-template <class Expected>
-std::string message_of(const std::function<void()>& function) {
-  try {
-    function();
-  } catch (const Expected& error) {
-    return error.what();
-  }
-  return "nothing thrown";
 }
 
 TEST_P(EveryEncoder, RefusesShapesThatDontFitNamingThem) {

@@ -11,10 +11,12 @@
 #include "core/error.h"
 #include "testkit/allocations.h"
 #include "testkit/matrices.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
+using testkit::message_of;
 using testkit::normal_matrix;
 using testkit::Owned;
 
@@ -123,16 +125,6 @@ TYPED_TEST(SingularValuesOf, AllocatesNothing) {
   const testkit::AllocationCounter counter;
   plan(a, s);
   EXPECT_EQ(counter.own(), 0);
-}
-
-template <class Expected, class Function>
-std::string message_of(const Function& function) {
-  try {
-    function();
-  } catch (const Expected& error) {
-    return error.what();
-  }
-  return "nothing thrown";
 }
 
 TYPED_TEST(SingularValuesOf, RefusesWhatDoesntFitAndWhatIsNotFinite) {

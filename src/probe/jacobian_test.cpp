@@ -13,10 +13,12 @@
 #include "core/error.h"
 #include "testkit/allocations.h"
 #include "testkit/matrices.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
+using testkit::message_of;
 using testkit::normal_matrix;
 using testkit::Owned;
 using testkit::test_stream;
@@ -165,16 +167,6 @@ TEST(JacobianSpectrum, AllocatesNothing) {
   const testkit::AllocationCounter counter;
   planned.run();
   EXPECT_EQ(counter.own(), 0);
-}
-
-template <class Expected, class Function>
-std::string message_of(const Function& function) {
-  try {
-    function();
-  } catch (const Expected& error) {
-    return error.what();
-  }
-  return "nothing thrown";
 }
 
 TEST(JacobianSpectrum, RefusesEncodersWithoutOneAndShapesThatDontFit) {

@@ -10,9 +10,12 @@
 #include "core/error.h"
 #include "report/test_records.h"
 #include "testkit/environment.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
+
+using testkit::message_of;
 
 // Sets a variable and puts its old value back.
 class Variable {
@@ -37,12 +40,7 @@ class Variable {
 };
 
 std::string message_of(const std::string& script) {
-  try {
-    run_gnuplot(script);
-  } catch (const IoError& error) {
-    return error.what();
-  }
-  return "no error";
+  return message_of<IoError>([&] { run_gnuplot(script); });
 }
 
 TEST(Gnuplot, GivesWhatTheScriptPrints) {

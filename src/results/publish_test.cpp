@@ -19,10 +19,12 @@
 
 #include "core/error.h"
 #include "testkit/environment.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
+using testkit::message_of;
 using testkit::ScratchFolder;
 
 std::span<const std::byte> bytes_of(std::string_view text) {
@@ -45,12 +47,7 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
 }
 
 std::string refusal(const std::string& path, std::string_view text, Replace replace) {
-  try {
-    publish(path, bytes_of(text), replace);
-  } catch (const IoError& error) {
-    return error.what();
-  }
-  return "no refusal";
+  return message_of<IoError>([&] { publish(path, bytes_of(text), replace); });
 }
 
 void write_plain(const std::string& path) {

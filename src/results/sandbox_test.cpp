@@ -17,9 +17,12 @@
 
 #include "core/error.h"
 #include "results/h5.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
+
+using testkit::message_of;
 
 const std::vector<std::string>& three_names() {
   static const std::vector<std::string> names{"a.h5", "b.h5", "c.h5"};
@@ -28,14 +31,11 @@ const std::vector<std::string>& three_names() {
 
 std::string refusal(const std::function<std::string(std::size_t)>& work,
                     std::vector<std::string>* taken = nullptr) {
-  try {
+  return message_of<InputError>([&] {
     in_sandbox(three_names(), 0, work, [&](std::size_t, std::string answer) {
       if (taken != nullptr) taken->push_back(answer);
     });
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no refusal";
+  });
 }
 
 std::string second_does(const std::function<void()>& action) {

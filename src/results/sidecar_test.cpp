@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "testkit/environment.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
@@ -64,13 +65,8 @@ TEST(Sidecar, RefusesOtherFilesByName) {
 TEST(Sidecar, RefusesWhatWouldTakeAllMemory) {
   const ScratchFolder folder;
   const std::string path = folder / "x.json";
-  const auto refusal = [&](const std::string& place) -> std::string {
-    try {
-      read_sidecar(place);
-    } catch (const InputError& error) {
-      return error.what();
-    }
-    return "no refusal";
+  const auto refusal = [&](const std::string& place) {
+    return testkit::message_of<InputError>([&] { read_sidecar(place); });
   };
   std::ofstream(path) << std::string(1'000'000, '[');
   EXPECT_EQ(refusal(path), path + ": nests more than 3 deep");

@@ -16,10 +16,12 @@
 #include "results/h5.h"
 #include "results/publish.h"
 #include "testkit/environment.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
+using testkit::message_of;
 using testkit::ScratchFolder;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
@@ -60,12 +62,7 @@ void overwrite(const std::string& path, const std::string& text) {
 }
 
 std::string refusal(const std::string& path) {
-  try {
-    read_trial(path);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no refusal";
+  return message_of<InputError>([&] { read_trial(path); });
 }
 
 TEST(TrialFile, ReadsBackWhatWasWritten) {

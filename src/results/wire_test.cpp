@@ -8,9 +8,12 @@
 
 #include "core/error.h"
 #include "results/equality.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
+
+using testkit::message_of;
 
 TrialRecord trial_of(std::uint32_t seed) {
   TrialRecord trial;
@@ -51,12 +54,7 @@ SuiteRecord suite() {
 
 std::string refusal(std::string_view bytes) {
   const std::string where = "x.h5";
-  try {
-    decode_suite(where, bytes);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no refusal";
+  return message_of<InputError>([&] { decode_suite(where, bytes); });
 }
 
 TEST(Wire, HandsOverEveryField) {

@@ -9,9 +9,12 @@
 #include "results/trial_file.h"
 #include "suite/trial.h"
 #include "testkit/environment.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
+
+using testkit::message_of;
 
 constexpr const char* kSuite = R"(schema = 1
 question = "q"
@@ -51,12 +54,7 @@ std::string put(const testkit::ScratchFolder& folder, const TrialRecord& trial) 
 }
 
 std::string refusal(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const InputError& e) {
-    return e.what();
-  }
-  return "no refusal";
+  return message_of<InputError>([&] { call(); });
 }
 
 TEST(ReadTrials, ReadsAllOfAFolder) {
