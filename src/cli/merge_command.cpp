@@ -44,7 +44,7 @@ int merge(const Options& options) {
   const Suite suite = suite_of(parts.front());
   std::vector<std::string> order;
   for (const Point& point : suite.points) order.push_back(point.name);
-  const SuiteRecord merged = merge_suites(parts, order);
+  const SuiteRecord merged = merge_suites(parts, order, options.in);
 
   std::size_t trials = 0;
   std::uint32_t seeds = 0;

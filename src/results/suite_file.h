@@ -39,9 +39,10 @@ SuiteRecord read_suite(const std::string& path);
 // joined by " | " where trials differ. A point that gained trials gets the summaries of summarise (summaries.h)
 // if a part had any. Throws InputError, showing both sides, for different suites or suite texts, points with
 // different settings, different facts of kinds that decide results (fact_decides), and two unequal records of
-// one trial.
+// one trial. It names the two parts by `names`, one for each, or where there are none as "part 1" and so on.
 SuiteRecord merge_suites(const std::vector<SuiteRecord>& parts,
-                         const std::vector<std::string>& order = {});
+                         const std::vector<std::string>& order = {},
+                         const std::vector<std::string>& names = {});
 
 // Must trials agree on this fact to stand in one file? Data archives ("data."), overrides, the numerics profile's
 // fingerprint and the count of changes that move results: yes. Others (a commit, a processor's name): no.
