@@ -15,6 +15,9 @@ struct Places {
   std::string reference(const std::string& suite) const {
     return root + "/reference/" + suite + ".h5";
   }
+  std::string published(const std::string& suite) const {
+    return root + "/reference/published/" + suite + ".toml";
+  }
 };
 
 // Throws InputError that says where it looked.

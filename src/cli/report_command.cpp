@@ -12,6 +12,7 @@
 #include "report/report.h"
 #include "results/publish.h"
 #include "results/suite_file.h"
+#include "suite/published.h"
 
 namespace infomax {
 
@@ -40,6 +41,13 @@ int report(const Options& options) {
     input.source = suite.source;
     input.figures = suite.figures;
     input.command = repeat_command(input.result);
+    input.published = load_published(places.published(input.result.suite));
+    const std::vector<PlannedPoint> points = planned_points(suite.points);
+    const std::vector<JudgedClaim> judged = judge_claims(input.result, suite.claims, points);
+    const auto on_training =
+        judge_claims_with(input.result, suite.claims, points, "bound_test", "bound_train");
+    for (std::size_t i = 0; i < judged.size(); ++i)
+      input.claims.push_back({judged[i], on_training[i]});
     const std::string reference = places.reference(input.result.suite);
     if (std::filesystem::exists(reference)) {
       const SuiteRecord stored = read_suite(reference);
@@ -59,7 +67,7 @@ int report(const Options& options) {
       throw InputError(fmt::format("--figure {}: suite {} has {} figures", options.figure,
                                    first.result.suite, first.figures.size()));
     write(options.out.empty() ? first.result.suite + ".svg" : options.out,
-          render_figure_svg(first.figures[options.figure - 1], first.result));
+          render_figure_svg(first.figures[options.figure - 1], first.result, first.published));
     return 0;
   }
   const std::string beside =

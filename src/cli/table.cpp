@@ -49,6 +49,28 @@ std::string TextTable::json() const {
   return list.dump(2) + "\n";
 }
 
+std::string TextTable::markdown() const {
+  std::string out;
+  const auto line = [&](const std::vector<std::string>& row) {
+    out += '|';
+    for (const std::string& value : row) {
+      std::string cell;
+      for (const char c : printable(value, value.size())) {
+        if (c == '|' || c == '<' || c == '\\') cell += '\\';
+        cell += c;
+      }
+      out += fmt::format(" {} |", cell);
+    }
+    out += '\n';
+  };
+  line(columns_);
+  out += '|';
+  for (std::size_t c = 0; c < columns_.size(); ++c) out += "---|";
+  out += '\n';
+  for (const auto& row : rows_) line(row);
+  return out;
+}
+
 void TextTable::print(bool as_json) const {
   fmt::print("{}", as_json ? json() : text());
 }

@@ -16,6 +16,8 @@ class TextTable {
   std::string text() const;
   // [{"column": "value", ...}, ...]
   std::string json() const;
+  // A table of Markdown (GitHub's): bars and line ends of a value are escaped.
+  std::string markdown() const;
   void print(bool as_json) const;
 
  private:

@@ -12,6 +12,7 @@
 #include "compare/rank_tests.h"
 #include "compare/student.h"
 #include "core/error.h"
+#include "core/quantile.h"
 #include "results/select.h"
 
 namespace infomax {
@@ -71,21 +72,7 @@ struct Absent {
   std::string what;
 };
 
-double quantile_of(std::vector<double> values, double q) {
-  for (const double value : values)
-    if (std::isnan(value)) return kNaN;
-  std::sort(values.begin(), values.end());
-  const double at = q * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  const double share = at - static_cast<double>(below);
-  // Not a + share (b - a), which would make a NaN of two infinities.
-  return share == 0 || values[below] == values[above]
-             ? values[below]
-             : (1 - share) * values[below] + share * values[above];
-}
-
-double value_at(const Metric& metric, const Claim::Place& place, double quantile) {
+double value_at(const Metric& metric, const Claim::Place& place, double q) {
   using At = Claim::Place::At;
   if (metric.axes.empty()) return metric.values.empty() ? kNaN : metric.values[0];
   const std::vector<double>& steps = metric.axes[0].coordinates;
@@ -93,7 +80,7 @@ double value_at(const Metric& metric, const Claim::Place& place, double quantile
   const std::size_t row = metric.values.size() / steps.size();
   const auto at = [&](std::size_t i) {
     const auto begin = metric.values.begin() + static_cast<std::ptrdiff_t>(i * row);
-    return quantile_of({begin, begin + static_cast<std::ptrdiff_t>(row)}, quantile);
+    return quantile({begin, begin + static_cast<std::ptrdiff_t>(row)}, q);
   };
   if (place.at == At::first) return at(0);
   if (place.at == At::step) {
@@ -110,10 +97,10 @@ double value_at(const Metric& metric, const Claim::Place& place, double quantile
 }
 
 double value_of(const TrialRecord& trial, const std::string& name, const Claim::Place& place,
-                double quantile) {
+                double q) {
   if (trial.status == TrialStatus::failed) return kNaN;
   for (const Metric& metric : trial.metrics)
-    if (metric.name == name) return value_at(metric, place, quantile);
+    if (metric.name == name) return value_at(metric, place, q);
   throw Absent{fmt::format("point {} has no metric {}", trial.point, name)};
 }
 
@@ -198,6 +185,7 @@ struct Evidence {
   std::vector<std::pair<std::size_t, std::size_t>> seeds;  // of each needed difference's two sides
   double p_there = 1, p_other_way = 1;
   std::string text;
+  std::string brief;
 };
 
 std::string wanted_text(const Claim& claim) {
@@ -219,6 +207,18 @@ std::string difference_text(const Claim& claim, const NeededDifference& needed,
   if (std::isfinite(tested.low) && std::isfinite(tested.high))
     out += fmt::format(" [{:.4g}, {:.4g}]", tested.low, tested.high);
   return out + fmt::format(" wanted {}, p {:.2g}", wanted_text(claim), tested.p_there);
+}
+
+// Numbers with as many decimals as the interval's width asks for: two of its digits.
+std::string brief_text(const Tested& tested) {
+  if (std::isnan(tested.estimate)) return "none";
+  if (!std::isfinite(tested.low) || !std::isfinite(tested.high))
+    return fmt::format("{:+.3g}", tested.estimate);
+  const double width = tested.high - tested.low;
+  const int decimals =
+      width > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(width))), 0, 9) : 4;
+  return fmt::format("{:+.{}f} [{:.{}f}, {:.{}f}]", tested.estimate, decimals, tested.low, decimals,
+                     tested.high, decimals);
 }
 
 Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
@@ -243,10 +243,12 @@ Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
       out.p_there = std::max(out.p_there, tested.p_there);
       out.p_other_way = std::min(out.p_other_way, tested.p_other_way);
       out.text += (out.text.empty() ? "" : "; ") + difference_text(claim, difference, tested);
+      out.brief += (out.brief.empty() ? "" : "; ") + brief_text(tested);
     }
+    out.brief += ", wanted " + wanted_text(claim);
     if (failed > 0) out.text += fmt::format("; values that failed or are no number: {}", failed);
   } catch (const Absent& absent) {
-    return {{{0, 0}}, 1, 1, absent.what};
+    return {{{0, 0}}, 1, 1, absent.what, absent.what};
   }
   out.p_other_way = std::min(1.0, static_cast<double>(needed.size()) * out.p_other_way);
   return out;
@@ -400,12 +402,13 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
     try {
       evidence.push_back(evidence_for(record, claim, needed_differences(claim, points)));
     } catch (const InputError& e) {
-      evidence.push_back({{{0, 0}}, 1, 1, e.what()});
+      evidence.push_back({{{0, 0}}, 1, 1, e.what(), e.what()});
     }
     JudgedClaim judged;
     judged.id = claim.id;
     judged.statement = claim.statement;
     judged.group = claim.group;
+    judged.brief = evidence.back().brief;
     judged.seeds = fewest_seeds(evidence.back());
     groups[claim.group].push_back(out.size());
     out.push_back(std::move(judged));
@@ -442,6 +445,31 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
                         judged.verdict == Verdict::contradicted ? " the other way" : "");
     }
   }
+  return out;
+}
+
+std::vector<std::optional<JudgedClaim>> judge_claims_with(const SuiteRecord& record,
+                                                          std::span<const Claim> claims,
+                                                          std::span<const PlannedPoint> points,
+                                                          std::string_view metric,
+                                                          std::string_view instead) {
+  std::vector<Claim> changed(claims.begin(), claims.end());
+  std::vector<bool> asks(claims.size(), false);
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    if (changed[i].quantity == metric) {
+      changed[i].quantity = instead;
+      asks[i] = true;
+    }
+    if (auto* than = std::get_if<std::string>(&changed[i].against); than && *than == metric) {
+      *than = instead;
+      asks[i] = true;
+    }
+  }
+  std::vector<std::optional<JudgedClaim>> out(claims.size());
+  if (std::find(asks.begin(), asks.end(), true) == asks.end()) return out;
+  std::vector<JudgedClaim> judged = judge_claims(record, changed, points);
+  for (std::size_t i = 0; i < judged.size(); ++i)
+    if (asks[i]) out[i] = std::move(judged[i]);
   return out;
 }
 

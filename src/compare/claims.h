@@ -110,6 +110,7 @@ struct JudgedClaim {
   // For each needed difference the points, its estimate with a 90% interval (the one above; for the rank tests the
   // one that belongs to them), what was wanted, and its own p.
   std::string evidence;
+  std::string brief;  // the estimates and intervals alone: "+0.013 [0.010, 0.015], wanted above 0"
   std::size_t seeds = 0;                        // of the point that has fewest
   std::size_t seeds_needed = 0;                 // for any verdict but undecided
   double p_reproduced = 1, p_contradicted = 1;  // after Holm
@@ -120,6 +121,15 @@ struct JudgedClaim {
 // is undecided and says so. Throws ShapeError for more seeds than rank_tests.h can count.
 std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const Claim> claims,
                                       std::span<const PlannedPoint> points);
+
+// What would be concluded if `instead` were read wherever claims ask for `metric`, as their quantity or as `than`: the
+// released code of a paper, say, takes training batches for the test set. The other claims are judged as they stand,
+// for Holm runs over their group with these. In the claims' order; none for a claim that doesn't ask for `metric`.
+std::vector<std::optional<JudgedClaim>> judge_claims_with(const SuiteRecord& record,
+                                                          std::span<const Claim> claims,
+                                                          std::span<const PlannedPoint> points,
+                                                          std::string_view metric,
+                                                          std::string_view instead);
 
 // The two one-sided t tests of one difference of means.
 struct Equivalence {

@@ -465,5 +465,36 @@ TEST(Claims, OnlyTheReferenceBlockCounts) {
   EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].seeds, 2u);
 }
 
+// "truth" of 0.5 in place of the accuracy: what lay above 0.4 by more than 1 lies above it by 0.1 and no more.
+TEST(Claims, CanBeJudgedWithOneMetricReadForAnother) {
+  const SuiteRecord record = record_of({{"c=a", last_values({4, 5, 6, 7, 8, 9})}});
+  std::vector<Claim> claims = {within("c=a", 0.4), within("c=a", 0.4), within("c=a", "truth")};
+  claims[0].by_at_least = 1;
+  claims[1].quantity = "truth";
+  const std::vector<PlannedPoint> points = points_of(record);
+  const auto judged = judge_claims_with(record, claims, points, "accuracy", "truth");
+  ASSERT_EQ(judged.size(), 3u);
+  ASSERT_TRUE(judged[0] && judged[2]);
+  EXPECT_FALSE(judged[1]);  // it never asked for the accuracy
+  EXPECT_EQ(judge(record, claims)[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judged[0]->verdict, Verdict::contradicted);
+  EXPECT_EQ(judged[2]->verdict, Verdict::undecided);  // less itself: all zero
+  const auto reversed = judge_claims_with(record, claims, points, "truth", "accuracy");
+  EXPECT_FALSE(reversed[0]);
+  EXPECT_TRUE(reversed[1] && reversed[2]);
+  for (const auto& none : judge_claims_with(record, claims, points, "loss", "accuracy"))
+    EXPECT_FALSE(none);
+}
+
+// Estimate and interval to two digits of the interval's width, 4 of [1, 5].
+TEST(Claims, SayTheirEvidenceInShort) {
+  const SuiteRecord record =
+      record_of({{"c=a", last_values({4, 5, 6})}, {"c=b", last_values({1, 2, 3})}});
+  EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].brief, "+3.0 [1.0, 5.0], wanted above 0");
+  Claim missing = order({"c=a", "c=b"});
+  missing.quantity = "loss";
+  EXPECT_EQ(judge(record, {missing})[0].brief, "point c=a has no metric loss");
+}
+
 }  // namespace
 }  // namespace infomax

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <deque>
 #include <limits>
 #include <map>
 #include <set>
 
+#include "compare/mean_interval.h"
+#include "core/quantile.h"
 #include "results/select.h"
 
 namespace infomax {
@@ -60,8 +63,8 @@ std::vector<double> along(const Metric& metric, std::size_t axis) {
 }
 
 CurvePoint over_seeds(double x, const std::vector<double>& values, bool summary) {
-  CurvePoint point{x, 0, values.front(), values.front(),
-                   summary ? 0 : static_cast<int>(values.size())};
+  CurvePoint point{
+      x, 0, values.front(), values.front(), summary ? 0 : static_cast<int>(values.size()), {}};
   double sum = 0;
   for (const double value : values) {
     sum += value;
@@ -113,6 +116,74 @@ Source source_of(const PointRecord& point, const std::string& metric) {
   return source;
 }
 
+// The same of a difference, whose values are put into `store`.
+Source difference_of(const PointRecord& point, const FigureSpec& spec, std::deque<Metric>& store) {
+  Source source{&point, point_settings(point), spec.metric, {}, false};
+  for (const TrialRecord& trial : point.trials) {
+    if (trial.status != TrialStatus::done) continue;
+    const Metric* left = find_metric(trial.metrics, spec.metric);
+    const Metric* right = find_metric(trial.metrics, spec.minus);
+    if (left == nullptr || right == nullptr || left->axes != right->axes) continue;
+    store.push_back(*left);
+    for (std::size_t i = 0; i < store.back().values.size(); ++i)
+      store.back().values[i] -= right->values[i];
+    source.trials.push_back(&store.back());
+  }
+  return source;
+}
+
+// Of each coordinate of axis `axis` the finite values over all other axes.
+std::vector<std::vector<double>> spread_along(const Metric& metric, std::size_t axis) {
+  const std::size_t length = metric.axes[axis].coordinates.size();
+  std::size_t inner = 1;
+  for (std::size_t i = axis + 1; i < metric.axes.size(); ++i)
+    inner *= metric.axes[i].coordinates.size();
+  std::vector<std::vector<double>> out(length);
+  if (length == 0 || inner == 0) return out;
+  for (std::size_t i = 0; i < metric.values.size(); ++i)
+    if (std::isfinite(metric.values[i])) out[i / inner % length].push_back(metric.values[i]);
+  return out;
+}
+
+// What a figure of percentiles shows of one point: at each x all values of all seeds, and each seed's median.
+struct Pool {
+  std::vector<double> all, medians;
+};
+
+std::map<double, Pool> pools_along(const Source& source, const std::string& axis, int* lost) {
+  std::map<double, Pool> pools;
+  for (const Metric* metric : source.trials) {
+    const auto index = axis_index(*metric, axis);
+    if (!index) continue;
+    const std::vector<std::vector<double>> lists = spread_along(*metric, *index);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      const double x = metric->axes[*index].coordinates[i];
+      if (lists[i].empty() || !std::isfinite(x)) continue;
+      kept += lists[i].size();
+      Pool& pool = pools[x];
+      pool.all.insert(pool.all.end(), lists[i].begin(), lists[i].end());
+      pool.medians.push_back(quantile(lists[i], 0.5));
+    }
+    *lost += static_cast<int>(metric->values.size() - kept);
+  }
+  return pools;
+}
+
+std::vector<CurvePoint> percentile_points(const std::map<double, Pool>& pools,
+                                          const std::vector<double>& percentiles) {
+  std::vector<CurvePoint> points;
+  for (const auto& [x, pool] : pools) {
+    CurvePoint point{x, quantile(pool.all, 0.5), 0, 0, static_cast<int>(pool.medians.size()), {}};
+    for (const double percentile : percentiles)
+      point.levels.push_back(quantile(pool.all, percentile / 100));
+    point.low = point.levels.front();
+    point.high = point.levels.back();
+    points.push_back(std::move(point));
+  }
+  return points;
+}
+
 // x to the values over seeds.
 using Values = std::map<double, std::vector<double>>;
 
@@ -150,6 +221,22 @@ std::vector<double> last_values(const Source& source, int* lost) {
 std::vector<CurvePoint> to_points(const Values& values, bool summary) {
   std::vector<CurvePoint> points;
   for (const auto& [x, list] : values) points.push_back(over_seeds(x, list, summary));
+  return points;
+}
+
+// The mean with its interval in place of the range.
+std::vector<CurvePoint> to_intervals(const Values& values) {
+  std::vector<CurvePoint> points;
+  for (const auto& [x, list] : values) {
+    const MeanInterval interval = mean_interval(list, kShownConfidence);
+    const bool known = list.size() > 1;
+    points.push_back({x,
+                      interval.mean,
+                      known ? interval.low : interval.mean,
+                      known ? interval.high : interval.mean,
+                      static_cast<int>(list.size()),
+                      {}});
+  }
   return points;
 }
 
@@ -259,7 +346,35 @@ void gather_metric_line(const FigureSpec& spec, std::size_t index, const std::ve
   }
 }
 
+// Published values at the ends of the curves of `items`; `values` are each item's.
+void gather_paper(const Published& published, const std::vector<Item>& items,
+                  const std::vector<Values>& values, FigureData& data) {
+  data.second_hand = published.second_hand;
+  for (const PublishedValue& value : published.values) {
+    const Selection selection = Selection::parse(value.cells);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Item& item = items[i];
+      const auto& metrics = value.metrics;
+      if (values[i].empty() || !selection.matches(item.source.settings) ||
+          std::find(metrics.begin(), metrics.end(), item.source.metric) == metrics.end())
+        continue;
+      const auto& [x, ours] =
+          value.at == PublishedValue::At::start ? *values[i].begin() : *values[i].rbegin();
+      data.paper.push_back({place(data.panels, item.panel), place(data.series, item.series), x,
+                            item.source.summary ? std::vector<double>() : ours, value});
+    }
+  }
+  std::stable_sort(data.paper.begin(), data.paper.end(),
+                   [](const PaperValue& a, const PaperValue& b) {
+                     return std::pair(a.panel, a.series) < std::pair(b.panel, b.series);
+                   });
+}
+
 }  // namespace
+
+std::string metric_words(const FigureSpec& spec) {
+  return spec.minus.empty() ? spec.metric : fmt::format("{} less {}", spec.metric, spec.minus);
+}
 
 Labels point_labels(const PointRecord& point) {
   Labels labels;
@@ -316,8 +431,10 @@ double last_value(const Metric& metric) {
   return kNone;
 }
 
-FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
+FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
+                         const Published* published) {
   FigureData data;
+  std::deque<Metric> differences;
   const Selection selection = Selection::parse(spec.cells);
   const std::vector<std::string> metrics = split_names(spec.metric);
   std::vector<Source> sources;
@@ -330,7 +447,8 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
       if (trial.status == TrialStatus::failed) ++failed;
     }
     for (const std::string& metric : metrics) {
-      Source source = source_of(point, metric);
+      Source source =
+          spec.minus.empty() ? source_of(point, metric) : difference_of(point, spec, differences);
       if (!source.trials.empty()) {
         sources.push_back(std::move(source));
         continue;
@@ -354,7 +472,7 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
     data.refusal = trials == 1 ? "The one trial of this figure failed."
                                : fmt::format("All {} trials of this figure failed.", trials);
   } else if (sources.empty()) {
-    data.refusal = fmt::format("No point of this figure has the metric {}.", spec.metric);
+    data.refusal = fmt::format("No point of this figure has the metric {}.", metric_words(spec));
   }
   if (!data.refusal.empty()) return data;
 
@@ -368,10 +486,10 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
                                      plural(trials, "trial"), failed == 1 ? "is" : "are"));
   }
   if (without > 0) {
-    data.notes.push_back(
-        fmt::format("{} of {} {} no {} and {} left out.", without,
-                    plural(points * metrics.size(), metrics.size() == 1 ? "point" : "curve"),
-                    without == 1 ? "has" : "have", spec.metric, without == 1 ? "is" : "are"));
+    data.notes.push_back(fmt::format(
+        "{} of {} {} no {} and {} left out.", without,
+        plural(points * metrics.size(), metrics.size() == 1 ? "point" : "curve"),
+        without == 1 ? "has" : "have", metric_words(spec), without == 1 ? "is" : "are"));
   }
 
   data.x_is_axis = std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
@@ -384,7 +502,11 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
   if (!data.x_is_axis && !x_is_setting) {
     data.refusal =
         fmt::format("{} has no axis \xE2\x80\x9C{}\xE2\x80\x9D here, and no point such a setting.",
-                    spec.metric, spec.x);
+                    metric_words(spec), spec.x);
+    return data;
+  }
+  if (!data.x_is_axis && !spec.percentiles.empty()) {
+    data.refusal = fmt::format("Percentiles want an axis of {} along x.", spec.metric);
     return data;
   }
   const bool numbers =
@@ -422,9 +544,16 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
   // seeds alone.
   int lost = 0;
   std::map<std::pair<std::size_t, std::size_t>, std::pair<Values, bool>> curves;
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<CurvePoint>> percentile_curves;
+  std::vector<Values> values_of_items;
   for (const Item& item : items) {
-    Values values;
-    if (data.x_is_axis) {
+    values_of_items.emplace_back();
+    Values& values = values_of_items.back();
+    std::map<double, Pool> pools;
+    if (!spec.percentiles.empty()) {
+      pools = pools_along(item.source, spec.x, &lost);
+      for (const auto& [x, pool] : pools) values[x] = pool.medians;
+    } else if (data.x_is_axis) {
       values = values_along(item.source, spec.x, &lost);
     } else {
       std::vector<double> list = last_values(item.source, &lost);
@@ -433,11 +562,12 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
     if (values.empty()) continue;
     const std::pair at{place(data.panels, item.panel), place(data.series, item.series)};
     auto& curve = curves[at];
-    for (auto& [x, list] : values) {
+    for (const auto& [x, list] : values) {
       auto& all = curve.first[x];
       all.insert(all.end(), list.begin(), list.end());
     }
     curve.second = item.source.summary;
+    if (!pools.empty()) percentile_curves[at] = percentile_points(pools, spec.percentiles);
 
     const Metric& metric = *item.source.trials.front();
     if (data.y_units.empty()) data.y_units = metric.units;
@@ -446,7 +576,7 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
     }
   }
   if (curves.empty()) {
-    data.refusal = fmt::format("{} has no finite value here.", spec.metric);
+    data.refusal = fmt::format("{} has no finite value here.", metric_words(spec));
     return data;
   }
   if (lost > 0) {
@@ -455,7 +585,10 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
                     lost == 1 ? "One value is" : fmt::format("{} values are", lost)));
   }
   for (const auto& [at, values] : curves) {
-    data.curves.push_back({at.first, at.second, to_points(values.first, values.second)});
+    data.curves.push_back({at.first, at.second,
+                           !spec.percentiles.empty() ? std::move(percentile_curves[at])
+                           : spec.minus.empty()      ? to_points(values.first, values.second)
+                                                     : to_intervals(values.first)});
     for (const CurvePoint& point : data.curves.back().points) {
       data.fewest_seeds =
           data.fewest_seeds == 0 ? point.seeds : std::min(data.fewest_seeds, point.seeds);
@@ -463,12 +596,15 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite) {
     }
   }
 
+  if (published != nullptr && data.x_is_axis && spec.minus.empty())
+    gather_paper(*published, items, values_of_items, data);
+
   for (std::size_t i = 0; i < spec.lines.size(); ++i) {
     if (spec.lines[i].value) {
       if (!std::isfinite(*spec.lines[i].value)) continue;
       for (std::size_t panel = 0; panel < data.panels.size(); ++panel) {
         const double value = *spec.lines[i].value;
-        data.lines.push_back({panel, i, std::nullopt, true, {{0, value, value, value, 0}}});
+        data.lines.push_back({panel, i, std::nullopt, true, {{0, value, value, value, 0, {}}}});
       }
     } else if (!spec.lines[i].metric.empty()) {
       gather_metric_line(spec, i, items, data);

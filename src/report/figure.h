@@ -17,6 +17,8 @@ struct CurvePoint {
   double x = 0;
   double mean = 0, low = 0, high = 0;
   int seeds = 0;
+  std::vector<double> levels = {};  // of a figure of percentiles: those; then low and high are the
+                                    // first and last, and mean is the median
   bool operator==(const CurvePoint&) const = default;
 };
 
@@ -38,11 +40,21 @@ struct ReferenceLine {
   std::vector<CurvePoint> points;
 };
 
+// A published value at an end of its curve.
+struct PaperValue {
+  std::size_t panel = 0, series = 0;
+  double x = 0;              // of the curve's first or last place
+  std::vector<double> ours;  // there, by seed; of percentiles each seed's median
+  PublishedValue value;
+};
+
 struct FigureData {
   std::vector<Labels> panels;
   std::vector<Labels> series;
   std::vector<Curve> curves;  // by panel, then series
   std::vector<ReferenceLine> lines;
+  std::vector<PaperValue> paper;  // by panel, series and, within these, in the file's order
+  bool second_hand = false;       // all of `paper`
   std::vector<std::string>
       categories;          // x runs over these (0, 1, ...) where its values are no numbers
   bool x_is_axis = false;  // else a setting
@@ -73,11 +85,23 @@ const Metric* find_metric(const std::vector<Metric>& metrics, const std::string&
 // there): the last that is finite; NaN where none is.
 double last_value(const Metric& metric);
 
-// The curves of `spec` in `suite`. Where the fact "overrides" says that the run had other values than the suite,
+// "bound_train", or the difference that the figure shows: "bound_train less bound_test".
+std::string metric_words(const FigureSpec& spec);
+
+// The two-sided confidence of a figure of differences and of ours beside the paper's.
+inline constexpr double kShownConfidence = 0.95;
+
+// The curves of `spec` in `suite`. A figure of differences (minus) has the mean over seeds of each seed's own difference
+// and, from low to high, the mean's 95% interval (compare/mean_interval.h); seeds that lack either metric are left out.
+// Where the fact "overrides" says that the run had other values than the suite,
 // a note says so too: captions speak of the suite. A metric that is missing, trials that failed and values that are
 // not finite are told in notes or refusal and throw nothing. Points that `series` and `panels`
 // leave together get the settings that tell them apart added to the series, so that no two points
 // are ever averaged. Throws InputError for a `cells` that is no Selection.
-FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite);
+//
+// Values of `published` are set at the curves of x = "step" (or another axis) whose point and metric they name; a
+// figure of differences has none.
+FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
+                         const Published* published = nullptr);
 
 }  // namespace infomax

@@ -192,5 +192,93 @@ TEST(PointLabels, ReadTheName) {
   EXPECT_EQ(point_labels(synthetic::point("all", {})), (Labels{{"point", "all"}}));
 }
 
+// `little` with a second axis: rows[seed] runs over 2 steps and 3 points.
+PointRecord spread_out(const std::vector<std::vector<double>>& rows) {
+  PointRecord p = synthetic::point("bound=nce", {{"bound", "nce"}});
+  for (std::size_t seed = 0; seed < rows.size(); ++seed) {
+    TrialRecord t = synthetic::trial("little", p, static_cast<std::uint32_t>(seed));
+    t.metrics.push_back(
+        {"y", "1", "", {synthetic::steps(2, 1), {"point", "", {0, 1, 2}}}, rows[seed]});
+    p.trials.push_back(t);
+  }
+  return p;
+}
+
+// By hand: at step 0 the six values are 1 to 6, so the 20th percentile is the one at place 0.2 * 5 = 1, the median lies
+// between 3 and 4; at step 1 all are 7.
+TEST(GatherFigure, TakesPercentilesOverPointsAndSeedsTogether) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.percentiles = {0, 20, 100};
+  const FigureData data =
+      gather_figure(spec, suite_of({spread_out({{1, 3, 5, 7, 7, 7}, {6, 2, 4, 7, 7, 7}})}));
+  ASSERT_EQ(data.refusal, "");
+  EXPECT_EQ(data.curves.at(0).points,
+            (std::vector<CurvePoint>{{0, 3.5, 1, 6, 2, {1, 2, 6}}, {1, 7, 7, 7, 2, {7, 7, 7}}}));
+}
+
+TEST(GatherFigure, LeavesOutOfPercentilesWhatIsNotFinite) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.percentiles = {0, 100};
+  const double nan = std::nan("");
+  const FigureData data = gather_figure(spec, suite_of({spread_out({{1, nan, 5, nan, nan, nan}})}));
+  EXPECT_EQ(data.curves.at(0).points, (std::vector<CurvePoint>{{0, 3, 1, 5, 1, {1, 5}}}));
+  EXPECT_EQ(data.notes, std::vector<std::string>{"4 values are not finite and left out."});
+  spec.x = "bound";
+  EXPECT_EQ(gather_figure(spec, suite_of({spread_out({{1, 2, 3, 4, 5, 6}})})).refusal,
+            "Percentiles want an axis of y along x.");
+}
+
+// The differences are 1, 2, 3, though each metric runs over far more: mean 2, and 4.302653 / sqrt 3 to either side.
+TEST(GatherFigure, TakesDifferencesSeedBySeedWithTheMeansInterval) {
+  PointRecord p = little("nce", {{3}, {50}, {900}});
+  const std::vector<double> subtracted = {2, 48, 897};
+  for (std::size_t seed = 0; seed < 3; ++seed) {
+    Metric z = p.trials[seed].metrics[0];
+    z.name = "z";
+    z.values = {subtracted[seed]};
+    p.trials[seed].metrics.push_back(z);
+  }
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.minus = "z";
+  FigureData data = gather_figure(spec, suite_of({p}));
+  ASSERT_EQ(data.curves.size(), 1u);
+  const CurvePoint& point = data.curves[0].points.at(0);
+  EXPECT_DOUBLE_EQ(point.mean, 2);
+  EXPECT_NEAR(point.low, 2 - 2.484138, 1e-6);  // the last digit of tables of t
+  EXPECT_NEAR(point.high, 2 + 2.484138, 1e-6);
+  EXPECT_EQ(point.seeds, 3);
+
+  p.trials[1].metrics.pop_back();
+  data = gather_figure(spec, suite_of({p}));
+  EXPECT_EQ(data.curves.at(0).points.at(0).seeds, 2);
+  EXPECT_DOUBLE_EQ(data.curves[0].points[0].mean, 2);
+  spec.minus = "w";
+  EXPECT_EQ(gather_figure(spec, suite_of({p})).refusal,
+            "No point of this figure has the metric y less w.");
+}
+
+TEST(GatherFigure, SetsPublishedValuesAtTheEndsOfTheirCurves) {
+  Published published;
+  published.values = {
+      {"3", "bound=nwj", {"x", "y"}, PublishedValue::At::end, 4, 4, 0.3, std::nullopt},
+      {"3", "", {"y"}, PublishedValue::At::start, std::nullopt, 1, 0, std::nullopt},
+      {"3", "bound=nce", {"z"}, PublishedValue::At::end, 1, 1, 0, std::nullopt}};
+  const SuiteRecord suite =
+      suite_of({little("nce", {{1, 2}, {3, 4}}), little("nwj", {{5, 6, 7}, {7, 8, 9}})});
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  const FigureData data = gather_figure(spec, suite, &published);
+  ASSERT_EQ(data.paper.size(), 3u);
+  EXPECT_EQ(data.paper[0].ours, (std::vector<double>{1, 3}));  // nce's start
+  EXPECT_EQ(data.paper[1].ours, (std::vector<double>{7, 9}));  // nwj's end
+  EXPECT_EQ(data.paper[1].x, 2);
+  EXPECT_EQ(data.paper[1].value.lower, 4);
+  EXPECT_EQ(data.paper[2].ours, (std::vector<double>{5, 7}));  // and its start
+  spec.minus = "y";
+  EXPECT_TRUE(gather_figure(spec, suite, &published).paper.empty());
+  spec.minus.clear();
+  spec.x = "bound";
+  EXPECT_TRUE(gather_figure(spec, suite, &published).paper.empty());
+}
+
 }  // namespace
 }  // namespace infomax

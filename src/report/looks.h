@@ -38,6 +38,7 @@ struct LegendEntry {
   bool line = true;                   // else only a marker
   std::optional<std::size_t> marker;  // its shape
   bool hollow = false;
+  std::optional<double> box = {};  // else a filled box of this opacity, with an edge where it is 0
 };
 
 struct LegendGroup {

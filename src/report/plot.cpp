@@ -70,14 +70,17 @@ std::string script_for(const FigureData& data, double width, double height,
         const Curve& curve = data.curves[element.index];
         const double shift = dodge(data, curve.series);
         for (const CurvePoint& point : curve.points) {
+          const bool layer = element.kind == Kind::layer;
           script += fmt::format("{:.17g} {:.17g} {:.17g} {:.17g}\n", point.x + shift, point.mean,
-                                point.low, point.high);
+                                layer ? point.levels[element.layer] : point.low,
+                                layer ? point.levels[element.layer + 1] : point.high);
         }
       }
       script += "END\n";
       if (e > 0) plot += ", ";
       switch (element.kind) {
         case Kind::band:
+        case Kind::layer:
           plot += block + " using 1:3:4 with filledcurves fillstyle solid noborder";
           break;
         case Kind::spread:
@@ -228,7 +231,7 @@ std::vector<Element> panel_elements(const FigureData& data, std::size_t panel, b
   std::vector<Element> elements;
   const auto each = [&](Kind kind, auto&& wanted) {
     for (std::size_t i = 0; i < data.curves.size(); ++i) {
-      if (data.curves[i].panel == panel && wanted(data.curves[i])) elements.push_back({kind, i});
+      if (data.curves[i].panel == panel && wanted(data.curves[i])) elements.push_back({kind, i, 0});
     }
   };
   const auto spreads = [](const Curve& curve) {
@@ -238,13 +241,22 @@ std::vector<Element> panel_elements(const FigureData& data, std::size_t panel, b
   const bool lines = data.categories.empty();
   // A band wants two places; a single one, like categories, gets a bar from the smallest to the
   // largest.
-  const auto has_band = [&](const Curve& c) { return lines && c.points.size() > 1 && spreads(c); };
+  const auto layered = [](const Curve& c) { return !c.points.front().levels.empty(); };
+  const auto has_band = [&](const Curve& c) {
+    return lines && c.points.size() > 1 && spreads(c) && !layered(c);
+  };
   const auto has_bar = [&](const Curve& c) {
-    return (!lines || c.points.size() == 1) && spreads(c);
+    return (!lines || c.points.size() == 1) && (spreads(c) || layered(c));
   };
   each(Kind::band, has_band);
+  for (std::size_t i = 0; i < data.curves.size(); ++i) {
+    const Curve& curve = data.curves[i];
+    if (curve.panel != panel || curve.points.size() < 2) continue;
+    for (std::size_t k = 0; k + 1 < curve.points.front().levels.size(); ++k)
+      elements.push_back({Kind::layer, i, k});
+  }
   for (std::size_t i = 0; i < data.lines.size(); ++i) {
-    if (data.lines[i].panel == panel) elements.push_back({Kind::reference, i});
+    if (data.lines[i].panel == panel) elements.push_back({Kind::reference, i, 0});
   }
   each(Kind::spread, has_bar);
   if (lines) each(Kind::curve, [](const Curve&) { return true; });

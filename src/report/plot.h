@@ -22,6 +22,7 @@ struct Box {
 struct Element {
   enum class Kind {
     band,       // from the smallest to the largest over seeds
+    layer,      // from one percentile to the next
     reference,  // a line across
     spread,     // the band of a single place: a bar
     curve,      // the mean
@@ -29,6 +30,7 @@ struct Element {
   };
   Kind kind;
   std::size_t index = 0;  // into FigureData's lines for a reference, else into its curves
+  std::size_t layer = 0;  // of a layer: the percentile that it begins at
 };
 
 struct Shape {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <set>
 
+#include "compare/mean_interval.h"
 #include "report/figure.h"
 #include "report/html.h"
 #include "report/svg.h"
@@ -71,6 +73,10 @@ thead .unit { display: block; color: var(--quiet); font-weight: 400; font-size: 
 .word::before { content: "\25CF\00A0"; font-size: .7em; vertical-align: .12em; }
 .same, .close { color: #14693f; }
 .new { color: #1d5a9e; }
+.away, .undecided { color: #8a5a00; }
+td details { margin-top: .15rem; }
+td details > summary { font-size: .82rem; }
+figure > .paper { margin-top: .8rem; }
 .drift, .missing, .failed { color: #b02a0c; font-weight: 600; }
 details > summary { cursor: pointer; color: var(--quiet); font-size: .9rem; }
 details[open] > summary { margin-bottom: .7rem; }
@@ -185,12 +191,37 @@ std::string html_summary(const ReportInput& input) {
 
 // ---- Figures
 
-std::string seeds_sentence(const FigureData& data) {
+// "Minimum, 20th and 40th percentile, maximum".
+std::string percentile_list(const std::vector<double>& percentiles) {
+  std::string list;
+  for (std::size_t i = 0; i < percentiles.size(); ++i) {
+    const double p = percentiles[i];
+    const bool last = i + 1 == percentiles.size();
+    list += i == 0 ? "" : last ? " and " : ", ";
+    list += p == 0 ? "minimum" : p == 100 ? "maximum" : format_number(p) + "%";
+  }
+  list[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(list[0])));
+  return list;
+}
+
+std::string seeds_sentence(const FigureSpec& spec, const FigureData& data) {
   if (data.most_seeds == 0) return "Computed over all seeds.";
-  if (data.most_seeds == 1) return "One seed.";
+  if (data.most_seeds == 1 && spec.percentiles.empty()) return "One seed.";
   const std::string count = data.fewest_seeds == data.most_seeds
                                 ? std::to_string(data.most_seeds)
                                 : fmt::format("{} to {}", data.fewest_seeds, data.most_seeds);
+  if (!spec.percentiles.empty()) {
+    return fmt::format("{} of the values of {} together; the line is the median.",
+                       percentile_list(spec.percentiles),
+                       data.most_seeds == 1 ? "one seed" : count + " seeds");
+  }
+  if (!spec.minus.empty()) {
+    return fmt::format(
+        "Mean over {} seeds of each seed\xE2\x80\x99s own difference; the band is the "
+        "mean\xE2\x80\x99s {:.0f}% "
+        "interval.",
+        count, 100 * kShownConfidence);
+  }
   return fmt::format("Mean over {} seeds; the {} from the smallest value to the largest.", count,
                      data.categories.empty() ? "band runs" : "bars run");
 }
@@ -212,7 +243,7 @@ std::string html_figure_numbers(const FigureSpec& spec, const FigureData& data,
     const std::string series = join_values(data.series[curve.series]);
     if (!series.empty()) name += (name.empty() ? "" : ", ") + series;
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>",
-                       escape_html(name.empty() ? spec.metric : name));
+                       escape_html(name.empty() ? metric_words(spec) : name));
   }
   out += "</tr></thead>\n<tbody>\n";
   for (const double x : places) {
@@ -236,14 +267,58 @@ std::string html_figure_numbers(const FigureSpec& spec, const FigureData& data,
   return out + "</tbody></table></div>\n</details>\n";
 }
 
+// Ours beside the paper's, at the ends that were read off its plots.
+std::string html_paper_values(const FigureSpec& spec, const FigureData& data,
+                              const Published& published, std::size_t number) {
+  const std::string label = data.second_hand ? "paper, second-hand" : "paper, as read";
+  std::string out = fmt::format(
+      "<div class=\"paper scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Figure {} beside "
+      "the "
+      "paper\"><table>\n<caption>Beside the paper: {}</caption>\n<thead><tr><th "
+      "scope=\"col\">curve</th>"
+      "<th scope=\"col\">at the</th><th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" "
+      "class=\"n\">ours, mean [{:.0f}%]</th><th scope=\"col\" class=\"n\">seeds</th><th "
+      "scope=\"col\">ours is</th></tr></thead>\n<tbody>\n",
+      number, escape_words(published.source, Markup::html), label, 100 * kShownConfidence);
+  for (const PaperValue& paper : data.paper) {
+    std::string name = join_values(data.panels[paper.panel]);
+    const std::string series = join_values(data.series[paper.series]);
+    if (!series.empty() && series != name) name += (name.empty() ? "" : ", ") + series;
+    out +=
+        fmt::format("<tr><th scope=\"row\">{}</th><td>{} (figure {})</td><td class=\"n\">{}</td>",
+                    escape_html(name.empty() ? spec.metric : name),
+                    paper.value.at == PublishedValue::At::start ? "start" : "end",
+                    escape_html(paper.value.figure), escape_html(published_words(paper.value)));
+    if (paper.ours.empty()) {
+      out += "<td class=\"n\">\xE2\x80\x93</td><td class=\"n\">0</td><td></td></tr>\n";
+      continue;
+    }
+    const MeanInterval ours = mean_interval(paper.ours, kShownConfidence);
+    const std::string interval =
+        paper.ours.size() < 2 ? ""
+                              : fmt::format(" <small>[{}, {}]</small>", format_number(ours.low),
+                                            format_number(ours.high));
+    const Standing standing = standing_of(paper.value, ours);
+    const std::string_view look = standing == Standing::inside    ? "same"
+                                  : standing == Standing::outside ? "away"
+                                                                  : "new";
+    out += fmt::format(
+        "<td class=\"n\">{}{}</td><td class=\"n\">{}</td><td><span class=\"word "
+        "{}\">{}</span></td></tr>\n",
+        format_number(ours.mean), interval, paper.ours.size(), look, to_string(standing));
+  }
+  return out + "</tbody></table></div>\n";
+}
+
 std::string html_figures(const ReportInput& input, Palette& palette, std::size_t& number) {
+  const Published* published = input.published ? &*input.published : nullptr;
   std::string out;
   for (const FigureSpec& spec : input.figures) {
     ++number;
-    const FigureData data = gather_figure(spec, input.result);
+    const FigureData data = gather_figure(spec, input.result, published);
     out += fmt::format("<figure id=\"figure-{}\">\n", number);
     out += draw_figure(spec, data, palette, {fmt::format("figure-{}", number), false});
-    const std::string& title = spec.title.empty() ? spec.metric : spec.title;
+    const std::string title = spec.title.empty() ? metric_words(spec) : spec.title;
     out +=
         fmt::format("<figcaption><b>Figure {}. {}{}</b>", number, escape_words(title, Markup::html),
                     title.ends_with(".") || title.ends_with("?") ? "" : ".");
@@ -252,9 +327,11 @@ std::string html_figures(const ReportInput& input, Palette& palette, std::size_t
       if (!spec.caption.ends_with(".") && !spec.caption.ends_with("?")) out += ".";
     }
     if (data.refusal.empty()) {
-      out += fmt::format(" <span class=\"seeds\">{}</span>", escape_html(seeds_sentence(data)));
+      out +=
+          fmt::format(" <span class=\"seeds\">{}</span>", escape_html(seeds_sentence(spec, data)));
     }
     out += "</figcaption>\n";
+    if (!data.paper.empty()) out += html_paper_values(spec, data, *published, number);
     if (data.refusal.empty()) out += html_figure_numbers(spec, data, number);
     out += "</figure>\n";
   }
@@ -444,6 +521,64 @@ std::string html_failures(const ReportInput& input) {
   return out + "</tbody></table></div>\n";
 }
 
+// ---- Claims
+
+std::string_view look_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::reproduced:
+      return "same";
+    case Verdict::contradicted:
+      return "drift";
+    case Verdict::undecided:
+      break;
+  }
+  return "undecided";
+}
+
+std::string verdict_span(Verdict verdict) {
+  return fmt::format("<span class=\"word {}\">{}</span>", look_of(verdict), to_string(verdict));
+}
+
+std::string html_claim_table(const ReportInput& input) {
+  std::string out =
+      "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\"><table>\n"
+      "<thead><tr><th scope=\"col\">claim</th><th scope=\"col\">statement</th><th "
+      "scope=\"col\">verdict</th><th scope=\"col\" class=\"n\">seeds</th></tr></thead>\n<tbody>\n";
+  for (const ReportClaim& claim : input.claims) {
+    const JudgedClaim& judged = claim.judged;
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}<details><summary>evidence</summary>{}</details></td>"
+        "<td>{}</td><td class=\"n\">{} of {}</td></tr>\n",
+        escape_html(judged.id), escape_words(judged.statement, Markup::html),
+        point_name(judged.evidence), verdict_span(judged.verdict), judged.seeds,
+        judged.seeds_needed);
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+// What the released code's reading of "test" does to each claim that speaks of the test set.
+std::string html_training_claims(const ReportInput& input) {
+  std::string rows;
+  for (const ReportClaim& claim : input.claims) {
+    if (!claim.on_training_batches) continue;
+    const JudgedClaim& there = *claim.on_training_batches;
+    rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                        escape_html(there.id), verdict_span(claim.judged.verdict),
+                        verdict_span(there.verdict), point_name(there.evidence));
+  }
+  if (rows.empty()) return "";
+  return fmt::format(
+      "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Judged on training "
+      "batches\"><table>\n<caption><b>Judged on training batches</b> \xE2\x80\x93 what the "
+      "released "
+      "code calls its test value: the same claims with <code>bound_train</code> for "
+      "<code>bound_test</code></caption>\n<thead><tr><th scope=\"col\">claim</th><th "
+      "scope=\"col\">on "
+      "the test set</th><th scope=\"col\">on training batches</th><th scope=\"col\">evidence on "
+      "training batches</th></tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
+      rows);
+}
+
 // ---- Comparison
 
 // Points by metrics, a word in each.
@@ -570,6 +705,10 @@ std::vector<Part> parts_of(const ReportInput& input, const std::string& id, Pale
   if (!input.figures.empty())
     parts.push_back({id + "-figures", "Figures", html_figures(input, palette, figure)});
   parts.push_back({id + "-results", "Results", html_results(input)});
+  if (!input.claims.empty()) {
+    parts.push_back(
+        {id + "-claims", "Claims", html_claim_table(input) + html_training_claims(input)});
+  }
   if (tally_of(input.result).failed > 0) {
     parts.push_back({id + "-failures", "Failed trials", html_failures(input)});
   }
@@ -676,9 +815,11 @@ std::string render_report(const std::vector<ReportInput>& suites) {
       escape_html(title), kStyle, head, body);
 }
 
-std::string render_figure_svg(const FigureSpec& figure, const SuiteRecord& suite) {
+std::string render_figure_svg(const FigureSpec& figure, const SuiteRecord& suite,
+                              const std::optional<Published>& published) {
   Palette palette;
-  return draw_figure(figure, gather_figure(figure, suite), palette, {"figure", true});
+  const FigureData data = gather_figure(figure, suite, published ? &*published : nullptr);
+  return draw_figure(figure, data, palette, {"figure", true});
 }
 
 }  // namespace infomax

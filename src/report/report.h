@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "compare/claims.h"
 #include "compare/compare.h"
+#include "report/published.h"
 #include "results/record.h"
 
 namespace infomax {
@@ -27,6 +29,9 @@ struct FigureSpec {
   std::string cells;  // Selection of points
   std::string
       metric;  // on the y axis; several ("bound_train,bound_test") are drawn as further series
+  std::string minus;  // another metric: drawn is the metric less this one, seed by seed
+  std::vector<double> percentiles;  // in place of the mean: these, of all values at an x, over further axes and
+                                    // seeds together; ascending, 0 to 100
   std::string
       x;  // "step" or another axis of the metric; else a setting, and then y is the metric's last
           // value. Values that are no numbers stand side by side as categories
@@ -38,24 +43,34 @@ struct FigureSpec {
   std::vector<FigureLine> lines;
 };
 
+// A claim as it was judged; and as it would be on training batches in place of the test set, where it speaks of that.
+struct ReportClaim {
+  JudgedClaim judged;
+  std::optional<JudgedClaim> on_training_batches;
+};
+
 struct ReportInput {
   SuiteRecord result;
   std::string question, source;  // of the suite
   std::vector<FigureSpec> figures;
   std::optional<Comparison> comparison;  // with the stored reference, where there is one
   std::string reference_path;
-  std::string command;  // repeats the run
+  std::vector<ReportClaim> claims;
+  std::optional<Published> published;  // what the paper's plots show, where it was read
+  std::string command;                 // repeats the run
 };
 
 // The whole page, valid HTML5 without scripts or anything from elsewhere. Curves are the mean over
 // seeds with a band from the smallest to the largest; the table gives mean, standard deviation and
 // number of seeds of every cell. Failed trials are left out and listed; a figure whose metric isn't
-// there says so. Equal input gives equal bytes with equal versions of gnuplot. Throws IoError where
+// there says so. The paper's values lie in the figures as boxes at the end of the curve that they are of, with a table
+// under it: ours, theirs, inside or outside. Equal input gives equal bytes with equal versions of gnuplot. Throws IoError where
 // gnuplot is missing or fails, InputError for a `cells` that is no Selection.
 std::string render_report(const std::vector<ReportInput>& suites);
 
 // One figure as an SVG file of its own, on white; caption and title are left to whoever shows it
 // (the title is in the file for readers who can't see). Same errors.
-std::string render_figure_svg(const FigureSpec& figure, const SuiteRecord& suite);
+std::string render_figure_svg(const FigureSpec& figure, const SuiteRecord& suite,
+                              const std::optional<Published>& published = std::nullopt);
 
 }  // namespace infomax

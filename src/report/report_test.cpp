@@ -279,5 +279,52 @@ TEST(Report, StandsWithoutTrialsAndWithoutSuites) {
   EXPECT_EQ(unbalanced(render_report({})), "");
 }
 
+TEST(Report, SetsOursBesideThePapersUnderTheFigure) {
+  ReportInput input = critics_input();
+  const std::string without = render_report({input});
+  EXPECT_FALSE(has(without, "Beside the paper"));
+  input.published = Published{"figure 3 of the paper", false, {}};
+  EXPECT_EQ(render_report({input}), without);  // no value of this figure: nothing changes
+  input.published->values = {
+      {"3", "bound=nce", {"bound_test"}, PublishedValue::At::end, 4.7, 4.7, 0.3, std::nullopt},
+      {"3",
+       "bound=nwj",
+       {"bound_test"},
+       PublishedValue::At::end,
+       9,
+       std::nullopt,
+       0,
+       std::nullopt}};
+  const std::string html = render_report({input});
+  EXPECT_TRUE(has(html, "Beside the paper: figure 3 of the paper"));
+  EXPECT_EQ(count(html, "end (figure 3)"), 6u);
+  EXPECT_EQ(count(html, ">inside</span>"), 3u);   // 4.55 and 4.72 of three critics
+  EXPECT_EQ(count(html, ">outside</span>"), 3u);  // 5.1 to 6.7
+  EXPECT_TRUE(has(html, "above 9"));
+  EXPECT_EQ(unbalanced(html), "");
+}
+
+TEST(Report, SaysWhatTrainingBatchesDoToAClaim) {
+  ReportInput input = critics_input();
+  EXPECT_FALSE(has(render_report({input}), "Judged on training batches"));
+  ReportClaim claim;
+  claim.judged.id = "C4.3";
+  claim.judged.statement = "I_NWJ is tighter";
+  claim.judged.evidence = "a < b";
+  claim.judged.seeds = 3;
+  claim.judged.seeds_needed = 5;
+  input.claims = {claim};
+  std::string html = render_report({input});
+  EXPECT_TRUE(has(html, "3 of 5"));
+  EXPECT_TRUE(has(html, "a &lt; b"));
+  EXPECT_FALSE(has(html, "Judged on training batches"));
+  input.claims[0].on_training_batches = claim.judged;
+  input.claims[0].on_training_batches->verdict = Verdict::contradicted;
+  html = render_report({input});
+  EXPECT_TRUE(has(html, "Judged on training batches"));
+  EXPECT_TRUE(has(html, ">contradicted</span>"));
+  EXPECT_EQ(unbalanced(html), "");
+}
+
 }  // namespace
 }  // namespace infomax

@@ -104,8 +104,15 @@ Scale y_scale(const FigureSpec& spec, const FigureData& data, double height) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const Curve& curve : data.curves) {
     for (const CurvePoint& point : curve.points) {
-      low = std::min(low, point.low);
-      high = std::max(high, point.high);
+      low = std::min({low, point.low, point.mean});
+      high = std::max({high, point.high, point.mean});
+    }
+  }
+  for (const PaperValue& paper : data.paper) {
+    for (const double edge : {paper.value.band_low(), paper.value.band_high()}) {
+      if (!std::isfinite(edge)) continue;
+      low = std::min(low, edge);
+      high = std::max(high, edge);
     }
   }
   bool line_on_top = false;

@@ -23,6 +23,7 @@ constexpr std::string_view kReference = "#4b5563";
 
 constexpr double kTickSize = 11.5, kLabelSize = 12.5, kNoteSize = 11;  // of fonts, in pixels
 constexpr double kLegendRow = 21;
+constexpr double kPaperWidth = 10, kPaperOpacity = 0.2;  // of the paper's boxes
 
 std::string number(double value) {
   return format_coordinate(value);
@@ -133,7 +134,14 @@ std::string draw_legend(const std::vector<LegendGroup>& legend,
       continue;
     }
     const LegendEntry& entry = group.entries[*place.entry];
-    if (entry.line) {
+    if (entry.box) {
+      out += fmt::format(
+          "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"12\" fill=\"{}\" fill-opacity=\"{}\"{}/>",
+          number(place.x + (*entry.box > 0 ? 0 : 9)), number(middle - 6),
+          number(*entry.box > 0 ? 28 : kPaperWidth), entry.colour,
+          number(*entry.box > 0 ? *entry.box : kPaperOpacity),
+          *entry.box > 0 ? "" : fmt::format(" stroke=\"{}\"", entry.colour));
+    } else if (entry.line) {
       out +=
           fmt::format("<path d=\"M{},{} h28\" fill=\"none\" stroke=\"{}\" stroke-width=\"2.2\"{}/>",
                       number(place.x), number(middle), entry.colour, dash_attribute(entry.dash));
@@ -171,6 +179,11 @@ std::vector<std::string> wrapped(const std::string& text, double width, double s
 std::string with_units(const std::string& label, const std::string& units) {
   if (units.empty() || units == "1" || label.find(units) != std::string::npos) return label;
   return fmt::format("{} ({})", label, format_units(units));
+}
+
+// Of the shading of percentiles, `depth` steps in from the outermost.
+double layer_opacity(std::size_t depth) {
+  return std::min(0.14 + 0.17 * static_cast<double>(depth), 0.8);
 }
 
 // How much of `box` the polyline through `points` (in pixels) covers, as a length of x.
@@ -219,9 +232,24 @@ std::string x_text(const FigureSpec& spec, const FigureData& data, double x) {
   return spec.x + " " + format_number(x);
 }
 
+std::string paper_label(const FigureData& data) {
+  return data.second_hand ? "paper, second-hand" : "paper, as read";
+}
+
+// "paper, as read: bilinear (nwj) 0.89 \u00B1 0.01 at the end of its figure 3".
+std::string paper_words(const FigureData& data, const PaperValue& paper) {
+  std::string who = series_name(data, paper.series);
+  const std::string panel = join_values(data.panels[paper.panel]);
+  if (!panel.empty() && panel != who) who += who.empty() ? panel : fmt::format(" ({})", panel);
+  return fmt::format("{}: {}{}{} at the {} of its figure {}", paper_label(data), who,
+                     who.empty() ? "" : " ", published_words(paper.value),
+                     paper.value.at == PublishedValue::At::start ? "start" : "end",
+                     paper.value.figure);
+}
+
 // What the picture shows, for those who don't see it: where each curve begins and ends.
 std::string description(const FigureSpec& spec, const FigureData& data) {
-  std::string text = fmt::format("{} over {}.", spec.metric, spec.x);
+  std::string text = fmt::format("{} over {}.", metric_words(spec), spec.x);
   for (const Curve& curve : data.curves) {
     std::string who = join_values(data.panels[curve.panel]);
     const std::string name = series_name(data, curve.series);
@@ -235,6 +263,7 @@ std::string description(const FigureSpec& spec, const FigureData& data) {
     }
     text += ".";
   }
+  for (const PaperValue& paper : data.paper) text += fmt::format(" {}.", paper_words(data, paper));
   for (const std::string& note : data.notes) text += " " + note;
   return text;
 }
@@ -249,7 +278,7 @@ std::string open_svg(const FigureSpec& spec, const std::string& about, double wi
       number(width), number(height),
       options.standalone ? fmt::format(" width=\"{}\" height=\"{}\"", number(width), number(height))
                          : fmt::format(" style=\"max-width:{}px\"", number(width)),
-      escape_html(id), escape_html(spec.title.empty() ? spec.metric : spec.title),
+      escape_html(id), escape_html(spec.title.empty() ? metric_words(spec) : spec.title),
       escape_html(about));
   if (options.standalone) {
     out += fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"#fff\"/>\n", number(width),
@@ -303,6 +332,10 @@ std::vector<std::string> limit_notes(const FigureSpec& spec, const FigureData& d
   if (above) notes.push_back(fmt::format("What lies above {} is cut off.", format_number(y.high)));
   if (!gone.empty()) {
     notes.push_back(fmt::format("Wholly outside the range shown: {}.", gone));
+  }
+  for (const PaperValue& paper : data.paper) {
+    if (paper.value.band_high() >= y.low && paper.value.band_low() <= y.high) continue;
+    notes.push_back(fmt::format("Outside the range shown: {}.", paper_words(data, paper)));
   }
   std::vector<std::size_t> told;
   for (const ReferenceLine& line : data.lines) {
@@ -373,11 +406,50 @@ LegendGroup line_legend(const FigureSpec& spec, const FigureData& data) {
   return group;
 }
 
+// The shading of a figure of percentiles, outermost first, and its line.
+LegendGroup percentile_legend(const std::vector<double>& percentiles) {
+  LegendGroup group;
+  const std::size_t layers = percentiles.size() - 1;
+  for (std::size_t depth = 0; 2 * depth < layers; ++depth) {
+    const double from = percentiles[depth], to = percentiles[layers - depth];
+    LegendEntry entry{from == 0 && to == 100
+                          ? "minimum to maximum"
+                          : fmt::format("{} to {}%", format_number(from), format_number(to)),
+                      std::string(kReference),
+                      "",
+                      false,
+                      std::nullopt,
+                      false};
+    entry.box = layer_opacity(depth);
+    group.entries.push_back(std::move(entry));
+  }
+  group.entries.push_back({"median", std::string(kReference), "", true, std::nullopt, false});
+  return group;
+}
+
+// Whether the titles of the panels say all that the legend would.
+bool panels_name_series(const FigureData& data) {
+  return std::all_of(data.curves.begin(), data.curves.end(), [&](const Curve& curve) {
+    const Labels& panel = data.panels[curve.panel];
+    const Labels& series = data.series[curve.series];
+    return std::all_of(series.begin(), series.end(), [&](const auto& label) {
+      return std::find(panel.begin(), panel.end(), label) != panel.end();
+    });
+  });
+}
+
 Sheet lay_out(const FigureSpec& spec, const FigureData& data, Palette& palette) {
   Sheet sheet{spec, data};
   sheet.markers = wants_markers(data);
   sheet.looks = looks_of(data, palette, sheet.markers);
+  if (panels_name_series(data)) sheet.looks.legend.clear();
+  if (!spec.percentiles.empty()) sheet.looks.legend.push_back(percentile_legend(spec.percentiles));
   LegendGroup lines = line_legend(spec, data);
+  if (!data.paper.empty()) {
+    LegendEntry entry{paper_label(data), std::string(kReference), "", false, std::nullopt, false};
+    entry.box = 0;
+    lines.entries.push_back(std::move(entry));
+  }
   if (!lines.entries.empty()) sheet.looks.legend.push_back(std::move(lines));
 
   // Panels share both scales, so tick labels stand at the outer ones only.
@@ -482,12 +554,18 @@ std::string draw_reference(const Sheet& sheet, const ReferenceLine& line,
 
 // A curve, its band, bars or markers: those differ in what gnuplot drew and in a class.
 std::string draw_curve(const Sheet& sheet, Element::Kind kind, const Curve& curve,
-                       const std::vector<Shape>& shapes) {
+                       const std::vector<Shape>& shapes, std::size_t layer) {
   using Kind = Element::Kind;
   const Style style = sheet.looks.series[curve.series];
   const std::string& colour = Palette::colour(style.colour);
   const std::string name = series_name(sheet.data, curve.series);
+  double opacity = 0.16;
+  if (kind == Kind::layer) {
+    const std::size_t last = curve.points.front().levels.size() - 2;
+    opacity = layer_opacity(std::min(layer, last - layer));
+  }
   const std::string_view group = kind == Kind::band     ? "band"
+                                 : kind == Kind::layer  ? "layer"
                                  : kind == Kind::spread ? "spread"
                                  : kind == Kind::curve  ? "curve"
                                                         : "markers";
@@ -503,8 +581,8 @@ std::string draw_curve(const Sheet& sheet, Element::Kind kind, const Curve& curv
   out += "\n";
   for (const Shape& shape : shapes) {
     if (shape.tag == Shape::Tag::polygon) {
-      out += fmt::format("<polygon points=\"{}\" fill=\"{}\" fill-opacity=\"0.16\"/>\n",
-                         shape.geometry, colour);
+      out += fmt::format("<polygon points=\"{}\" fill=\"{}\" fill-opacity=\"{}\"/>\n",
+                         shape.geometry, colour, number(opacity));
     } else if (shape.tag == Shape::Tag::point) {
       out += marker(style.colour, shape.x, shape.y, colour, style.dash > 0,
                     curve.points.size() > 1 && sheet.data.categories.empty()) +
@@ -520,6 +598,43 @@ std::string draw_curve(const Sheet& sheet, Element::Kind kind, const Curve& curv
     }
   }
   return out + "</g>\n";
+}
+
+// The paper's values: boxes that end where the curve does, beside each other where they would overlap.
+std::string draw_paper(const Sheet& sheet, std::size_t panel) {
+  const Box& box = sheet.boxes[panel];
+  std::string out;
+  std::vector<Box> taken;
+  for (const PaperValue& paper : sheet.data.paper) {
+    if (paper.panel != panel) continue;
+    const PublishedValue& value = paper.value;
+    double low = std::max(value.band_low(), sheet.y.low);
+    double high = std::min(value.band_high(), sheet.y.high);
+    // A band without an end goes as far as the paper's plot does, if it can.
+    if (value.plot_range && !value.lower) low = std::max(low, value.plot_range->first);
+    if (value.plot_range && !value.upper) high = std::min(high, value.plot_range->second);
+    if (low > high) continue;
+    const double edge = sheet.across(box, paper.x);
+    const bool start = value.at == PublishedValue::At::start;
+    Box place{0, sheet.down(box, high), 0, sheet.down(box, low)};
+    for (int slot = 0;; ++slot) {
+      const double away = slot * (kPaperWidth + 3);
+      place.left = start ? edge + away : edge - away - kPaperWidth;
+      place.right = place.left + kPaperWidth;
+      const bool free = std::none_of(taken.begin(), taken.end(),
+                                     [&](const auto& other) { return overlap(place, other) > 0; });
+      if (free || away > box.width()) break;
+    }
+    taken.push_back(place);
+    const std::string& colour = Palette::colour(sheet.looks.series[paper.series].colour);
+    out += fmt::format(
+        "<rect class=\"paper\" data-series=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
+        "fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"><title>{}</title></rect>\n",
+        escape_html(series_name(sheet.data, paper.series)), number(place.left), number(place.top),
+        number(place.width()), number(place.height()), colour, number(kPaperOpacity), colour,
+        escape_html(paper_words(sheet.data, paper)));
+  }
+  return out;
 }
 
 // Words beside level lines: above or below and as far left as they can be, wherever least is in the
@@ -596,15 +711,19 @@ std::string draw_figure(const FigureSpec& spec, const FigureData& data, Palette&
   std::string out = open_svg(spec, description(spec, data), sheet.width, sheet.height, options);
   out += draw_legend(sheet.looks.legend, sheet.legend, sheet.legend_top);
   for (std::size_t panel = 0; panel < data.panels.size(); ++panel) {
-    out += "<g class=\"panel\">\n";
+    const Box& box = sheet.boxes[panel];
+    out += fmt::format("<g class=\"panel\" data-box=\"{} {} {} {}\">\n", number(box.left),
+                       number(box.top), number(box.right), number(box.bottom));
     out += draw_furniture(sheet, panel, drawings[panel]);
     for (std::size_t e = 0; e < elements[panel].size(); ++e) {
       const Element& element = elements[panel][e];
       const std::vector<Shape>& shapes = drawings[panel].shapes[e];
-      out += element.kind == Element::Kind::reference
-                 ? draw_reference(sheet, data.lines[element.index], shapes)
-                 : draw_curve(sheet, element.kind, data.curves[element.index], shapes);
+      out +=
+          element.kind == Element::Kind::reference
+              ? draw_reference(sheet, data.lines[element.index], shapes)
+              : draw_curve(sheet, element.kind, data.curves[element.index], shapes, element.layer);
     }
+    out += draw_paper(sheet, panel);
     out += draw_line_labels(sheet, panel);
     out += "</g>\n";
   }
@@ -612,6 +731,7 @@ std::string draw_figure(const FigureSpec& spec, const FigureData& data, Palette&
   std::string metrics;
   for (const std::string& name : split_names(spec.metric))
     metrics += (metrics.empty() ? "" : ", ") + name;
+  if (!spec.minus.empty()) metrics = metric_words(spec);
   const double middle = (sheet.boxes.front().top + sheet.boxes.back().bottom) / 2;
   out += fmt::format("<g font-size=\"{}\" fill=\"{}\" text-anchor=\"middle\">\n", kLabelSize, kInk);
   out += text_element(

@@ -364,5 +364,78 @@ TEST(Looks, TellsMoreSeriesApartThanThereAreColours) {
   EXPECT_EQ(looks_seen.size(), 20u);
 }
 
+// Of a panel of 300 pixels from 0 to 10, 5 +- 1 is a box of 60 whose middle stands where the curve passes 5, and which
+// ends where the curve does. gnuplot writes hundredths of a pixel.
+TEST(DrawFigure, PutsThePapersValueAtTheEndOfItsCurve) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_min = 0;
+  spec.y_max = 10;
+  std::vector<double> rising;
+  for (int i = 0; i <= 20; ++i) rising.push_back(0.5 * i);
+  Published published;
+  published.values = {
+      {"3", "bound=nce", {"y"}, PublishedValue::At::end, 5, 5, 1, std::nullopt},
+      {"3", "", {"y"}, PublishedValue::At::start, 8, std::nullopt, 0, std::pair(-1.0, 9.0)}};
+  const std::string svg = render_figure_svg(spec, little({rising}), published);
+  const Track track = curves(svg).at(0);
+  const std::vector<std::string> boxes = between(svg, "<rect class=\"paper\"", "</rect>");
+  ASSERT_EQ(boxes.size(), 2u);
+  const auto attribute = [&](std::size_t box, const std::string& name) {
+    return std::strtod(between(boxes[box], " " + name + "=\"", "\"").at(0).c_str(), nullptr);
+  };
+  EXPECT_NEAR(attribute(0, "height"), 60, 0.02);
+  EXPECT_NEAR(attribute(0, "y") + 30, track[10].second, 0.02);
+  EXPECT_NEAR(attribute(0, "x") + attribute(0, "width"), track[20].first, 0.02);
+  // "Above 8" of a plot that ends at 9: from there, at the start.
+  EXPECT_NEAR(attribute(1, "height"), 30, 0.02);
+  EXPECT_NEAR(attribute(1, "y"), track[18].second, 0.02);
+  EXPECT_NEAR(attribute(1, "x"), track[0].first, 0.02);
+  EXPECT_EQ(count(svg, "paper, as read</text>"), 1u);
+  EXPECT_EQ(count(svg, "class=\"paper\""), 2u);
+
+  published.second_hand = true;
+  EXPECT_EQ(
+      count(render_figure_svg(spec, little({rising}), published), "paper, second-hand</text>"), 1u);
+  published.values = {{"3", "", {"y"}, PublishedValue::At::end, 50, 50, 1, std::nullopt}};
+  const std::string beyond = render_figure_svg(spec, little({rising}), published);
+  EXPECT_EQ(count(beyond, "class=\"paper\""), 0u);
+  EXPECT_EQ(count(beyond, "Outside the range shown"), 2u);  // in the note and in the description
+}
+
+TEST(DrawFigure, PutsThePapersValuesBesideEachOtherWhereTheyWouldOverlap) {
+  SuiteRecord suite = little({{1, 2, 3}});
+  suite.points.push_back(little({{1, 2, 3}}, "nwj").points[0]);
+  Published published;
+  published.values = {{"3", "", {"y"}, PublishedValue::At::end, 2.9, 2.9, 0.3, std::nullopt}};
+  const std::string svg =
+      render_figure_svg(figure("", "", "y", "step", "bound", ""), suite, published);
+  const std::vector<std::string> boxes = between(svg, "<rect class=\"paper\"", ">");
+  ASSERT_EQ(boxes.size(), 2u);
+  const double first = std::strtod(between(boxes[0], " x=\"", "\"").at(0).c_str(), nullptr);
+  const double second = std::strtod(between(boxes[1], " x=\"", "\"").at(0).c_str(), nullptr);
+  EXPECT_NEAR(first - second, 13, 0.02);  // 10 pixels of width and 3 between
+}
+
+// Six percentiles make five layers, a line for the median, and three samples of shading in the legend.
+TEST(DrawFigure, ShadesFromPercentileToPercentile) {
+  SuiteRecord suite = little({});
+  TrialRecord t = synthetic::trial("little", suite.points[0], 0);
+  Metric metric{"y", "1", "", {synthetic::steps(3, 1), {"point", "", {0, 1, 2, 3, 4, 5}}}, {}};
+  for (int step = 0; step < 3; ++step)
+    for (int point = 0; point < 6; ++point) metric.values.push_back((1 + step) * (1 + point));
+  t.metrics.push_back(metric);
+  suite.points[0].trials.push_back(t);
+  FigureSpec spec = figure("", "", "y", "step", "bound", "bound");
+  spec.percentiles = {0, 20, 40, 60, 80, 100};
+  const std::string svg = render_figure_svg(spec, suite);
+  EXPECT_EQ(count(svg, "<g class=\"layer\""), 5u);
+  EXPECT_EQ(count(svg, "<g class=\"band\""), 0u);
+  EXPECT_EQ(curves(svg).size(), 1u);
+  for (const char* words : {"minimum to maximum", "20 to 80%", "40 to 60%", "median"})
+    EXPECT_EQ(count(svg, std::string(words) + "</text>"), 1u) << words;
+  // The panel's title says "nce" already.
+  EXPECT_EQ(count(svg, ">nce</text>"), 0u);
+}
+
 }  // namespace
 }  // namespace infomax

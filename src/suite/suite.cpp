@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "core/digest.h"
 #include "core/error.h"
 #include "core/names.h"
 #include "data/read_file.h"
-#include "data/toml.h"
-#include "results/select.h"
+#include "data/toml_table.h"
+#include "suite/cells.h"
 #include "suite/stated.h"
 
 namespace infomax {
@@ -22,129 +21,9 @@ namespace {
 constexpr std::size_t kMaxBytes = 1 << 20;
 constexpr std::size_t kMaxPoints = 10'000;
 
-// Where a key or value stands, for messages.
-class Place {
- public:
-  Place(std::string path, std::uint32_t line) : path_(std::move(path)), line_(line) {}
-  [[noreturn]] void refuse(const std::string& what) const {
-    throw InputError(fmt::format("{}:{}: {}", path_, line_, what));
-  }
-
- private:
-  std::string path_;
-  std::uint32_t line_;
-};
-
-struct Entry {
-  std::string key;
-  const toml::node* node;
-  Place place;
-};
-
-// A table's entries in the order of the file (the library sorts them by name).
-class Table {
- public:
-  Table(std::string path, std::string name, const toml::table& table)
-      : path_(std::move(path)), name_(std::move(name)), line_(table.source().begin.line) {
-    std::vector<std::pair<toml::source_position, Entry>> found;
-    for (auto&& [key, node] : table)
-      found.push_back({key.source().begin,
-                       {std::string(key.str()), &node, Place(path_, key.source().begin.line)}});
-    std::sort(found.begin(), found.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (auto& [position, entry] : found) entries_.push_back(std::move(entry));
-  }
-
-  Place place() const { return {path_, line_}; }
-  const std::vector<Entry>& entries() const { return entries_; }
-
-  // Every key has to be one of these.
-  void allow(std::initializer_list<std::string_view> keys) const {
-    for (const Entry& entry : entries_)
-      if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) {
-        std::string known;
-        for (const std::string_view key : keys)
-          known += (known.empty() ? "" : ", ") + std::string(key);
-        entry.place.refuse(
-            fmt::format("key \"{}\" is not known in {}; known are {}", entry.key, name_, known));
-      }
-  }
-
-  const Entry* find(std::string_view key) const {
-    for (const Entry& entry : entries_)
-      if (entry.key == key) return &entry;
-    return nullptr;
-  }
-  const Entry& need(std::string_view key) const {
-    const Entry* entry = find(key);
-    if (entry == nullptr) place().refuse(fmt::format("key \"{}\" is missing in {}", key, name_));
-    return *entry;
-  }
-
-  std::string text(std::string_view key) const {
-    const Entry& entry = need(key);
-    const auto value = entry.node->value_exact<std::string>();
-    if (!value || value->empty())
-      entry.place.refuse(fmt::format("{} is {}, want a non-empty string", key, shown(*entry.node)));
-    return *value;
-  }
-  std::string text_or(std::string_view key, const std::string& fallback) const {
-    return find(key) == nullptr ? fallback : text(key);
-  }
-  std::optional<double> number(std::string_view key) const {
-    const Entry* entry = find(key);
-    if (entry == nullptr) return std::nullopt;
-    if (!entry->node->is_number())
-      entry->place.refuse(fmt::format("{} is {}, want a number", key, shown(*entry->node)));
-    return entry->node->value<double>();
-  }
-  std::int64_t integer(std::string_view key, std::int64_t at_least, std::int64_t at_most) const {
-    const Entry& entry = need(key);
-    const auto value = entry.node->value_exact<std::int64_t>();
-    if (!value || *value < at_least || *value > at_most)
-      entry.place.refuse(fmt::format("{} is {}, want an integer from {} to {}", key,
-                                     shown(*entry.node), at_least, at_most));
-    return *value;
-  }
-  Table table(std::string_view key) const {
-    const Entry& entry = need(key);
-    if (!entry.node->is_table())
-      entry.place.refuse(fmt::format("{} is {}, want a table", key, shown(*entry.node)));
-    return {path_, name_ + "." + std::string(key), *entry.node->as_table()};
-  }
-  // [[key]] blocks; none where the key isn't there.
-  std::vector<Table> blocks(std::string_view key) const {
-    std::vector<Table> out;
-    const Entry* entry = find(key);
-    if (entry == nullptr) return out;
-    if (!entry->node->is_array_of_tables())
-      entry->place.refuse(
-          fmt::format("{} is {}, want [[{}]] blocks", key, shown(*entry->node), key));
-    for (const toml::node& node : *entry->node->as_array())
-      out.emplace_back(path_, "[[" + std::string(key) + "]]", *node.as_table());
-    return out;
-  }
-
-  static std::string shown(const toml::node& node) {
-    std::ostringstream out;
-    node.visit([&](const auto& n) {
-      using Node = std::remove_cvref_t<decltype(n)>;
-      if constexpr (std::is_same_v<Node, toml::table>)
-        out << "a table";
-      else if constexpr (std::is_same_v<Node, toml::array>)
-        out << "a list";
-      else
-        out << n;
-    });
-    return out.str();
-  }
-
- private:
-  std::string path_;
-  std::string name_;
-  std::uint32_t line_;
-  std::vector<Entry> entries_;
-};
+using Place = TomlPlace;
+using Entry = TomlEntry;
+using Table = TomlTable;
 
 Value read_value(const Place& place, std::string_view key, const toml::node& node) {
   if (const auto b = node.value_exact<bool>()) return *b;
@@ -348,22 +227,37 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
       entry.place.refuse(fmt::format("{} is not used by any point of the experiment", entry.key));
 }
 
-void check_selection(const Place& place, const std::string& cells) {
-  try {
-    Selection::parse(cells);
-  } catch (const InputError& e) {
-    place.refuse(fmt::format("cells: {}", e.what()));
+// [0, 20, 40, 60, 80, 100]: two or more, ascending, each from 0 to 100.
+std::vector<double> read_percentiles(const Entry& entry) {
+  const auto refuse = [&] {
+    entry.place.refuse("percentiles want a list of two or more numbers from 0 to 100, ascending");
+  };
+  const toml::array* list = entry.node->as_array();
+  if (list == nullptr || list->size() < 2) refuse();
+  std::vector<double> out;
+  for (const toml::node& node : *list) {
+    const double value = node.is_number() ? *node.value<double>() : -1;
+    if (!(value >= 0 && value <= 100) || (!out.empty() && value <= out.back())) refuse();
+    out.push_back(value);
   }
+  return out;
 }
 
 FigureSpec read_figure(const Table& table) {
-  table.allow({"title", "caption", "cells", "metric", "x", "series", "panels", "x_label", "y_label",
-               "y_min", "y_max", "lines"});
+  table.allow({"title", "caption", "cells", "metric", "minus", "percentiles", "x", "series",
+               "panels", "x_label", "y_label", "y_min", "y_max", "lines"});
   FigureSpec out;
   out.title = table.text("title");
   out.caption = table.text_or("caption", "");
   out.cells = table.text_or("cells", "");
   out.metric = table.text("metric");
+  out.minus = table.text_or("minus", "");
+  if (const Entry* entry = table.find("percentiles")) out.percentiles = read_percentiles(*entry);
+  for (const std::string_view key : {"minus", "percentiles"})
+    if (const Entry* entry = table.find(key); entry && out.metric.find(',') != std::string::npos)
+      entry->place.refuse(fmt::format("{} goes with one metric, not with several", key));
+  if (!out.minus.empty() && !out.percentiles.empty())
+    table.need("percentiles").place.refuse("percentiles stand beside minus, want one of them");
   out.x = table.text("x");
   out.series = table.text_or("series", "");
   out.panels = table.text_or("panels", "");
@@ -371,7 +265,7 @@ FigureSpec read_figure(const Table& table) {
   out.y_label = table.text_or("y_label", out.metric);
   out.y_min = table.number("y_min");
   out.y_max = table.number("y_max");
-  check_selection(table.place(), out.cells);
+  check_cells(table.place(), out.cells);
   if (const Entry* lines = table.find("lines")) {
     const toml::array* list = lines->node->as_array();
     if (list == nullptr || !list->is_homogeneous<toml::table>())
@@ -394,7 +288,7 @@ Expectation read_expectation(const Table& table) {
   table.allow({"cells", "quantity", "at_least", "at_most", "at"});
   Expectation out;
   out.cells = table.text_or("cells", "");
-  check_selection(table.place(), out.cells);
+  check_cells(table.place(), out.cells);
   out.metric = table.text("quantity");
   out.at_least = table.number("at_least");
   out.at_most = table.number("at_most");
@@ -403,17 +297,6 @@ Expectation read_expectation(const Table& table) {
   if (at != "every" && at != "last")
     table.place().refuse(fmt::format("at is \"{}\"; known are every, last", at));
   out.at = at == "every" ? Expectation::At::every : Expectation::At::last;
-  return out;
-}
-
-std::vector<std::string> strings_at(const Entry& entry) {
-  if (const auto one = entry.node->value_exact<std::string>()) return {*one};
-  const toml::array* list = entry.node->as_array();
-  if (list == nullptr || list->empty() || !list->is_homogeneous<std::string>())
-    entry.place.refuse(fmt::format("{} is {}, want a string or a list of strings", entry.key,
-                                   Table::shown(*entry.node)));
-  std::vector<std::string> out;
-  for (const toml::node& item : *list) out.push_back(*item.value_exact<std::string>());
   return out;
 }
 
@@ -471,9 +354,9 @@ Claim read_claim(const Table& table) {
   if (mean) out.at.count = static_cast<std::size_t>(table.integer("count", 1, 1'000'000));
   out.quantile = table.number("quantile").value_or(0.5);
   if (!(out.quantile >= 0 && out.quantile <= 1)) refuse("quantile", "is no share, want 0 to 1");
-  out.cells = strings_at(table.need("cells"));
-  for (const std::string& cells : out.cells) check_selection(table.need("cells").place, cells);
-  if (const Entry* by = table.find("by")) out.by = strings_at(*by);
+  out.cells = table.strings("cells");
+  for (const std::string& cells : out.cells) check_cells(table.need("cells").place, cells);
+  if (table.find("by")) out.by = table.strings("by");
   const Entry* from = table.find("from");
   const Entry* than = table.find("than");
   if (from != nullptr && than != nullptr)

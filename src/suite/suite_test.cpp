@@ -274,5 +274,29 @@ TEST(Suite, ASuiteThatIsNotThereNamesThoseThatAre) {
   }
 }
 
+TEST(Suite, FiguresMayShowDifferencesOrPercentilesOfOneMetric) {
+  const auto with_figure = [](const std::string& keys) {
+    return kHead + kSweep + "[fixed]\n" + kFixed +
+           "[[figure]]\ntitle = \"t\"\nmetric = \"bound_train\"\nx = \"step\"\n" + keys;
+  };
+  const Suite suite = parse_suite("s.toml", with_figure("minus = \"bound_test\"\n"));
+  EXPECT_EQ(suite.figures.at(0).minus, "bound_test");
+  EXPECT_TRUE(suite.figures[0].percentiles.empty());
+  const Suite other = parse_suite("s.toml", with_figure("percentiles = [0, 12.5, 100]\n"));
+  EXPECT_EQ(other.figures.at(0).percentiles, (std::vector<double>{0, 12.5, 100}));
+
+  const std::string want =
+      "percentiles want a list of two or more numbers from 0 to 100, ascending";
+  for (const char* bad :
+       {"50", "[50]", "[0, 101]", "[-1, 5]", "[50, 50]", "[50, 20]", "[0, \"a\"]"})
+    EXPECT_TRUE(contains(refusal(with_figure(std::string("percentiles = ") + bad + "\n")), want))
+        << bad;
+  EXPECT_TRUE(contains(refusal(with_figure("minus = \"bound_test\"\npercentiles = [0, 100]\n")),
+                       "percentiles stand beside minus, want one of them"));
+  std::string several = with_figure("minus = \"bound_test\"\n");
+  several.replace(several.find("\"bound_train\""), 13, "\"bound_train,bound_test\"");
+  EXPECT_TRUE(contains(refusal(several), "minus goes with one metric, not with several"));
+}
+
 }  // namespace
 }  // namespace infomax

@@ -1,0 +1,98 @@
+"""README's table of claims; ci/claims-table says how it is called."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+
+BEGIN, END = "<!-- claims: written by ci/claims-table -->", "<!-- /claims -->"
+COSTS, README = pathlib.Path("reference/costs.toml"), pathlib.Path("README.md")
+NOTE = """# Core seconds that one seed of a suite takes, all its points: the mean over the seeds of a run, from the times beside its
+# trials. Written by ci/claims-table --cost results/SUITE; it depends on the machine, so no check compares it.
+"""
+
+
+def costs():
+    return tomllib.loads(COSTS.read_text()) if COSTS.exists() else {}
+
+
+def measure(folder):
+    """The mean over complete seeds of the processor time of a seed's trials."""
+    folder = pathlib.Path(folder)
+    seeds = {}
+    for path in folder.glob("*.json"):
+        found = re.search(r"seed=(\d+)\.", path.name)
+        if found:
+            times = json.loads(path.read_text())
+            seeds.setdefault(int(found[1]), []).append(times["processor_seconds"])
+    if not seeds:
+        sys.exit(f"ci/claims-table: {folder}: no times of trials (POINT,seed=N.ID.json)")
+    most = max(map(len, seeds.values()))
+    whole = [sum(times) for times in seeds.values() if len(times) == most]
+    all_costs = costs() | {folder.name: {"core_seconds": round(sum(whole) / len(whole), 1), "seeds": len(whole)}}
+    lines = [f"{name} = {{ core_seconds = {c['core_seconds']}, seeds = {c['seeds']} }}"
+             for name, c in sorted(all_costs.items())]
+    COSTS.write_text(NOTE + "\n" + "\n".join(lines) + "\n")
+    print(f"{COSTS}: {lines[sorted(all_costs).index(folder.name)]}")
+
+
+def time_text(seconds):
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def table(program):
+    rows, known = [], costs()
+    for path in sorted(pathlib.Path("suites").glob("*.toml")):
+        name = path.stem
+        claims = tomllib.loads(path.read_text()).get("claim", [])
+        if not claims:
+            continue
+        cost = time_text(known[name]["core_seconds"]) if name in known else ""
+        reference = pathlib.Path(f"reference/{name}.h5")
+        if not reference.exists():
+            rows += [f"| {c['id']} | {escaped(c['statement'])} | not run | 0 |  | {name} | {cost} |" for c in claims]
+            continue
+        ran = subprocess.run([program, "claims", str(reference), "--suite", name, "--markdown"],
+                             capture_output=True, text=True, check=False)
+        if ran.returncode > 1:
+            sys.exit(f"ci/claims-table: infomax claims {reference}: {ran.stderr.strip()}")
+        rows += [f"{row} {name} | {cost} |" for row in ran.stdout.splitlines()[2:]]
+    return "\n".join(["| claim | statement | verdict | seeds | evidence | suite | core time per seed |",
+                      "|---|---|---|---|---|---|---|", *rows])
+
+
+def escaped(text):
+    return re.sub(r"([|<\\])", r"\\\1", text)
+
+
+def main(program, what, folder):
+    if what == "--cost":
+        return measure(folder)
+    section = f"{BEGIN}\n\n{table(program)}\n\n{END}"
+    if what == "--print":
+        print(section)
+        return None
+    text = README.read_text()
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        sys.exit(f"ci/claims-table: {README} has not the two comments {BEGIN} and {END} once each")
+    old = text[text.index(BEGIN):text.index(END) + len(END)]
+    if what == "--write":
+        README.write_text(text.replace(old, section))
+        return None
+    if old == section:
+        print(f"claims-table: {README} says what the references give")
+        return None
+    before, now = old.splitlines(), section.splitlines()
+    for line in [f"- {x}" for x in before if x not in now] + [f"+ {x}" for x in now if x not in before]:
+        print(line)
+    sys.exit(f"ci/claims-table: {README} has another table than the references give; write it with ci/claims-table")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,112 @@
+#include "suite/published.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "core/error.h"
+#include "data/read_file.h"
+#include "data/toml_table.h"
+#include "suite/cells.h"
+
+namespace infomax {
+namespace {
+
+constexpr std::size_t kMaxBytes = 1 << 20;
+
+std::optional<double> finite_number(const TomlTable& table, std::string_view key) {
+  const std::optional<double> value = table.number(key);
+  if (value && !std::isfinite(*value))
+    table.need(key).place.refuse(fmt::format("{} is {}, want a finite number", key, *value));
+  return value;
+}
+
+std::pair<double, double> read_range(const TomlEntry& entry) {
+  const toml::array* list = entry.node->as_array();
+  if (list == nullptr || list->size() != 2 || !(*list)[0].is_number() || !(*list)[1].is_number())
+    entry.place.refuse("plot_range wants two numbers, [low, high]");
+  const double low = *(*list)[0].value<double>(), high = *(*list)[1].value<double>();
+  if (!(low < high) || !std::isfinite(low) || !std::isfinite(high))
+    entry.place.refuse(
+        fmt::format("plot_range runs from {} to {}, want low below high", low, high));
+  return {low, high};
+}
+
+PublishedValue read_value(const TomlTable& table) {
+  table.allow(
+      {"figure", "cells", "metric", "at", "value", "lower", "upper", "error", "plot_range"});
+  PublishedValue out;
+  out.figure = table.text("figure");
+  out.cells = table.text_or("cells", "");
+  check_cells(table.place(), out.cells);
+  out.metrics = table.strings("metric");
+  const std::string at = table.text("at");
+  if (at != "start" && at != "end")
+    table.need("at").place.refuse(fmt::format("at is \"{}\"; known are start, end", at));
+  out.at = at == "start" ? PublishedValue::At::start : PublishedValue::At::end;
+
+  const std::optional<double> value = finite_number(table, "value");
+  out.lower = finite_number(table, "lower");
+  out.upper = finite_number(table, "upper");
+  if (value.has_value() == (out.lower || out.upper))
+    table.place().refuse("[[value]] wants value, or else lower, upper or both");
+  if (value) out.lower = out.upper = value;
+  if (out.lower && out.upper && *out.lower > *out.upper)
+    table.need("lower").place.refuse(
+        fmt::format("lower is {}, above upper, {}", *out.lower, *out.upper));
+
+  table.need("error");
+  out.error = *finite_number(table, "error");
+  if (out.error < 0)
+    table.need("error").place.refuse(fmt::format("error is {}, want at least 0", out.error));
+  if (const TomlEntry* range = table.find("plot_range")) {
+    out.plot_range = read_range(*range);
+    for (const auto& edge : {out.lower, out.upper})
+      if (edge && (*edge < out.plot_range->first || *edge > out.plot_range->second))
+        range->place.refuse(fmt::format("plot_range runs from {} to {}, yet {} was read off it",
+                                        out.plot_range->first, out.plot_range->second, *edge));
+  }
+  return out;
+}
+
+}  // namespace
+
+Published parse_published(const std::string& path, std::string_view text) {
+  const toml::table root = parse_toml(text, path);
+  const TomlTable top(path, "a file of published values", root);
+  top.allow({"schema", "source", "second_hand", "value"});
+  top.integer("schema", 1, 1);
+  Published out;
+  out.source = top.text("source");
+  if (const TomlEntry* entry = top.find("second_hand")) {
+    const auto value = entry->node->value_exact<bool>();
+    if (!value)
+      entry->place.refuse(
+          fmt::format("second_hand is {}, want true or false", TomlTable::shown(*entry->node)));
+    out.second_hand = *value;
+  }
+  top.need("value");
+  for (const TomlTable& block : top.blocks("value")) {
+    PublishedValue value = read_value(block);
+    for (const PublishedValue& other : out.values)
+      for (const std::string& metric : value.metrics)
+        if (other.cells == value.cells && other.at == value.at &&
+            std::find(other.metrics.begin(), other.metrics.end(), metric) != other.metrics.end())
+          block.place().refuse(
+              fmt::format("{} of cells \"{}\" at the {} is there twice", metric, value.cells,
+                          value.at == PublishedValue::At::start ? "start" : "end"));
+    out.values.push_back(std::move(value));
+  }
+  return out;
+}
+
+std::optional<Published> load_published(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::nullopt;
+  const std::vector<std::uint8_t> bytes = read_file(path, kMaxBytes);
+  return parse_published(path, std::string(bytes.begin(), bytes.end()));
+}
+
+}  // namespace infomax

@@ -1,0 +1,128 @@
+#include "suite/published.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/build.h"
+#include "core/error.h"
+#include "results/select.h"
+#include "suite/suite.h"
+
+namespace infomax {
+namespace {
+
+const std::string kHead = "schema = 1\nsource = \"s\"\n[[value]]\n";
+const std::string kWhere =
+    "figure = \"3\"\ncells = \"bound=nce\"\nmetric = \"accuracy\"\nat = \"end\"\n";
+
+std::string refusal(const std::string& text) {
+  try {
+    parse_published("p.toml", text);
+  } catch (const InputError& e) {
+    return e.what();
+  }
+  return "accepted";
+}
+
+TEST(PublishedFile, IsReadAsItStands) {
+  const Published published = parse_published(
+      "p.toml", kHead + kWhere +
+                    "value = 0.89\nerror = 0.01\nplot_range = [0.8, 0.9]\n[[value]]\n"
+                    "figure = \"1b\"\nmetric = [\"bound_test\", \"bound_train\"]\nat = \"start\"\n"
+                    "upper = 0\nerror = 0.3\n");
+  EXPECT_EQ(published.source, "s");
+  EXPECT_FALSE(published.second_hand);
+  ASSERT_EQ(published.values.size(), 2u);
+  const PublishedValue& first = published.values[0];
+  EXPECT_EQ(first.figure, "3");
+  EXPECT_EQ(first.cells, "bound=nce");
+  EXPECT_EQ(first.at, PublishedValue::At::end);
+  EXPECT_EQ(first.lower, 0.89);
+  EXPECT_EQ(first.upper, 0.89);
+  EXPECT_DOUBLE_EQ(first.band_low(), 0.88);
+  EXPECT_EQ(first.plot_range, std::pair(0.8, 0.9));
+  const PublishedValue& second = published.values[1];
+  EXPECT_EQ(second.metrics, (std::vector<std::string>{"bound_test", "bound_train"}));
+  EXPECT_EQ(second.at, PublishedValue::At::start);
+  EXPECT_FALSE(second.lower);
+  EXPECT_DOUBLE_EQ(second.band_high(), 0.3);
+  EXPECT_FALSE(second.plot_range);
+}
+
+TEST(PublishedFile, RefusesWhatItDoesNotKnowWithItsLine) {
+  const std::string end = "value = 0.89\nerror = 0.01\n";
+  EXPECT_EQ(
+      refusal(kHead + kWhere + "value = 0.89\nerorr = 0.01\n"),
+      "p.toml:9: key \"erorr\" is not known in [[value]]; known are figure, cells, metric, at, "
+      "value, lower, upper, error, plot_range");
+  EXPECT_EQ(refusal("schema = 1\nsource = \"s\"\nseeds = 3\n"),
+            "p.toml:3: key \"seeds\" is not known in a file of published values; known are schema, "
+            "source, second_hand, value");
+  EXPECT_EQ(refusal(kHead + kWhere + "value = 0.89\n"),
+            "p.toml:3: key \"error\" is missing in [[value]]");
+  EXPECT_EQ(refusal("schema = 1\nsource = \"s\"\n"),
+            "p.toml:1: key \"value\" is missing in a file of published values");
+  EXPECT_EQ(refusal("schema = 2\nsource = \"s\"\n"),
+            "p.toml:1: schema is 2, want an integer from 1 to 1");
+  EXPECT_EQ(refusal(kHead + kWhere + "error = 0.01\n"),
+            "p.toml:3: [[value]] wants value, or else lower, upper or both");
+  EXPECT_EQ(refusal(kHead + kWhere + end + "upper = 1\n"),
+            "p.toml:3: [[value]] wants value, or else lower, upper or both");
+  EXPECT_EQ(refusal(kHead + kWhere + "lower = 2\nupper = 1\nerror = 0\n"),
+            "p.toml:8: lower is 2, above upper, 1");
+  EXPECT_EQ(refusal(kHead + kWhere + "value = nan\nerror = 0\n"),
+            "p.toml:8: value is nan, want a finite number");
+  EXPECT_EQ(refusal(kHead + kWhere + "value = 1\nerror = -1\n"),
+            "p.toml:9: error is -1, want at least 0");
+  EXPECT_EQ(refusal(kHead + kWhere + end + "plot_range = [0.9, 1]\n"),
+            "p.toml:10: plot_range runs from 0.9 to 1, yet 0.89 was read off it");
+  EXPECT_EQ(refusal(kHead + kWhere + end + "plot_range = [1, 1]\n"),
+            "p.toml:10: plot_range runs from 1 to 1, want low below high");
+  EXPECT_EQ(refusal(kHead + kWhere + end + "plot_range = [1]\n"),
+            "p.toml:10: plot_range wants two numbers, [low, high]");
+  EXPECT_EQ(refusal(kHead + "figure = \"3\"\nmetric = \"a\"\nat = \"middle\"\n" + end),
+            "p.toml:6: at is \"middle\"; known are start, end");
+  EXPECT_EQ(refusal("schema = 1\nsource = \"s\"\nsecond_hand = 1\n"),
+            "p.toml:3: second_hand is 1, want true or false");
+  const std::string twice = refusal(kHead + kWhere + end + "error = 0.02\n");
+  EXPECT_EQ(twice.substr(0, 10), "p.toml:10:") << twice;
+  EXPECT_EQ(refusal(kHead + kWhere + end + "[[value]]\n" + kWhere + end),
+            "p.toml:10: accuracy of cells \"bound=nce\" at the end is there twice");
+}
+
+TEST(PublishedFile, NeedNotBeThere) {
+  EXPECT_FALSE(load_published(build_facts().source_dir + "/reference/published/none.toml"));
+}
+
+// Every value of every file is drawn: its cells are of its suite, and a figure there shows its metric of those along an
+// axis.
+TEST(PublishedFile, OfEachSuiteNamesCurvesThatItsFiguresDraw) {
+  const std::string root = build_facts().source_dir;
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(root + "/reference/published")) {
+    const std::string path = entry.path().string();
+    const auto published = load_published(path);
+    ASSERT_TRUE(published) << path;
+    const Suite suite = load_suite(entry.path().stem().string(), root + "/suites");
+    ++files;
+    for (const PublishedValue& value : published->values)
+      for (const std::string& metric : value.metrics) {
+        const bool drawn =
+            std::any_of(suite.figures.begin(), suite.figures.end(), [&](const FigureSpec& spec) {
+              if (spec.metric != metric || !spec.minus.empty()) return false;
+              return std::any_of(suite.points.begin(), suite.points.end(), [&](const Point& point) {
+                const auto settings = point.settings.texts();
+                return Selection::parse(spec.cells).matches(settings) &&
+                       Selection::parse(value.cells).matches(settings);
+              });
+            });
+        EXPECT_TRUE(drawn) << path << ": " << metric << " of " << value.cells;
+      }
+  }
+  EXPECT_EQ(files, 9);
+}
+
+}  // namespace
+}  // namespace infomax
