@@ -15,6 +15,7 @@
 #include "suite/parts.h"
 #include "suite/suite.h"
 #include "tasks/task.h"
+#include "tasks/transform.h"
 
 namespace infomax {
 
@@ -43,6 +44,8 @@ int list(const std::string& what, bool json) {
     }
   } else if (what == "tasks") {
     add_rows(table, tasks());
+  } else if (what == "transforms") {
+    add_rows(table, transforms());
   } else if (what == "bounds") {
     add_rows(table, bounds());
   } else if (what == "critics") {
@@ -75,10 +78,11 @@ void add_list(CLI::App& app, Chosen& chosen) {
   command
       ->add_option(
           "what", options->what,
-          "suites | tasks | bounds | critics | encoders | objectives | datasets | views | probes")
+          "suites | tasks | transforms | bounds | critics | encoders | objectives | datasets | "
+          "views | probes")
       ->required()
-      ->check(CLI::IsMember({"suites", "tasks", "bounds", "critics", "encoders", "objectives",
-                             "datasets", "views", "probes"}));
+      ->check(CLI::IsMember({"suites", "tasks", "transforms", "bounds", "critics", "encoders",
+                             "objectives", "datasets", "views", "probes"}));
   command->add_flag("--json", options->json, "A list of objects");
   command->callback([options, &chosen] {
     chosen.command = [options] { return list(options->what, options->json); };

@@ -13,6 +13,7 @@
 #include "suite/parts.h"
 #include "suite/suite.h"
 #include "tasks/task.h"
+#include "tasks/transform.h"
 
 namespace infomax {
 
@@ -65,6 +66,7 @@ int show(const std::string& what, const std::string& point, bool json) {
   if (point.empty() &&
       (show_row("bound", bounds(), what, json) || show_row("critic", critics(), what, json) ||
        show_row("encoder", encoders(), what, json) || show_row("task", tasks(), what, json) ||
+       show_row("transform", transforms(), what, json) ||
        show_row("data set", image_sets(), what, json) || show_row("views", views(), what, json) ||
        show_row("probe", probes(), what, json)))
     return 0;
@@ -75,10 +77,10 @@ int show(const std::string& what, const std::string& point, bool json) {
     if (what.find('/') != std::string::npos || what.ends_with(".toml")) throw;
     const auto names = suite_names(folder);
     if (std::find(names.begin(), names.end(), what) != names.end()) throw;
-    throw InputError(
-        fmt::format("\"{}\" is no suite, bound, critic, encoder, task, data set, views or probe; "
-                    "see infomax list",
-                    what));
+    throw InputError(fmt::format(
+        "\"{}\" is no suite, bound, critic, encoder, task, transform, data set, views or probe; "
+        "see infomax list",
+        what));
   }
   if (point.empty())
     show_suite(suite, json);
@@ -97,7 +99,9 @@ void add_show(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App* command = add_command(app, "show", "One thing, with every value that it depends on",
                                   "infomax show paper-critics critic=bilinear,bound=nce");
-  command->add_option("what", options->what, "A suite, bound, critic, encoder, task, data set, ...")
+  command
+      ->add_option("what", options->what,
+                   "A suite, bound, critic, encoder, task, transform, data set, ...")
       ->required();
   command->add_option("point", options->point, "One point of the suite");
   command->add_flag("--json", options->json, "A list of objects");

@@ -138,6 +138,35 @@ evaluate_every   = 20
 evaluate_batches = 3
 
 [[experiment]]
+name = "k-pair"
+[experiment.fixed]
+views            = "glyph-halves"
+noise            = 0.05
+encoder          = "mlp"
+mlp_layers       = [16, 8]
+objective        = "k-pair"
+batch            = 32
+steps            = 41
+lr               = 1e-3
+evaluate_every   = 20
+evaluate_batches = 2
+probe            = ["saga"]
+probe_last       = []
+
+[[experiment]]
+name = "oracle"
+[experiment.sweep]
+task = ["gaussian", "half-cube@gaussian"]
+[experiment.fixed]
+dimension   = 2
+information = 1
+objective   = "oracle"
+bound       = "nwj"
+batch       = 16
+pairs       = 48
+steps       = 41
+
+[[experiment]]
 name = "bf16"
 [experiment.sweep]
 encoder = ["mlp", "skip-mlp", "realnvp", "convnet"]

@@ -2,8 +2,32 @@
 
 #include "suite/objective_row.h"
 #include "suite/parts.h"
+#include "tasks/transformed.h"
 
 namespace infomax {
+
+namespace {
+
+TaskSpec task_spec(const Settings& settings) {
+  TaskSpec spec;
+  if (settings.find("dimension") != nullptr)
+    spec.dimension = static_cast<std::size_t>(settings.count("dimension"));
+  if (settings.find("information") != nullptr) spec.information = settings.number("information");
+  if (settings.find("correlation") != nullptr) spec.correlation = settings.number("correlation");
+  return spec;
+}
+
+}  // namespace
+
+std::unique_ptr<Task> stated_task(const Settings& settings) {
+  if (settings.find("task") == nullptr) return nullptr;
+  return make_task(settings.word("task"), task_spec(settings));
+}
+
+std::unique_ptr<Task> stated_law(const Settings& settings) {
+  if (settings.find("task") == nullptr) return nullptr;
+  return make_task(law_name(settings.word("task")), task_spec(settings));
+}
 
 ImageShape half_shape(const ImageSet& images) {
   return {images.height / 2, images.width, images.channels};

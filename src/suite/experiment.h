@@ -65,6 +65,10 @@ std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams);
 
+// The task that a point states, transforms and all, or the law alone beneath them; null where it states none.
+std::unique_ptr<Task> stated_task(const Settings& settings);
+std::unique_ptr<Task> stated_law(const Settings& settings);
+
 // Of one view of an image.
 ImageShape half_shape(const ImageSet& images);
 

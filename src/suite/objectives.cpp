@@ -1,7 +1,9 @@
 #include "core/names.h"
 #include "suite/adversarial.h"
 #include "suite/contrastive.h"
+#include "suite/k_pair.h"
 #include "suite/objective_row.h"
+#include "suite/oracle.h"
 
 namespace infomax {
 
@@ -13,6 +15,10 @@ constexpr ObjectiveRow kObjectives[] = {
     {"match", "L = |bound - target|", match_settings, contrastive_work, make_contrastive},
     {"adversarial", "g1 against a linear classifier of its representation", adversarial_settings,
      adversarial_work, make_adversarial},
+    {"k-pair", "metric learning: one encoder for both views, trained by the K-pair loss",
+     k_pair_settings, k_pair_work, make_k_pair},
+    {"oracle", "nothing: a bound at the task's true log density ratio, in double", oracle_settings,
+     oracle_work, make_oracle},
 };
 
 }  // namespace

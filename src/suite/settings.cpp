@@ -22,7 +22,10 @@ constexpr SettingRow kRows[] = {
      "independent: each view has its own noise (where it isn't stated); shared: one tensor for "
      "both",
      0, 0},
-    {"task", "word", "a law with known information (infomax list tasks)", 0, 0},
+    {"task", "word",
+     "a law with known information (infomax list tasks), or transforms of one: "
+     "spiral@normal-cdf@gaussian (infomax list transforms)",
+     0, 0},
     {"dimension", "count", "values on each side of the task", 1, 4096},
     {"information", "number", "the task's mutual information, nats", 0, 100},
     {"correlation", "number", "the task's correlation of each pair", -1, 1},
@@ -47,7 +50,9 @@ constexpr SettingRow kRows[] = {
     {"objective", "word", "what is trained (infomax list objectives)", 0, 0},
     {"target", "number", "objective match: the bound's target, nats", 0, 1000},
     {"batch", "count", "pairs in a batch", 2, 65536},
-    {"steps", "count", "optimiser steps", 1, 1e9},
+    {"pairs", "count", "objective oracle: pairs in a step, in batches of `batch`", 2, 1e9},
+    {"steps", "count",
+     "optimiser steps; objective oracle, which has none: times that pairs are drawn", 1, 1e9},
     {"lr", "number", "Adam's learning rate (beta1 0.9, beta2 0.999, epsilon 1e-8)", 0, 10},
     {"classifier_lr", "number", "objective adversarial: Adam's learning rate of the classifier", 0,
      10},

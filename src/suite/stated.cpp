@@ -3,7 +3,7 @@
 #include "encoders/encoder.h"
 #include "suite/objective_row.h"
 #include "suite/parts.h"
-#include "tasks/task.h"
+#include "tasks/transformed.h"
 
 namespace infomax {
 
@@ -26,8 +26,7 @@ void state_views(const Settings& settings, StatedSettings& stated) {
 }
 
 void state_task(const Settings& settings, StatedSettings& stated) {
-  if (settings.find("task") == nullptr || !task_named(settings.word("task")).takes_parameters)
-    return;
+  if (settings.find("task") == nullptr || !law_of(settings.word("task")).takes_parameters) return;
   stated.required.push_back({"dimension"});
   stated.required.push_back({"information", "correlation"});
 }

@@ -26,6 +26,45 @@ TEST(StatedSettings, TheOracleNeedsATask) {
   EXPECT_NO_THROW(stated_settings(settings));
 }
 
+// Its inputs are floats, and a map's image in float may have lost where it came from.
+TEST(StatedSettings, TheOracleCriticTakesNoTransforms) {
+  Settings settings = of_objective("maximise");
+  settings.set("task", std::string("normal-cdf@gaussian"));
+  settings.set("encoder", std::string("identity"));
+  settings.set("critic", std::string("separable"));
+  EXPECT_NO_THROW(stated_settings(settings));
+  settings.set("critic", std::string("oracle"));
+  EXPECT_THROW(stated_settings(settings), InputError);
+  EXPECT_NO_THROW(stated_settings([] {
+    Settings s = of_objective("oracle");
+    s.set("task", std::string("normal-cdf@gaussian"));
+    return s;
+  }()));
+}
+
+TEST(StatedSettings, ATransformOfALawStatesWhatTheLawDoes) {
+  Settings settings = of_objective("maximise");
+  const auto asks_for_dimension = [&](const char* task) {
+    settings.set("task", std::string(task));
+    for (const auto& alternatives : stated_settings(settings).required)
+      if (alternatives == std::vector<std::string>{"dimension"}) return true;
+    return false;
+  };
+  EXPECT_TRUE(asks_for_dimension("half-cube@gaussian"));
+  EXPECT_FALSE(asks_for_dimension("half-cube@offset-independent"));
+  EXPECT_THROW(asks_for_dimension("half-cub@gaussian"), InputError);
+}
+
+TEST(StatedSettings, TheOracleNeedsATaskAndMetricLearningViews) {
+  Settings settings = of_objective("oracle");
+  settings.set("views", std::string("glyph-halves"));
+  EXPECT_THROW(stated_settings(settings), InputError);
+  settings.set("objective", std::string("k-pair"));
+  EXPECT_NO_THROW(stated_settings(settings));
+  settings.set("task", std::string("gaussian"));
+  EXPECT_THROW(stated_settings(settings), InputError);
+}
+
 TEST(StatedSettings, APointWithoutAnObjectiveHasToStateOne) {
   const auto required = stated_settings(Settings()).required;
   EXPECT_EQ(required.front(), std::vector<std::string>{"objective"});
@@ -34,7 +73,8 @@ TEST(StatedSettings, APointWithoutAnObjectiveHasToStateOne) {
     FAIL() << "not refused";
   } catch (const InputError& e) {
     EXPECT_STREQ(e.what(),
-                 "objective \"minimise\" is not known; known are maximise, match, adversarial");
+                 "objective \"minimise\" is not known; known are maximise, match, adversarial, "
+                 "k-pair, oracle");
   }
 }
 

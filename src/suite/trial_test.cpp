@@ -132,8 +132,18 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   adversarial.set("classifier_lr", 1e-3);
   adversarial.set("classifier_steps", std::int64_t{3});
   adversarial.set("classifier_warm_up", std::int64_t{4});
-  for (const auto& [settings, images] :
-       {std::pair{on_images, glyphs}, {adversarial, glyphs}, {suite.points[0].settings, nullptr}}) {
+  Settings k_pair = on_images;
+  k_pair.set("objective", std::string("k-pair"));
+  Settings oracle = suite.points[0].settings;
+  oracle.set("objective", std::string("oracle"));
+  oracle.set("task", std::string("spiral@normal-cdf@gaussian"));
+  oracle.set("batch", std::int64_t{16});
+  oracle.set("pairs", std::int64_t{32});
+  for (const auto& [settings, images] : {std::pair{on_images, glyphs},
+                                         {adversarial, glyphs},
+                                         {k_pair, glyphs},
+                                         {oracle, nullptr},
+                                         {suite.points[0].settings, nullptr}}) {
     const auto experiment =
         make_experiment(settings, images, Streams("allocations", "", SeedBlock::reference, 0));
     experiment->step();

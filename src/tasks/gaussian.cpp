@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/error.h"
@@ -66,9 +67,15 @@ class Gaussian final : public Task {
       const double offset = information_ - square * dot(x.row(i), x.row(i));
       for (double& s : scores.row(i)) s = offset + cross * s;
     }
-    for (std::size_t j = 0; j < y.rows(); ++j) {
-      const double offset = square * dot(y.row(j), y.row(j));
-      for (std::size_t i = 0; i < x.rows(); ++i) scores(i, j) -= offset;
+    // In blocks of columns, for scores of thousands of columns don't stay in the cache.
+    constexpr std::size_t kColumns = 64;
+    double offsets[kColumns];
+    for (std::size_t first = 0; first < y.rows(); first += kColumns) {
+      const std::size_t count = std::min(kColumns, y.rows() - first);
+      for (std::size_t j = 0; j < count; ++j)
+        offsets[j] = square * dot(y.row(first + j), y.row(first + j));
+      for (std::size_t i = 0; i < x.rows(); ++i)
+        for (std::size_t j = 0; j < count; ++j) scores(i, first + j) -= offsets[j];
     }
     // r may be negative: |x - y| is small for drawn pairs if r is near 1, |x + y| if it is near -1.
     const double sign = r_ < 0 ? -1 : 1;

@@ -95,6 +95,20 @@ TEST(Gaussian, DensityRatioIsThatOfTheDensities) {
   }
 }
 
+// Hundreds of columns, which are worked through in blocks: each score is what it is by itself, to the rounding of a
+// product of 3 terms.
+TEST(Gaussian, DensityRatioOfManyColumnsIsThatOfEach) {
+  const auto task = with_correlation(3, 0.6);
+  const auto x = testkit::normal_matrix<double>(5, 3, 1),
+             y = testkit::normal_matrix<double>(150, 3, 2);
+  Owned<double> all(5, 150, /*padding=*/2), one(5, 1);
+  task->log_density_ratio(x, y, all);
+  for (std::size_t j = 0; j < 150; ++j) {
+    task->log_density_ratio(x, y.view().row_block(j, 1), one);
+    for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(all(i, j), one(i, 0), 1e-13) << i << " " << j;
+  }
+}
+
 // The density ratio of independent views is 1 and its logarithm 0, exactly.
 TEST(Gaussian, DensityRatioOfIndependentViewsIsExactlyZero) {
   const auto task = with_information(20, 0);

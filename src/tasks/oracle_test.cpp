@@ -65,7 +65,7 @@ struct Level {
 };
 
 // 1,000 batches a level; standard error sd / sqrt(1000) with the table's sd, and the table's own
-// beside it.
+// beside it. The table has no sd for the batches below.
 void expect_nce_levels(std::size_t batch, std::initializer_list<Level> levels) {
   constexpr std::size_t kBatches = 1000;
   for (const Level& level : levels) {
@@ -92,6 +92,33 @@ TEST(Oracle, NceHasTheKnownMeansOfABatchOf64) {
                          {6, 3.7376, 0.0004, 0.125},
                          {8, 4.0228, 0.0003, 0.072},
                          {10, 4.1219, 0.0002, 0.037}});
+}
+
+// As means alone: 128,000 pairs a level, and the standard error is the sample's own beside the table's.
+void expect_nce_means(std::size_t batch, std::initializer_list<Level> levels) {
+  const std::size_t batches = 128000 / batch;
+  for (const Level& level : levels) {
+    const Moments m = at_the_best_critic(bound_named("nce"), level.information, batch, batches);
+    EXPECT_NEAR(m.mean, level.mean, 4 * std::hypot(m.mean_error, level.mean_error))
+        << "I = " << level.information << ", K = " << batch;
+    EXPECT_LT(m.mean_error, 0.01);
+  }
+}
+
+TEST(Oracle, NceHasTheKnownMeansOfABatchOf256) {
+  expect_nce_means(256, {{2, 1.9364, 0.0003, 0},
+                         {4, 3.5437, 0.0006, 0},
+                         {6, 4.6157, 0.0007, 0},
+                         {8, 5.1877, 0.0006, 0},
+                         {10, 5.4313, 0.0004, 0}});
+}
+
+TEST(Oracle, NceHasTheKnownMeansOfABatchOf512) {
+  expect_nce_means(512, {{2, 1.9640, 0.0003, 0},
+                         {4, 3.6938, 0.0006, 0},
+                         {6, 4.9536, 0.0009, 0},
+                         {8, 5.6973, 0.0008, 0},
+                         {10, 6.0512, 0.0006, 0}});
 }
 
 // Unbiased: the mean is I within four of its exact standard errors, and the sample variance agrees

@@ -1,0 +1,33 @@
+// A law seen through one-to-one maps of either side: another law of the same information.
+//
+// A suite writes the maps before the law, the last one first: "spiral@normal-cdf@gaussian" is the Gaussian law, then
+// Phi on every column, then the spiral.
+//
+//   f*(x, y) = f*_law( S^-1(x), T^-1(y) ),   S and T the maps of x and of y
+//
+// sample draws as the law does, so equal streams give the images of equal pairs. log_density_ratio keeps the pairs that it
+// mapped back in memory of the task's own, so a task with transforms serves one thread at a time.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "tasks/task.h"
+#include "tasks/transform.h"
+
+namespace infomax {
+
+bool is_transformed(std::string_view task);
+// What follows the last @: "gaussian".
+std::string_view law_name(std::string_view task);
+// Its row. Throws InputError, naming the known ones, for a law or a transform that isn't known.
+const TaskRow& law_of(std::string_view task);
+
+// Operations that the transforms of a value cost there and back, about. Same errors.
+double transform_work(std::string_view task);
+
+// The task that a suite names, with or without transforms. Throws InputError as law_of does, for impossible parameters,
+// and for a transform that wants more columns than the law has.
+std::unique_ptr<Task> make_task(std::string_view task, const TaskSpec& spec);
+
+}  // namespace infomax
