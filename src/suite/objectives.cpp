@@ -2,6 +2,7 @@
 #include "suite/adversarial.h"
 #include "suite/contrastive.h"
 #include "suite/objective_row.h"
+#include "suite/supervised.h"
 
 namespace infomax {
 
@@ -13,6 +14,8 @@ constexpr ObjectiveRow kObjectives[] = {
     {"match", "L = |bound - target|", match_settings, contrastive_work, make_contrastive},
     {"adversarial", "g1 against a linear classifier of its representation", adversarial_settings,
      adversarial_work, make_adversarial},
+    {"supervised", "g1 and a linear classifier of its representation, with the labels",
+     supervised_settings, supervised_work, make_supervised},
 };
 
 }  // namespace
