@@ -132,8 +132,12 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   adversarial.set("classifier_lr", 1e-3);
   adversarial.set("classifier_steps", std::int64_t{3});
   adversarial.set("classifier_warm_up", std::int64_t{4});
-  for (const auto& [settings, images] :
-       {std::pair{on_images, glyphs}, {adversarial, glyphs}, {suite.points[0].settings, nullptr}}) {
+  Settings supervised = on_images;
+  supervised.set("objective", std::string("supervised"));
+  for (const auto& [settings, images] : {std::pair{on_images, glyphs},
+                                         {adversarial, glyphs},
+                                         {supervised, glyphs},
+                                         {suite.points[0].settings, nullptr}}) {
     const auto experiment =
         make_experiment(settings, images, Streams("allocations", "", SeedBlock::reference, 0));
     experiment->step();
