@@ -118,6 +118,24 @@ probe              = ["saga"]
 probe_last         = []
 
 [[experiment]]
+name = "supervised"
+[experiment.sweep]
+encoder = ["identity", "mlp", "convnet"]
+[experiment.fixed]
+views            = "glyph-halves"
+noise            = 0
+mlp_layers       = [16, 8]
+convnet_layers   = [16, 16, 8]
+objective        = "supervised"
+batch            = 32
+steps            = 41
+lr               = 1e-3
+evaluate_every   = 20
+evaluate_batches = 2
+probe            = ["saga"]
+probe_last       = []
+
+[[experiment]]
 name = "task"
 [experiment.sweep]
 critic = ["concat", "oracle"]

@@ -4,6 +4,7 @@
 #include "suite/k_pair.h"
 #include "suite/objective_row.h"
 #include "suite/oracle.h"
+#include "suite/supervised.h"
 
 namespace infomax {
 
@@ -19,6 +20,8 @@ constexpr ObjectiveRow kObjectives[] = {
      k_pair_settings, k_pair_work, make_k_pair},
     {"oracle", "nothing: a bound at the task's true log density ratio, in double", oracle_settings,
      oracle_work, make_oracle},
+    {"supervised", "g1 and a linear classifier of its representation, with the labels",
+     supervised_settings, supervised_work, make_supervised},
 };
 
 }  // namespace

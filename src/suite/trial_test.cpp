@@ -139,10 +139,13 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   oracle.set("task", std::string("spiral@normal-cdf@gaussian"));
   oracle.set("batch", std::int64_t{16});
   oracle.set("pairs", std::int64_t{32});
+  Settings supervised = on_images;
+  supervised.set("objective", std::string("supervised"));
   for (const auto& [settings, images] : {std::pair{on_images, glyphs},
                                          {adversarial, glyphs},
                                          {k_pair, glyphs},
                                          {oracle, nullptr},
+                                         {supervised, glyphs},
                                          {suite.points[0].settings, nullptr}}) {
     const auto experiment =
         make_experiment(settings, images, Streams("allocations", "", SeedBlock::reference, 0));
