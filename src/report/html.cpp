@@ -216,6 +216,10 @@ std::string format_mean(const std::vector<double>& values) {
   const double mean = sum / static_cast<double>(values.size());
   if (values.size() < 2 || !std::isfinite(mean)) return format_number(mean);
 
+  // Of equal values the mean may be off by a rounding, which is no spread.
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  if (*least == *most) return format_number(*least) + " \xC2\xB1 0";
+
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));

@@ -77,6 +77,8 @@ TEST(FormatMean, ShowsTheDecimalsThatTheSpreadAllows) {
 TEST(FormatMean, NeedsTwoValuesForADeviation) {
   EXPECT_EQ(format_mean({4.852030}), "4.852");
   EXPECT_EQ(format_mean({2, 2, 2}), "2 \xC2\xB1 0");
+  // Three times 0.1 is not 0.3: the true information once stood in a report as 0.02041 +- 4e-18.
+  EXPECT_EQ(format_mean({0.1, 0.1, 0.1}), "0.1000 \xC2\xB1 0");
   EXPECT_EQ(format_mean({}), "NaN");
 }
 
