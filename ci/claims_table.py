@@ -63,8 +63,15 @@ def table(program):
         if ran.returncode > 1:
             sys.exit(f"ci/claims-table: infomax claims {reference}: {ran.stderr.strip()}")
         rows += [f"{row} {name} | {cost} |" for row in ran.stdout.splitlines()[2:]]
+    rows.sort(key=place)
     return "\n".join(["| claim | statement | verdict | seeds | evidence | suite | core time per seed |",
                       "|---|---|---|---|---|---|---|", *rows])
+
+
+def place(row):
+    """The paper's claims first, by number: C4.2 before C10.1; then those of our own."""
+    claim = row.split("|")[1].strip()
+    return (claim[0] != "C", claim[0], [int(n) for n in re.findall(r"\d+", claim)])
 
 
 def escaped(text):
