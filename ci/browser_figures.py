@@ -44,7 +44,7 @@ class Figures(HTMLParser):
                 self.group["marks"] += 1
             else:
                 self.group["paths"].append(text or "")
-        elif tag == "rect" and kind == "paper":
+        elif tag == "rect" and self.group is not None and self.group["kind"] == "paper":
             self.figures[-1]["panels"][-1]["paper"].append(
                 [float(attributes[k]) for k in ("x", "y", "width", "height")])
         elif tag == "rect" and kind == "refusal":

@@ -628,11 +628,11 @@ std::string draw_paper(const Sheet& sheet, std::size_t panel) {
     taken.push_back(place);
     const std::string& colour = Palette::colour(sheet.looks.series[paper.series].colour);
     out += fmt::format(
-        "<rect class=\"paper\" data-series=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
-        "fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"><title>{}</title></rect>\n",
-        escape_html(series_name(sheet.data, paper.series)), number(place.left), number(place.top),
-        number(place.width()), number(place.height()), colour, number(kPaperOpacity), colour,
-        escape_html(paper_words(sheet.data, paper)));
+        "<g class=\"paper\" data-series=\"{}\"><title>{}</title>\n<rect x=\"{}\" y=\"{}\" "
+        "width=\"{}\" height=\"{}\" fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"/>\n</g>\n",
+        escape_html(series_name(sheet.data, paper.series)),
+        escape_html(paper_words(sheet.data, paper)), number(place.left), number(place.top),
+        number(place.width()), number(place.height()), colour, number(kPaperOpacity), colour);
   }
   return out;
 }
