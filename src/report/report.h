@@ -30,8 +30,9 @@ struct FigureSpec {
   std::string
       metric;  // on the y axis; several ("bound_train,bound_test") are drawn as further series
   std::string minus;  // another metric: drawn is the metric less this one, seed by seed
-  std::vector<double> percentiles;  // in place of the mean: these, of all values at an x, over further axes and
-                                    // seeds together; ascending, 0 to 100
+  std::vector<double>
+      percentiles;  // in place of the mean: these, of all values at an x, over further axes and
+                    // seeds together; ascending, 0 to 100
   std::string
       x;  // "step" or another axis of the metric; else a setting, and then y is the metric's last
           // value. Values that are no numbers stand side by side as categories
