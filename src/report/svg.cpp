@@ -22,7 +22,7 @@ constexpr std::string_view kAxis = "#8b94a3";
 constexpr std::string_view kReference = "#4b5563";
 
 constexpr double kTickSize = 11.5, kLabelSize = 12.5, kNoteSize = 11;  // of fonts, in pixels
-constexpr double kLegendRow = 21;
+constexpr double kLegendRow = 21, kLegendGap = 26;
 constexpr double kPaperWidth = 10, kPaperOpacity = 0.2;  // of the paper's boxes
 
 std::string number(double value) {
@@ -77,7 +77,7 @@ std::string marker(std::size_t shape, double x, double y, const std::string& col
 // ---- The legend
 
 double entry_width(const LegendEntry& entry) {
-  return 28 + 6 + text_width(entry.label, kLabelSize) + 18;
+  return 28 + 6 + text_width(entry.label, kLabelSize) + kLegendGap;
 }
 
 // Where each legend entry and title goes: rows of x positions.
@@ -110,7 +110,7 @@ std::vector<LegendPlace> place_legend(const std::vector<LegendGroup>& legend, do
     x = indent;
     for (std::size_t e = 0; e < group.entries.size(); ++e) {
       const double width = entry_width(group.entries[e]);
-      if (x + width - 18 > right && x > indent) {
+      if (x + width - kLegendGap > right && x > indent) {
         x = left + title;
         ++row;
       }
