@@ -199,6 +199,8 @@ def fit(shown, figure, curves):
     # may change ranks, by no more than the hundredth of a pixel that the drawing is rounded to.
     y = np.array([v for v, _ in flat])
     n = np.array(numbers)
+    if figure.get("y_log") and n[-1] > 0:
+        n = np.log(n)
     slope, offset = np.polyfit(n, y, 1)
     worst = float(np.max(np.abs(slope * n + offset - y)))
     if slope >= 0 or worst > 0.03:

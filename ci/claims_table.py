@@ -78,6 +78,16 @@ def escaped(text):
     return re.sub(r"([|<\\])", r"\\\1", text)
 
 
+def suite_sizes(program):
+    """What the table of suites says otherwise than the suites: "| ci | ... | 18 x 5 |"."""
+    listed = subprocess.run([program, "list", "suites", "--json"], capture_output=True, text=True, check=True).stdout
+    sizes = {suite["name"]: (int(suite["points"]), int(suite["seeds"])) for suite in json.loads(listed)}
+    said = {name: (int(points), int(seeds)) for name, points, seeds in
+            re.findall(r"^\| ([\w-]+) \| .* \| (\d+)(?: points)? x (\d+)(?: seeds)? \|$", README.read_text(), re.MULTILINE)}
+    return [f"{README}: {name} is {said.get(name, 'not there')}, want {sizes.get(name, 'no such row')}"
+            for name in sorted(sizes.keys() | said.keys()) if sizes.get(name) != said.get(name)]
+
+
 def main(program, what, folder):
     if what == "--cost":
         return measure(folder)
@@ -92,6 +102,9 @@ def main(program, what, folder):
     if what == "--write":
         README.write_text(text.replace(old, section))
         return None
+    wrong = suite_sizes(program)
+    if wrong:
+        sys.exit("ci/claims-table: " + "; ".join(wrong))
     if old == section:
         print(f"claims-table: {README} says what the references give")
         return None

@@ -342,8 +342,8 @@ class Printer:
         ratios = [t / o for t, o in zip(theirs, ours)]
         share = "-" if limit is None or not math.isfinite(limit) else f"{limit:.2f}"
         if self.markdown:
-            print(f"| {label} | {digits(median(ours))} | {digits(median(theirs))} | {median(ratios):.1f} "
-                  f"({min(ratios):.1f} to {max(ratios):.1f}) | {share} |", flush=True)
+            print(f"| {label} | {digits(median(ours))} | {digits(median(theirs))} | {median(ratios):.2f} "
+                  f"({min(ratios):.2f} to {max(ratios):.2f}) | {share} |", flush=True)
         else:
             print(f"{label:34}{median(ours):9.3f}{median(theirs):10.3f}{median(ratios):8.2f}"
                   f"{min(ratios):8.2f}{max(ratios):8.2f}{share:>8}", flush=True)

@@ -221,12 +221,32 @@ std::string brief_text(const Tested& tested) {
                      tested.high, decimals);
 }
 
+// The estimates one by one where they are few, else the one that lies least on the wanted side.
+std::string brief_of(const Claim& claim, const std::vector<Tested>& differences) {
+  constexpr std::size_t kFew = 4;
+  const auto inside = [&](const Tested& tested) {
+    if (std::isnan(tested.estimate)) return -kInfinity;
+    if (claim.kind == Kind::about_equal) return -std::abs(tested.estimate);
+    return claim.below ? -tested.estimate : tested.estimate;
+  };
+  std::string out;
+  if (differences.size() > kFew) {
+    const auto least = std::ranges::min_element(differences, {}, inside);
+    out = fmt::format("the least clear of {}: {}", differences.size(), brief_text(*least));
+  } else {
+    for (const Tested& tested : differences)
+      out += (out.empty() ? "" : "; ") + brief_text(tested);
+  }
+  return out + ", wanted " + wanted_text(claim);
+}
+
 Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
                       const std::vector<NeededDifference>& needed) {
   Evidence out;
   out.p_there = 0;
   try {
     std::size_t failed = 0;
+    std::vector<Tested> differences;
     for (const NeededDifference& difference : needed) {
       const std::vector<double> y = values_of(record, claim, difference.first);
       const bool alone = difference.second.empty();
@@ -243,9 +263,9 @@ Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
       out.p_there = std::max(out.p_there, tested.p_there);
       out.p_other_way = std::min(out.p_other_way, tested.p_other_way);
       out.text += (out.text.empty() ? "" : "; ") + difference_text(claim, difference, tested);
-      out.brief += (out.brief.empty() ? "" : "; ") + brief_text(tested);
+      differences.push_back(tested);
     }
-    out.brief += ", wanted " + wanted_text(claim);
+    out.brief = brief_of(claim, differences);
     if (failed > 0) out.text += fmt::format("; values that failed or are no number: {}", failed);
   } catch (const Absent& absent) {
     return {{{0, 0}}, 1, 1, absent.what, absent.what};

@@ -110,7 +110,8 @@ struct JudgedClaim {
   // For each needed difference the points, its estimate with a 90% interval (the one above; for the rank tests the
   // one that belongs to them), what was wanted, and its own p.
   std::string evidence;
-  std::string brief;  // the estimates and intervals alone: "+0.013 [0.010, 0.015], wanted above 0"
+  // The estimates and intervals alone: "+0.013 [0.010, 0.015], wanted above 0"; of more than four the least clear.
+  std::string brief;
   std::size_t seeds = 0;                        // of the point that has fewest
   std::size_t seeds_needed = 0;                 // for any verdict but undecided
   double p_reproduced = 1, p_contradicted = 1;  // after Holm

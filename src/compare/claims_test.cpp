@@ -496,5 +496,18 @@ TEST(Claims, SayTheirEvidenceInShort) {
   EXPECT_EQ(judge(record, {missing})[0].brief, "point c=a has no metric loss");
 }
 
+// Six cells, five differences of 10, 10, 2, 10 and 10: of so many the third alone.
+TEST(Claims, SayOnlyTheLeastClearOfManyDifferences) {
+  std::vector<Cell> points;
+  std::vector<std::string> cells;
+  for (const int level : {42, 32, 22, 20, 10, 0}) {
+    const double first = level;
+    cells.push_back("c=" + std::to_string(level));
+    points.push_back({cells.back(), last_values({first, first + 1, first + 2})});
+  }
+  EXPECT_EQ(judge(record_of(points), {order(cells)})[0].brief,
+            "the least clear of 5: +2.0 [0.0, 4.0], wanted above 0");
+}
+
 }  // namespace
 }  // namespace infomax

@@ -43,6 +43,7 @@ std::string script_for(const FigureData& data, double width, double height,
       "set yrange [{:.17g}:{:.17g}]\n",
       width, height, x.low, x.high, y.low, y.high);
   if (x.logarithmic) script += "set logscale x\n";
+  if (y.logarithmic) script += "set logscale y\n";
   script += fmt::format("set xtics ({})\nset mxtics 1\nset ytics scale 0 ({})\n",
                         tick_list(x.ticks), tick_list(y.ticks));
   for (std::size_t panel = 0; panel < boxes.size(); ++panel) {

@@ -41,6 +41,7 @@ struct FigureSpec {
   std::string panels;  // the setting (or several) that makes the panels side by side; may be empty
   std::string x_label, y_label;
   std::optional<double> y_min, y_max;
+  bool y_log = false;  // a logarithmic y axis, where all that is drawn is positive
   std::vector<FigureLine> lines;
 };
 

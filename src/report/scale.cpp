@@ -23,6 +23,25 @@ bool wants_logarithm(const std::vector<double>& values) {
   return most <= 4 * least;
 }
 
+std::vector<double> powers_of_ten(double low, double high) {
+  std::vector<double> out;
+  const int first = static_cast<int>(std::ceil(std::log10(low) - 1e-9));
+  const int last = static_cast<int>(std::floor(std::log10(high) + 1e-9));
+  for (int power = first; power <= last; ++power) out.push_back(std::pow(10.0, power));
+  return out;
+}
+
+// Powers of ten; with their halves and fifths where they are few.
+std::vector<double> decade_ticks(double low, double high) {
+  std::vector<double> out = powers_of_ten(low, high);
+  if (out.size() > 3) return out;
+  out.clear();
+  for (const double power : powers_of_ten(low / 10, high))
+    for (const double times : {1.0, 2.0, 5.0})
+      if (times * power >= low && times * power <= high) out.push_back(times * power);
+  return out;
+}
+
 bool labels_fit(const Scale& scale, double width, double size) {
   for (std::size_t i = 1; i < scale.ticks.size(); ++i) {
     const double distance =
@@ -84,10 +103,7 @@ Scale x_scale(const FigureData& data, bool markers, double width, double size) {
     if (labels_fit(scale, width, size)) return scale;
   }
   if (scale.logarithmic) {
-    scale.ticks.clear();
-    const int first = static_cast<int>(std::ceil(std::log10(scale.low) - 1e-9));
-    const int last = static_cast<int>(std::floor(std::log10(scale.high) + 1e-9));
-    for (int power = first; power <= last; ++power) scale.ticks.push_back(std::pow(10.0, power));
+    scale.ticks = powers_of_ten(scale.low, scale.high);
     scale.labels = tick_labels(scale.ticks);
     if (scale.ticks.size() >= 2 && labels_fit(scale, width, size)) return scale;
     scale.logarithmic = false;
@@ -102,43 +118,54 @@ Scale x_scale(const FigureData& data, bool markers, double width, double size) {
 
 Scale y_scale(const FigureSpec& spec, const FigureData& data, double height) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (const Curve& curve : data.curves) {
-    for (const CurvePoint& point : curve.points) {
-      low = std::min({low, point.low, point.mean});
-      high = std::max({high, point.high, point.mean});
-    }
-  }
-  for (const PaperValue& paper : data.paper) {
-    for (const double edge : {paper.value.band_low(), paper.value.band_high()}) {
-      if (!std::isfinite(edge)) continue;
-      low = std::min(low, edge);
-      high = std::max(high, edge);
-    }
-  }
+  const auto widen = [&](double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  };
+  for (const Curve& curve : data.curves)
+    for (const CurvePoint& point : curve.points)
+      for (const double value : {point.low, point.mean, point.high}) widen(value);
+  for (const PaperValue& paper : data.paper)
+    for (const double edge : {paper.value.band_low(), paper.value.band_high()})
+      if (std::isfinite(edge)) widen(edge);
   bool line_on_top = false;
-  for (const ReferenceLine& line : data.lines) {
+  for (const ReferenceLine& line : data.lines)
     for (const CurvePoint& point : line.points) {
-      low = std::min(low, point.mean);
       if (point.mean >= high) line_on_top = line.level;
-      high = std::max(high, point.mean);
+      widen(point.mean);
     }
-  }
-  double room = high - low;
-  if (room <= 0) room = high == 0 ? 1 : 0.2 * std::fabs(high);
   Scale scale;
-  // Zero is a good ground for what stands close to it; a line on top keeps room for its words.
-  // Noise below zero doesn't need the room that a curve there does.
-  if (low >= 0 && low < 0.2 * high) {
-    scale.low = 0;
+  scale.logarithmic = spec.y_log && low > 0;
+  const double wanted_top = line_on_top ? 0.1 : 0.05;
+  if (scale.logarithmic) {
+    const double room = high > low ? high / low : 4;
+    scale.low = low / std::pow(room, 0.05);
+    scale.high = high * std::pow(room, wanted_top);
   } else {
-    scale.low = low - (low < 0 && -low < 0.05 * room ? 0.01 : 0.05) * room;
+    double room = high - low;
+    if (room <= 0) room = high == 0 ? 1 : 0.2 * std::fabs(high);
+    // Zero is a good ground for what stands close to it; a line on top keeps room for its words.
+    // Noise below zero doesn't need the room that a curve there does.
+    if (low >= 0 && low < 0.2 * high) {
+      scale.low = 0;
+    } else {
+      scale.low = low - (low < 0 && -low < 0.05 * room ? 0.01 : 0.05) * room;
+    }
+    scale.high = high + wanted_top * room;
   }
-  scale.high = high + (line_on_top ? 0.1 : 0.05) * room;
   const bool ordered = !(spec.y_min && spec.y_max) || *spec.y_min < *spec.y_max;
-  if (ordered && spec.y_min && *spec.y_min < scale.high) scale.low = *spec.y_min;
+  const bool has_place = !scale.logarithmic || spec.y_min.value_or(1) > 0;
+  if (ordered && has_place && spec.y_min && *spec.y_min < scale.high) scale.low = *spec.y_min;
   if (ordered && spec.y_max && *spec.y_max > scale.low) scale.high = *spec.y_max;
-  scale.ticks = round_ticks(scale.low, scale.high, std::max(3, static_cast<int>(height / 40)));
-  scale.labels = tick_labels(scale.ticks);
+  if (scale.logarithmic) scale.ticks = decade_ticks(scale.low, scale.high);
+  if (scale.ticks.size() < 2)
+    scale.ticks = round_ticks(scale.low, scale.high, std::max(3, static_cast<int>(height / 40)));
+  if (scale.logarithmic) {
+    // 0.05, 0.1, 1: each with the decimals that it needs itself.
+    for (const double tick : scale.ticks) scale.labels.push_back(tick_labels({tick}).front());
+  } else {
+    scale.labels = tick_labels(scale.ticks);
+  }
   return scale;
 }
 

@@ -100,6 +100,30 @@ TEST(DrawFigure, PutsTheDataWhereTheyBelong) {
   EXPECT_NEAR(track[0].second - track[20].second, 300, 0.05);  // the whole height of a single panel
 }
 
+// On a logarithmic axis equal factors are equal heights: 0.01, 0.1, 1 is as straight as 0, 5, 10 above, with a label for
+// each power of ten and their halves and fifths between.
+TEST(DrawFigure, PutsFactorsAtEqualHeightsOnALogarithmicAxis) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_log = true;
+  const std::string svg = render_figure_svg(spec, little({{0.01, 0.1, 1}}));
+  const Track track = curves(svg).at(0);
+  ASSERT_EQ(track.size(), 3u);
+  EXPECT_NEAR(track[0].second - track[1].second, track[1].second - track[2].second, 0.03);
+  EXPECT_GT(track[0].second - track[1].second, 100);
+  for (const char* label : {">0.01<", ">0.05<", ">0.1<", ">1<"})
+    EXPECT_NE(svg.find(label), std::string::npos) << label;
+}
+
+// A curve that touches zero has no logarithm.
+TEST(DrawFigure, StaysLinearWhereALogarithmHasNoPlace) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  const auto drawn = [&](bool log) {
+    spec.y_log = log;
+    return render_figure_svg(spec, little({{0, 0.1, 1}}));
+  };
+  EXPECT_EQ(drawn(true), drawn(false));
+}
+
 // Words and gnuplot's lines come from two places and have to agree: the tick label "10" stands 4 pixels below the
 // curve's end at 10, for its baseline.
 TEST(DrawFigure, PutsTickLabelsBesideWhatTheyName) {

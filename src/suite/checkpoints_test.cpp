@@ -185,6 +185,17 @@ pairs       = 48
 steps       = 41
 
 [[experiment]]
+name = "gradient-noise"
+[experiment.fixed]
+data_points        = 8
+dimension          = 3
+offset             = 0.01
+importance_samples = [1, 16]
+outer_samples      = [1, 4]
+objective          = "gradient-noise"
+steps              = 41
+
+[[experiment]]
 name = "bf16"
 [experiment.sweep]
 encoder = ["mlp", "skip-mlp", "realnvp", "convnet"]

@@ -1,6 +1,7 @@
 #include "core/names.h"
 #include "suite/adversarial.h"
 #include "suite/contrastive.h"
+#include "suite/gradient_noise.h"
 #include "suite/k_pair.h"
 #include "suite/objective_row.h"
 #include "suite/oracle.h"
@@ -22,6 +23,9 @@ constexpr ObjectiveRow kObjectives[] = {
      oracle_work, make_oracle},
     {"supervised", "g1 and a linear classifier of its representation, with the labels",
      supervised_settings, supervised_work, make_supervised},
+    {"gradient-noise",
+     "nothing: the signal-to-noise ratio of the importance-weighted bound's gradient",
+     gradient_noise_settings, gradient_noise_work, make_gradient_noise},
 };
 
 }  // namespace

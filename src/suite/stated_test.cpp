@@ -74,7 +74,7 @@ TEST(StatedSettings, APointWithoutAnObjectiveHasToStateOne) {
   } catch (const InputError& e) {
     EXPECT_STREQ(e.what(),
                  "objective \"minimise\" is not known; known are maximise, match, adversarial, "
-                 "k-pair, oracle, supervised");
+                 "k-pair, oracle, supervised, gradient-noise");
   }
 }
 

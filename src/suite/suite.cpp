@@ -245,7 +245,7 @@ std::vector<double> read_percentiles(const Entry& entry) {
 
 FigureSpec read_figure(const Table& table) {
   table.allow({"title", "caption", "cells", "metric", "minus", "percentiles", "x", "series",
-               "panels", "x_label", "y_label", "y_min", "y_max", "lines"});
+               "panels", "x_label", "y_label", "y_min", "y_max", "y_log", "lines"});
   FigureSpec out;
   out.title = table.text("title");
   out.caption = table.text_or("caption", "");
@@ -265,6 +265,10 @@ FigureSpec read_figure(const Table& table) {
   out.y_label = table.text_or("y_label", out.metric);
   out.y_min = table.number("y_min");
   out.y_max = table.number("y_max");
+  if (const Entry* entry = table.find("y_log")) {
+    if (!entry->node->is_boolean()) entry->place.refuse("y_log wants true or false");
+    out.y_log = *entry->node->value<bool>();
+  }
   check_cells(table.place(), out.cells);
   if (const Entry* lines = table.find("lines")) {
     const toml::array* list = lines->node->as_array();

@@ -139,12 +139,21 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   oracle.set("task", std::string("spiral@normal-cdf@gaussian"));
   oracle.set("batch", std::int64_t{16});
   oracle.set("pairs", std::int64_t{32});
+  Settings gradient_noise;
+  gradient_noise.set("objective", std::string("gradient-noise"));
+  gradient_noise.set("data_points", std::int64_t{8});
+  gradient_noise.set("dimension", std::int64_t{3});
+  gradient_noise.set("offset", 0.01);
+  gradient_noise.set("importance_samples", std::vector<std::int64_t>{1, 16});
+  gradient_noise.set("outer_samples", std::vector<std::int64_t>{1, 16});
+  gradient_noise.set("steps", std::int64_t{41});
   Settings supervised = on_images;
   supervised.set("objective", std::string("supervised"));
   for (const auto& [settings, images] : {std::pair{on_images, glyphs},
                                          {adversarial, glyphs},
                                          {k_pair, glyphs},
                                          {oracle, nullptr},
+                                         {gradient_noise, nullptr},
                                          {supervised, glyphs},
                                          {suite.points[0].settings, nullptr}}) {
     const auto experiment =

@@ -114,13 +114,12 @@ void log_weights_of(ConstMatrix e, const double* x, const double* m, const doubl
   }
 }
 
-// out_i = sum_k v_k e(i, first + k)
+// out_i = sum_k v_k e(i, k) over the first `count`
 INFOMAX_VECTOR_CLONES
-void weighted_sums(const double* v, std::size_t count, ConstMatrix e, std::size_t first,
-                   double* out) {
+void weighted_sums(const double* v, std::size_t count, ConstMatrix e, double* out) {
   constexpr std::size_t kLanes = eight::kLanes;
   for (std::size_t i = 0; i < e.rows(); ++i) {
-    const float* row = e.row(i).data() + first;
+    const float* row = e.row(i).data();
     eight::Doubles parts{};
     std::size_t k = 0;
     for (; k + kLanes <= count; k += kLanes) {
@@ -267,34 +266,28 @@ IwaeDraws::IwaeDraws(ConstMatrixView<double> x, std::span<const double> theta,
       theta_(theta),
       shape_(shape_of("iwae", x, theta.size())),
       estimators_(std::move(estimators)) {
-  std::size_t samples = 0, gradients = 0;
+  std::size_t samples = 0;
   for (const IwaeEstimator& estimator : estimators_) {
     require_positive("iwae", "an estimator's samples", estimator.samples());
     samples = std::max(samples, estimator.samples());
-    first_.push_back(gradients);
-    gradients += estimator.draws;
   }
-  require_positive("iwae", "estimators", gradients);
+  require_positive("iwae", "estimators", estimators_.size());
   means_ = workspace.matrix<double>(x.rows(), shape_.dimension);
   e_ = workspace.matrix<float>(shape_.dimension, samples);
-  gradients_ = workspace.matrix<double>(gradients, shape_.parameter_count());
+  gradients_ = workspace.matrix<double>(estimators_.size(), shape_.parameter_count());
   log_weights_ = workspace.vector<double>(samples);
   weights_ = workspace.vector<double>(samples);
   z_ = workspace.vector<double>(shape_.dimension);
-  bounds_ = workspace.vector<double>(gradients);
+  bounds_ = workspace.vector<double>(estimators_.size());
   for (std::size_t n = 0; n < x.rows(); ++n) proposal_mean(shape_, theta, x.row(n), means_.row(n));
 }
 
-std::span<const double> IwaeDraws::gradient(std::size_t i, std::size_t j) const {
-  return gradients_.row(first_[i] + j);
-}
-
-void IwaeDraws::add(std::size_t n, std::size_t i, std::size_t j) {
+void IwaeDraws::add(std::size_t n, std::size_t i) {
   const IwaeEstimator& estimator = estimators_[i];
-  const std::size_t k = estimator.importance, count = k * estimator.outer;
-  const std::span<const double> log_w = log_weights_.subspan(j * count, count);
+  const std::size_t k = estimator.importance, count = estimator.samples();
+  const std::span<const double> log_w = log_weights_.first(count);
   const double share = 1 / static_cast<double>(estimator.outer);
-  double& bound = bounds_[first_[i] + j];
+  double& bound = bounds_[i];
   if (k == 1) {
     double sum = 0;
     for (const double w : log_w) sum += w;
@@ -309,10 +302,10 @@ void IwaeDraws::add(std::size_t n, std::size_t i, std::size_t j) {
       scaled_exp(group, sum, share, weights_.subspan(m, k));
     }
   }
-  weighted_sums(weights_.data(), count, e_, j * count, z_.data());
+  weighted_sums(weights_.data(), count, e_, z_.data());
   for (std::size_t d = 0; d < z_.size(); ++d) z_[d] = means_(n, d) + std::sqrt(kS) * z_[d];
   add_gradient(shape_.dimension, x_.row(n).data(), z_.data(), shape_.mu(theta_).data(),
-               gradients_.row(first_[i] + j).data());
+               gradients_.row(i).data());
 }
 
 void IwaeDraws::draw(Stream noise) {
@@ -323,8 +316,7 @@ void IwaeDraws::draw(Stream noise) {
     noise.fill_normal(std::span<float>(e_.data(), e_.rows() * e_.cols()));
     log_weights_of(e_, x_.row(n).data(), means_.row(n).data(), shape_.mu(theta_).data(), constant,
                    log_weights_.data());
-    for (std::size_t i = 0; i < estimators_.size(); ++i)
-      for (std::size_t j = 0; j < estimators_[i].draws; ++j) add(n, i, j);
+    for (std::size_t i = 0; i < estimators_.size(); ++i) add(n, i);
   }
   const double share = 1 / static_cast<double>(x_.rows());
   for (double& bound : bounds_) bound *= share;

@@ -73,10 +73,9 @@ void iwae_gradient_moments(ConstMatrixView<double> x, std::span<const double> th
 struct IwaeEstimator {
   std::size_t importance = 1;  // K
   std::size_t outer = 1;       // M
-  std::size_t draws =
-      1;  // gradients from one set of noise, each from importance * outer samples of its own
 
-  std::size_t samples() const { return importance * outer * draws; }
+  std::size_t samples() const { return importance * outer; }
+  bool operator==(const IwaeEstimator&) const = default;
 };
 
 // The plain loop: the estimate from noise e [N M K, D], whose rows run over n, then m, then k. Returns the bound and
@@ -101,20 +100,19 @@ class IwaeDraws {
   // The estimates from the next numbers of a stream. Allocates nothing.
   void draw(Stream noise);
 
-  // Of the last draw, for estimator i and its gradient j: the gradient over theta, and the bound.
-  std::span<const double> gradient(std::size_t i, std::size_t j) const;
-  double bound(std::size_t i, std::size_t j) const { return bounds_[first_[i] + j]; }
+  // Of the last draw, for estimator i: the gradient over theta, and the bound.
+  std::span<const double> gradient(std::size_t i) const { return gradients_.row(i); }
+  double bound(std::size_t i) const { return bounds_[i]; }
 
  private:
-  void add(std::size_t n, std::size_t i, std::size_t j);
+  void add(std::size_t n, std::size_t i);
 
   ConstMatrixView<double> x_;
   std::span<const double> theta_;
   GaussianVae shape_;
   std::vector<IwaeEstimator> estimators_;
-  std::vector<std::size_t> first_;  // of each estimator's gradients among all
-  MatrixView<double> means_;        // A x + b
-  Matrix e_;                        // of one data point
+  MatrixView<double> means_;  // A x + b
+  Matrix e_;                  // of one data point
   MatrixView<double> gradients_;
   std::span<double> log_weights_, weights_, z_, bounds_;
 };
