@@ -234,8 +234,7 @@ std::string brief_of(const Claim& claim, const std::vector<Tested>& differences)
     const auto least = std::ranges::min_element(differences, {}, inside);
     out = fmt::format("the least clear of {}: {}", differences.size(), brief_text(*least));
   } else {
-    for (const Tested& tested : differences)
-      out += (out.empty() ? "" : "; ") + brief_text(tested);
+    for (const Tested& tested : differences) out += (out.empty() ? "" : "; ") + brief_text(tested);
   }
   return out + ", wanted " + wanted_text(claim);
 }
