@@ -209,14 +209,17 @@ std::string difference_text(const Claim& claim, const NeededDifference& needed,
   return out + fmt::format(" wanted {}, p {:.2g}", wanted_text(claim), tested.p_there);
 }
 
-// Numbers with as many decimals as the interval's width asks for: two of its digits.
+// Numbers with as many decimals as the interval's width asks for: two of its digits. What is of the size of rounding has
+// powers of ten.
 std::string brief_text(const Tested& tested) {
   if (std::isnan(tested.estimate)) return "none";
   if (!std::isfinite(tested.low) || !std::isfinite(tested.high))
     return fmt::format("{:+.3g}", tested.estimate);
   const double width = tested.high - tested.low;
-  const int decimals =
-      width > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(width))), 0, 9) : 4;
+  const int digits = width > 0 ? 1 - static_cast<int>(std::floor(std::log10(width))) : 4;
+  if (digits > 6)
+    return fmt::format("{:+.2g} [{:.2g}, {:.2g}]", tested.estimate, tested.low, tested.high);
+  const int decimals = std::max(digits, 0);
   return fmt::format("{:+.{}f} [{:.{}f}, {:.{}f}]", tested.estimate, decimals, tested.low, decimals,
                      tested.high, decimals);
 }

@@ -491,6 +491,9 @@ TEST(Claims, SayTheirEvidenceInShort) {
   const SuiteRecord record =
       record_of({{"c=a", last_values({4, 5, 6})}, {"c=b", last_values({1, 2, 3})}});
   EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].brief, "+3.0 [1.0, 5.0], wanted above 0");
+  const SuiteRecord tiny = record_of(
+      {{"c=a", last_values({4e-12, 5e-12, 6e-12})}, {"c=b", last_values({1e-12, 2e-12, 3e-12})}});
+  EXPECT_EQ(judge(tiny, {order({"c=a", "c=b"})})[0].brief, "+3e-12 [1e-12, 5e-12], wanted above 0");
   Claim missing = order({"c=a", "c=b"});
   missing.quantity = "loss";
   EXPECT_EQ(judge(record, {missing})[0].brief, "point c=a has no metric loss");
