@@ -1,7 +1,7 @@
-"""Holds a report, as a browser has it, against its record: figure by figure the curves that the suite's text asks
-for, worked out here from the HDF5 file without our code.
+"""Holds a report, as a browser has it, against its records: figure by figure the curves that the suites' texts ask
+for, worked out here from the HDF5 files without our code.
 
-    browser_figures.py RESULT.h5 DOM.html
+    browser_figures.py RESULT.h5... DOM.html
 
 Prints what is wrong, one line each, and ends with status 1; else writes "N figures, M curves" to DOM.html.figures."""
 
@@ -116,62 +116,76 @@ def values(group, metric, figure):
     return out
 
 
-def check(result, dom):
-    problems, curves_seen = [], 0
+def wanted_figures(file):
+    text = file.attrs["suite_text"]
+    return tomllib.loads(text.decode() if isinstance(text, bytes) else text).get("figure", [])
+
+
+def check(results, dom):
+    """A page has the figures of its results one after the other."""
     page = Figures()
     page.feed(open(dom, encoding="utf-8").read())
-    with h5py.File(result, "r") as file:
-        text = file.attrs["suite_text"]
-        suite = tomllib.loads(text.decode() if isinstance(text, bytes) else text)
-        wanted = suite.get("figure", [])
-        if len(wanted) != len(page.figures):
-            problems.append(f"{len(page.figures)} figures, want {len(wanted)}")
-        for number, (figure, shown) in enumerate(zip(wanted, page.figures), 1):
-            def bad(what):
-                problems.append(f"figure {number} ({figure['title']}): {what}")
+    problems, curves, at = [], 0, 0
+    for result in results:
+        with h5py.File(result, "r") as file:
+            wanted = wanted_figures(file)
+            found, seen = check_section(file, wanted, page.figures[at:at + len(wanted)])
+            at += len(wanted)
+            problems += found if len(results) == 1 else [f"{result}: {line}" for line in found]
+            curves += seen
+    if at != len(page.figures):
+        problems.insert(0, f"{len(page.figures)} figures, want {at}")
+    return problems, len(page.figures), curves
 
-            curves, by_setting = [], False
-            for name, settings, group in points_of(file):
-                if not matches(figure.get("cells", ""), settings):
+
+def check_section(file, wanted, figures):
+    problems, curves_seen = [], 0
+    for number, (figure, shown) in enumerate(zip(wanted, figures), 1):
+        def bad(what):
+            problems.append(f"figure {number} ({figure['title']}): {what}")
+
+        curves, by_setting = [], False
+        for name, settings, group in points_of(file):
+            if not matches(figure.get("cells", ""), settings):
+                continue
+            for metric in figure["metric"].split(","):
+                found = values(group, metric.strip(), figure)
+                by_setting = by_setting or found is None
+                if found:
+                    curves.append(found)
+        for panel in shown["panels"]:
+            left, top, right, bottom = panel["box"]
+            for part in panel["parts"]:
+                if part["kind"] not in ("curve", "band", "layer"):
                     continue
-                for metric in figure["metric"].split(","):
-                    found = values(group, metric.strip(), figure)
-                    by_setting = by_setting or found is None
-                    if found:
-                        curves.append(found)
-            for panel in shown["panels"]:
-                left, top, right, bottom = panel["box"]
-                for part in panel["parts"]:
-                    if part["kind"] not in ("curve", "band", "layer"):
-                        continue
-                    for x, y in (p for path in part["paths"] for p in places(path)):
-                        if not (left - 0.02 <= x <= right + 0.02 and top - 0.02 <= y <= bottom + 0.02):
-                            bad(f"{part['kind']} \"{part['series']}\" leaves the plot at {x}, {y}")
-                            break
-                for x, y, width, height in panel["paper"]:
-                    if not (left - 0.02 <= x and x + width <= right + 0.02 and top - 0.02 <= y
-                            and y + height <= bottom + 0.02):
-                        bad(f"a value of the paper's leaves the plot at {x}, {y}")
-            if by_setting:  # a setting along x: a curve per series, whose values another test checks
-                if not any(part["kind"] in ("curve", "markers") for p in shown["panels"] for part in p["parts"]):
-                    bad("nothing is drawn")
-                continue
-            if shown["refusal"] or not curves:
-                if curves:
-                    bad("nothing is drawn, though the record has its metric")
-                continue
+                for x, y in (p for path in part["paths"] for p in places(path)):
+                    if not (left - 0.02 <= x <= right + 0.02 and top - 0.02 <= y <= bottom + 0.02):
+                        bad(f"{part['kind']} \"{part['series']}\" leaves the plot at {x}, {y}")
+                        break
+            for x, y, width, height in panel["paper"]:
+                if not (left - 0.02 <= x and x + width <= right + 0.02 and top - 0.02 <= y
+                        and y + height <= bottom + 0.02):
+                    bad(f"a value of the paper's leaves the plot at {x}, {y}")
+        if by_setting:  # a setting along x: a curve per series, whose values another test checks
+            if not any(part["kind"] in ("curve", "markers") for p in shown["panels"] for part in p["parts"]):
+                bad("nothing is drawn")
+            continue
+        if shown["refusal"] or not curves:
+            if curves:
+                bad("nothing is drawn, though the record has its metric")
+            continue
 
-            drawn = [part for panel in shown["panels"] for part in panel["parts"] if part["kind"] == "curve"]
-            curves_seen += len(drawn)
-            if len(drawn) != len(curves):
-                bad(f"{len(drawn)} curves, want {len(curves)}")
-                continue
-            if "percentiles" in figure and max(map(len, curves)) > 1:
-                layers = sum(part["kind"] == "layer" for p in shown["panels"] for part in p["parts"])
-                if layers != len(curves) * (len(figure["percentiles"]) - 1):
-                    bad(f"{layers} layers, want {len(figure['percentiles']) - 1} for each curve")
-            problems += [f"figure {number} ({figure['title']}): {p}" for p in fit(shown, figure, curves)]
-    return problems, len(page.figures), curves_seen
+        drawn = [part for panel in shown["panels"] for part in panel["parts"] if part["kind"] == "curve"]
+        curves_seen += len(drawn)
+        if len(drawn) != len(curves):
+            bad(f"{len(drawn)} curves, want {len(curves)}")
+            continue
+        if "percentiles" in figure and max(map(len, curves)) > 1:
+            layers = sum(part["kind"] == "layer" for p in shown["panels"] for part in p["parts"])
+            if layers != len(curves) * (len(figure["percentiles"]) - 1):
+                bad(f"{layers} layers, want {len(figure['percentiles']) - 1} for each curve")
+        problems += [f"figure {number} ({figure['title']}): {p}" for p in fit(shown, figure, curves)]
+    return problems, curves_seen
 
 
 def fit(shown, figure, curves):
@@ -209,9 +223,9 @@ def fit(shown, figure, curves):
 
 
 if __name__ == "__main__":
-    found, figures, curves = check(sys.argv[1], sys.argv[2])
+    found, figures, curves = check(sys.argv[1:-1], sys.argv[-1])
     for line in found:
         print("  " + line)
-    with open(sys.argv[2] + ".figures", "w", encoding="utf-8") as out:
+    with open(sys.argv[-1] + ".figures", "w", encoding="utf-8") as out:
         out.write(f"{figures} figures, {curves} curves")
     sys.exit(1 if found else 0)

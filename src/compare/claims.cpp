@@ -216,7 +216,8 @@ std::string brief_text(const Tested& tested) {
   if (!std::isfinite(tested.low) || !std::isfinite(tested.high))
     return fmt::format("{:+.3g}", tested.estimate);
   const double width = tested.high - tested.low;
-  const int digits = width > 0 ? 1 - static_cast<int>(std::floor(std::log10(width))) : 4;
+  if (!(width > 0)) return fmt::format("{:+.3g}", tested.estimate);
+  const int digits = 1 - static_cast<int>(std::floor(std::log10(width)));
   if (digits > 6)
     return fmt::format("{:+.2g} [{:.2g}, {:.2g}]", tested.estimate, tested.low, tested.high);
   const int decimals = std::max(digits, 0);

@@ -170,7 +170,7 @@ void check_value(const SettingRow& row, const Value& value) {
   } else if (row.type == "counts") {
     if (!std::holds_alternative<std::vector<std::int64_t>>(value)) wrong_type();
     const auto& list = std::get<std::vector<std::int64_t>>(value);
-    if (list.empty()) refuse(row, value, "at least one width");
+    if (list.empty()) refuse(row, value, "at least one number");
     for (const std::int64_t n : list) check_range(row, value, static_cast<double>(n));
   } else {
     // TOML's [] has no element type; it reads as an empty list of anything.

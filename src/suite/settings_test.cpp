@@ -37,7 +37,7 @@ TEST(Settings, RefusesTheWrongTypeAndRange) {
   EXPECT_EQ(refusal("lr", Value(std::int64_t{1})), "");
   EXPECT_EQ(refusal("lr", Value(-1e-4)), "lr is -0.0001, want 0 to 10");
   EXPECT_EQ(refusal("mlp_layers", Value(std::vector<std::int64_t>{})),
-            "mlp_layers is [], want at least one width");
+            "mlp_layers is [], want at least one number");
   EXPECT_EQ(refusal("mlp_layers", Value(std::vector<std::int64_t>{300, 0})),
             "mlp_layers is [300, 0], want 1 to 65536");
   EXPECT_EQ(refusal("critic", Value(std::string("a/b"))),

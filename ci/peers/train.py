@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+"""A second implementation of the paper's trainings, in PyTorch: takes the settings of a result's points, trains them anew
+with other random numbers, and prints its last values beside the result's seeds.
+
+  ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--data-dir DIR]
+
+For points on mnist-halves with objective maximise, match or adversarial. Needs python3-torch, python3-sklearn and
+python3-h5py (ci/setup --peers). A step takes as long as ci/peers/steps.py says: a paper-critics point two to six minutes, a
+RealNVP two hours; a result of fewer steps (infomax run SUITE --set steps=1001) is compared sooner.
+"""
+import argparse
+import gzip
+import math
+import os
+import pathlib
+import sys
+import time
+
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import h5py  # noqa: E402
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import models  # noqa: E402
+
+torch.set_num_threads(1)
+HALF = 392
+
+
+def mnist(folder):
+    """Train and test, each (images in [0, 1], labels)."""
+    def part(name, skip):
+        return np.frombuffer(gzip.decompress((folder / "mnist" / name).read_bytes()), np.uint8, offset=skip)
+
+    def split(prefix):
+        images = part(f"{prefix}-images-idx3-ubyte.gz", 16).reshape(-1, 2 * HALF)
+        return torch.from_numpy(images.copy()).float() / 255, part(f"{prefix}-labels-idx1-ubyte.gz", 8)
+
+    return split("train"), split("t10k")
+
+
+def widths(text):
+    return [int(n) for n in text.strip("[]").split(",")]
+
+
+def encoder(settings):
+    kind = settings["encoder"]
+    if kind == "mlp":
+        return models.glorot(models.mlp([HALF, *widths(settings["mlp_layers"])]))
+    if kind == "skip-mlp":
+        return models.SkipMlp(HALF, int(settings["skip_layers"]))
+    if kind in ("realnvp", "realnvp-scale"):
+        return models.RealNvp(HALF, int(settings["couplings"]), scale=kind == "realnvp-scale")
+    if kind == "convnet":
+        return models.glorot(models.ConvNet(14, 28, 1, same=True))
+    sys.exit(f"ci/peers/train.py: no encoder {kind} here")
+
+
+def critic(settings, d):
+    kind = settings["critic"]
+    if kind == "bilinear":
+        return models.glorot(models.Bilinear(d))
+    if kind == "separable":
+        return models.glorot(models.Separable(d))
+    if kind == "concat":
+        # Glorot's limit is of the layer as written, 2d wide; the halves are drawn apart.
+        made = models.glorot(models.SplitConcat(d, tuple(widths(settings["concat_layers"]))))
+        hidden = made.wx.out_features
+        for half in (made.wx, made.wy):
+            torch.nn.init.uniform_(half.weight, -math.sqrt(6 / (2 * d + hidden)), math.sqrt(6 / (2 * d + hidden)))
+        return made
+    sys.exit(f"ci/peers/train.py: no critic {kind} here")
+
+
+class Batches:
+    """Of shuffled training images: a new order each epoch, the last partial batch left out."""
+
+    def __init__(self, count, batch):
+        self.count, self.batch, self.at = count, batch, count
+
+    def __call__(self):
+        if self.at + self.batch > self.count:
+            self.order, self.at = torch.randperm(self.count), 0
+        self.at += self.batch
+        return self.order[self.at - self.batch:self.at]
+
+
+def noisy(x, noise):
+    return x + noise * torch.randn_like(x) if noise > 0 else x
+
+
+def accuracy(g, data, noise):
+    """The paper's early-stopped probe on g of the top halves."""
+    def features(images):
+        with torch.no_grad():
+            return torch.cat([g(noisy(part[:, :HALF], noise)) for part in images.split(2000)]).numpy()
+
+    (train, labels), (test, test_labels) = data
+    x, y = features(train), features(test)
+    low, high = x.min(0), x.max(0)
+    scale = 1 / np.where(high > low, high - low, 1)
+    probe = LogisticRegression(solver="saga", multi_class="multinomial", tol=0.1, C=10)
+    return probe.fit((x - low) * scale, labels).score((y - low) * scale, test_labels)
+
+
+def step_of_last_evaluation(settings):
+    every = int(settings["evaluate_every"])
+    return (int(settings["steps"]) - 1) // every * every
+
+
+def adam(parameters, lr):
+    return torch.optim.Adam(parameters, lr=float(lr))
+
+
+def train_contrastive(settings, data):
+    bound = {"nce": models.nce, "nwj": models.nwj}[settings["bound"]]
+    batch, noise = int(settings["batch"]), float(settings["noise"])
+    g1, g2 = encoder(settings), encoder(settings)
+    f = critic(settings, g1(torch.zeros(1, HALF)).shape[1])
+    optimiser = adam([*g1.parameters(), *g2.parameters(), *f.parameters()], settings["lr"])
+    train, test = data[0][0], data[1][0]
+    batches = Batches(len(train), batch)
+
+    def value(images):
+        x, y = noisy(images[:, :HALF], noise), noisy(images[:, HALF:], noise)
+        return bound(f(g1(x), g2(y)))
+
+    for _ in range(step_of_last_evaluation(settings)):
+        estimate = value(train[batches()])
+        loss = torch.abs(estimate - float(settings["target"])) if settings["objective"] == "match" else -estimate
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+
+    def mean(images):
+        order = torch.randperm(len(images))
+        with torch.no_grad():
+            return float(torch.stack([value(images[order[i * batch:(i + 1) * batch]])
+                                      for i in range(int(settings["evaluate_batches"]))]).mean())
+
+    return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, noise)}
+
+
+def train_adversarial(settings, data):
+    batch, noise = int(settings["batch"]), float(settings["noise"])
+    g, f = encoder(settings), models.glorot(torch.nn.Linear(HALF, 10))
+    adam_g, adam_f = adam(g.parameters(), settings["lr"]), adam(f.parameters(), settings["classifier_lr"])
+    train, labels = data[0][0], torch.from_numpy(data[0][1].astype(np.int64))
+    batches = Batches(len(train), batch)
+
+    def top():
+        at = batches()
+        return noisy(train[at][:, :HALF], noise), labels[at]
+
+    def classifier_steps(count):
+        for _ in range(count):
+            x, wanted = top()
+            with torch.no_grad():
+                code = g(x)
+            loss = torch.nn.functional.cross_entropy(f(code), wanted)
+            adam_f.zero_grad(set_to_none=True)
+            loss.backward()
+            adam_f.step()
+
+    classifier_steps(int(settings["classifier_warm_up"]))
+    for _ in range(step_of_last_evaluation(settings)):
+        classifier_steps(int(settings["classifier_steps"]))
+        loss = -torch.log_softmax(f(g(top()[0])), dim=1).mean()
+        adam_g.zero_grad(set_to_none=True)
+        loss.backward()
+        adam_g.step()
+    return {"accuracy": accuracy(g, data, noise)}
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def last_values(point, name):
+    values = point[name][...]
+    return values.reshape(len(values), -1)[:, -1]
+
+
+def spread(values):
+    return f"{np.mean(values):.4f}" + (f" ± {np.std(values, ddof=1):.4f}" if len(values) > 1 else "")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("result", help="a suite's HDF5 file")
+    parser.add_argument("--point", action="append", help="only this point; may be given several times")
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--data-dir", default=os.environ.get("INFOMAX_DATA"))
+    options = parser.parse_args()
+    if not options.data_dir:
+        parser.error("no data sets: give --data-dir, or set INFOMAX_DATA")
+    data = mnist(pathlib.Path(options.data_dir))
+    print("| point | value | ours (seeds) | PyTorch (seeds) | difference | min |")
+    print("|---|---|---|---|---|---|")
+    with h5py.File(options.result) as result:
+        for name in options.point or list(result):
+            point = result[name]
+            settings = {key: text(value) for key, value in point.attrs.items()}
+            if settings.get("views") != "mnist-halves":
+                sys.exit(f"ci/peers/train.py: {name}: views are {settings.get('views')}, want mnist-halves")
+            train = train_adversarial if settings["objective"] == "adversarial" else train_contrastive
+            start, found = time.process_time(), {}
+            for seed in range(options.seeds):
+                torch.manual_seed(seed)
+                for key, value in train(settings, data).items():
+                    found.setdefault(key, []).append(value)
+            minutes = (time.process_time() - start) / 60 / options.seeds
+            for key, values in found.items():
+                ours = last_values(point, key)
+                print(f"| {name} | {key} | {spread(ours)} ({len(ours)}) | {spread(values)} ({len(values)}) "
+                      f"| {np.mean(ours) - np.mean(values):+.4f} | {minutes:.1f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
