@@ -200,7 +200,7 @@ def main():
     print("| point | value | ours (seeds) | PyTorch (seeds) | difference | min |")
     print("|---|---|---|---|---|---|")
     with h5py.File(options.result) as result:
-        for name in options.point or list(result):
+        for name in options.point or [n for n in result if "objective" in result[n].attrs]:
             point = result[name]
             settings = {key: text(value) for key, value in point.attrs.items()}
             if settings.get("views") != "mnist-halves":
