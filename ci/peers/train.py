@@ -4,7 +4,7 @@ with other random numbers, and prints its last values beside the result's seeds.
 
   ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--data-dir DIR]
 
-For points on mnist-halves with objective maximise, match or adversarial. Needs python3-torch, python3-sklearn and
+For points on image halves with objective maximise, match or adversarial. Needs python3-torch, python3-sklearn and
 python3-h5py (ci/setup --peers). A step takes as long as ci/peers/steps.py says: a paper-critics point two to six minutes, a
 RealNVP two hours; a result of fewer steps (infomax run SUITE --set steps=1001) is compared sooner.
 """
@@ -14,6 +14,7 @@ import math
 import os
 import pathlib
 import sys
+import tarfile
 import time
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -26,19 +27,46 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import models  # noqa: E402
 
 torch.set_num_threads(1)
-HALF = 392
+
+
+def rows(images):
+    """As numbers in [0, 1], a row for each image."""
+    return torch.from_numpy(images.reshape(len(images), -1).copy()).float() / 255
 
 
 def mnist(folder):
-    """Train and test, each (images in [0, 1], labels)."""
     def part(name, skip):
         return np.frombuffer(gzip.decompress((folder / "mnist" / name).read_bytes()), np.uint8, offset=skip)
 
     def split(prefix):
-        images = part(f"{prefix}-images-idx3-ubyte.gz", 16).reshape(-1, 2 * HALF)
-        return torch.from_numpy(images.copy()).float() / 255, part(f"{prefix}-labels-idx1-ubyte.gz", 8)
+        labels = part(f"{prefix}-labels-idx1-ubyte.gz", 8)
+        return rows(part(f"{prefix}-images-idx3-ubyte.gz", 16).reshape(len(labels), -1)), labels
 
     return split("train"), split("t10k")
+
+
+def cifar10(folder):
+    """From the archive in its folder, cifar10 or one of that name with a suffix; planes become height, width, channels."""
+    archives = sorted(folder.glob("cifar10*/cifar-10-binary.tar.gz"))
+    if not archives:
+        sys.exit(f"ci/peers/train.py: no cifar10*/cifar-10-binary.tar.gz in {folder}")
+
+    def split(archive, wanted):
+        data = b"".join(archive.extractfile(m).read() for m in sorted(archive.getmembers(), key=lambda m: m.name)
+                        if pathlib.Path(m.name).name.startswith(wanted))
+        records = np.frombuffer(data, np.uint8).reshape(-1, 3073)
+        return rows(records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)), records[:, 0]
+
+    with tarfile.open(archives[0]) as archive:
+        return split(archive, "data_batch"), split(archive, "test_batch")
+
+
+# Views: train and test, each (images, labels); and the shape of a half.
+VIEWS = {"mnist-halves": (mnist, (14, 28, 1)), "cifar10-halves": (cifar10, (16, 32, 3))}
+
+
+def half_of(settings):
+    return math.prod(VIEWS[settings["views"]][1])
 
 
 def widths(text):
@@ -46,15 +74,15 @@ def widths(text):
 
 
 def encoder(settings):
-    kind = settings["encoder"]
+    kind, half = settings["encoder"], half_of(settings)
     if kind == "mlp":
-        return models.glorot(models.mlp([HALF, *widths(settings["mlp_layers"])]))
+        return models.glorot(models.mlp([half, *widths(settings["mlp_layers"])]))
     if kind == "skip-mlp":
-        return models.SkipMlp(HALF, int(settings["skip_layers"]))
+        return models.SkipMlp(half, int(settings["skip_layers"]))
     if kind in ("realnvp", "realnvp-scale"):
-        return models.RealNvp(HALF, int(settings["couplings"]), scale=kind == "realnvp-scale")
+        return models.RealNvp(half, int(settings["couplings"]), scale=kind == "realnvp-scale")
     if kind == "convnet":
-        return models.glorot(models.ConvNet(14, 28, 1, same=True))
+        return models.glorot(models.ConvNet(*VIEWS[settings["views"]][1], same=True))
     sys.exit(f"ci/peers/train.py: no encoder {kind} here")
 
 
@@ -91,11 +119,13 @@ def noisy(x, noise):
     return x + noise * torch.randn_like(x) if noise > 0 else x
 
 
-def accuracy(g, data, noise):
+def accuracy(g, data, settings):
     """The paper's early-stopped probe on g of the top halves."""
+    half, noise = half_of(settings), float(settings["noise"])
+
     def features(images):
         with torch.no_grad():
-            return torch.cat([g(noisy(part[:, :HALF], noise)) for part in images.split(2000)]).numpy()
+            return torch.cat([g(noisy(part[:, :half], noise)) for part in images.split(2000)]).numpy()
 
     (train, labels), (test, test_labels) = data
     x, y = features(train), features(test)
@@ -116,15 +146,15 @@ def adam(parameters, lr):
 
 def train_contrastive(settings, data):
     bound = {"nce": models.nce, "nwj": models.nwj}[settings["bound"]]
-    batch, noise = int(settings["batch"]), float(settings["noise"])
+    batch, noise, half = int(settings["batch"]), float(settings["noise"]), half_of(settings)
     g1, g2 = encoder(settings), encoder(settings)
-    f = critic(settings, g1(torch.zeros(1, HALF)).shape[1])
+    f = critic(settings, g1(torch.zeros(1, half)).shape[1])
     optimiser = adam([*g1.parameters(), *g2.parameters(), *f.parameters()], settings["lr"])
     train, test = data[0][0], data[1][0]
     batches = Batches(len(train), batch)
 
     def value(images):
-        x, y = noisy(images[:, :HALF], noise), noisy(images[:, HALF:], noise)
+        x, y = noisy(images[:, :half], noise), noisy(images[:, half:], noise)
         return bound(f(g1(x), g2(y)))
 
     for _ in range(step_of_last_evaluation(settings)):
@@ -140,19 +170,19 @@ def train_contrastive(settings, data):
             return float(torch.stack([value(images[order[i * batch:(i + 1) * batch]])
                                       for i in range(int(settings["evaluate_batches"]))]).mean())
 
-    return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, noise)}
+    return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, settings)}
 
 
 def train_adversarial(settings, data):
-    batch, noise = int(settings["batch"]), float(settings["noise"])
-    g, f = encoder(settings), models.glorot(torch.nn.Linear(HALF, 10))
+    batch, noise, half = int(settings["batch"]), float(settings["noise"]), half_of(settings)
+    g, f = encoder(settings), models.glorot(torch.nn.Linear(half, 10))
     adam_g, adam_f = adam(g.parameters(), settings["lr"]), adam(f.parameters(), settings["classifier_lr"])
     train, labels = data[0][0], torch.from_numpy(data[0][1].astype(np.int64))
     batches = Batches(len(train), batch)
 
     def top():
         at = batches()
-        return noisy(train[at][:, :HALF], noise), labels[at]
+        return noisy(train[at][:, :half], noise), labels[at]
 
     def classifier_steps(count):
         for _ in range(count):
@@ -171,7 +201,7 @@ def train_adversarial(settings, data):
         adam_g.zero_grad(set_to_none=True)
         loss.backward()
         adam_g.step()
-    return {"accuracy": accuracy(g, data, noise)}
+    return {"accuracy": accuracy(g, data, settings)}
 
 
 def text(value):
@@ -196,15 +226,19 @@ def main():
     options = parser.parse_args()
     if not options.data_dir:
         parser.error("no data sets: give --data-dir, or set INFOMAX_DATA")
-    data = mnist(pathlib.Path(options.data_dir))
+    loaded = {}
     print("| point | value | ours (seeds) | PyTorch (seeds) | difference | min |")
     print("|---|---|---|---|---|---|")
     with h5py.File(options.result) as result:
         for name in options.point or [n for n in result if "objective" in result[n].attrs]:
             point = result[name]
             settings = {key: text(value) for key, value in point.attrs.items()}
-            if settings.get("views") != "mnist-halves":
-                sys.exit(f"ci/peers/train.py: {name}: views are {settings.get('views')}, want mnist-halves")
+            views = settings.get("views")
+            if views not in VIEWS:
+                sys.exit(f"ci/peers/train.py: {name}: views are {views}, want one of {', '.join(VIEWS)}")
+            if views not in loaded:
+                loaded[views] = VIEWS[views][0](pathlib.Path(options.data_dir))
+            data = loaded[views]
             train = train_adversarial if settings["objective"] == "adversarial" else train_contrastive
             start, found = time.process_time(), {}
             for seed in range(options.seeds):
