@@ -83,8 +83,9 @@ double exponent(const std::vector<double>& samples, const std::vector<double>& v
 
 class GradientNoise final : public Experiment {
  public:
-  GradientNoise(const Settings& settings, const Streams& streams)
-      : streams_(streams), estimators_(estimators_of(settings)) {
+  GradientNoise(const Settings& settings, std::shared_ptr<const ImageSet> images,
+                const Streams& streams)
+      : streams_(streams), images_(std::move(images)), estimators_(estimators_of(settings)) {
     require_two_steps(settings);
     const auto n = static_cast<std::size_t>(settings.count("data_points"));
     shape_.dimension = static_cast<std::size_t>(settings.count("dimension"));
@@ -236,7 +237,7 @@ class GradientNoise final : public Experiment {
   }
 
   Streams streams_;
-  std::shared_ptr<const ImageSet> images_;  // none
+  std::shared_ptr<const ImageSet> images_;  // null: the data are drawn
   Estimators estimators_;
   Workspace workspace_;
   GaussianVae shape_;
@@ -277,9 +278,9 @@ TrialWork gradient_noise_work(const Settings& settings) {
 }
 
 std::unique_ptr<Experiment> make_gradient_noise(const Settings& settings,
-                                                std::shared_ptr<const ImageSet>,
+                                                std::shared_ptr<const ImageSet> images,
                                                 const Streams& streams) {
-  return std::make_unique<GradientNoise>(settings, streams);
+  return std::make_unique<GradientNoise>(settings, std::move(images), streams);
 }
 
 }  // namespace infomax
