@@ -140,8 +140,19 @@ def step_of_last_evaluation(settings):
     return (int(settings["steps"]) - 1) // every * every
 
 
-def adam(parameters, lr):
-    return torch.optim.Adam(parameters, lr=float(lr))
+class Adam(torch.optim.Adam):
+    """In TensorFlow's form, as the paper ran it: epsilon is added to sqrt(v) before v's bias is corrected. That matters where
+    gradients are of epsilon's size, as in the first steps of weights that start at 1e-4."""
+
+    def __init__(self, parameters, lr):
+        super().__init__(parameters, lr=float(lr))
+        self.taken = 0
+
+    def step(self):
+        self.taken += 1
+        for group in self.param_groups:
+            group["eps"] = 1e-8 / math.sqrt(1 - group["betas"][1] ** self.taken)
+        super().step()
 
 
 def train_contrastive(settings, data):
@@ -149,7 +160,7 @@ def train_contrastive(settings, data):
     batch, noise, half = int(settings["batch"]), float(settings["noise"]), half_of(settings)
     g1, g2 = encoder(settings), encoder(settings)
     f = critic(settings, g1(torch.zeros(1, half)).shape[1])
-    optimiser = adam([*g1.parameters(), *g2.parameters(), *f.parameters()], settings["lr"])
+    optimiser = Adam([*g1.parameters(), *g2.parameters(), *f.parameters()], settings["lr"])
     train, test = data[0][0], data[1][0]
     batches = Batches(len(train), batch)
 
@@ -176,7 +187,7 @@ def train_contrastive(settings, data):
 def train_adversarial(settings, data):
     batch, noise, half = int(settings["batch"]), float(settings["noise"]), half_of(settings)
     g, f = encoder(settings), models.glorot(torch.nn.Linear(half, 10))
-    adam_g, adam_f = adam(g.parameters(), settings["lr"]), adam(f.parameters(), settings["classifier_lr"])
+    adam_g, adam_f = Adam(g.parameters(), settings["lr"]), Adam(f.parameters(), settings["classifier_lr"])
     train, labels = data[0][0], torch.from_numpy(data[0][1].astype(np.int64))
     batches = Batches(len(train), batch)
 
