@@ -2,7 +2,7 @@
 """A second implementation of the paper's trainings, in PyTorch: takes the settings of a result's points, trains them anew
 with other random numbers, and prints its last values beside the result's seeds.
 
-  ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--data-dir DIR]
+  ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--steps N] [--data-dir DIR]
 
 For points on image halves with objective maximise, match or adversarial. Needs python3-torch, python3-sklearn and
 python3-h5py (ci/setup --peers). A step takes as long as ci/peers/steps.py says: a paper-critics point two to six minutes, a
@@ -168,8 +168,12 @@ def train_contrastive(settings, data):
         x, y = noisy(images[:, :half], noise), noisy(images[:, half:], noise)
         return bound(f(g1(x), g2(y)))
 
+    lowest, estimate = math.inf, torch.zeros(())
     for _ in range(step_of_last_evaluation(settings)):
         estimate = value(train[batches()])
+        lowest = min(lowest, float(estimate))
+        if not math.isfinite(float(estimate)):
+            break
         loss = torch.abs(estimate - float(settings["target"])) if settings["objective"] == "match" else -estimate
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -181,7 +185,10 @@ def train_contrastive(settings, data):
             return float(torch.stack([value(images[order[i * batch:(i + 1) * batch]])
                                       for i in range(int(settings["evaluate_batches"]))]).mean())
 
-    return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, settings)}
+    if not math.isfinite(float(estimate)):
+        return {"lowest training bound": lowest}
+    return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, settings),
+            "lowest training bound": lowest}
 
 
 def train_adversarial(settings, data):
@@ -220,11 +227,19 @@ def text(value):
 
 
 def last_values(point, name):
+    """Of the seeds that have one: a trial that failed has none."""
+    if name not in point:
+        return np.array([])
     values = point[name][...]
-    return values.reshape(len(values), -1)[:, -1]
+    values = values.reshape(len(values), -1)[:, -1]
+    return values[np.isfinite(values)]
 
 
 def spread(values):
+    if len(values) == 0:
+        return "-"
+    if max(map(abs, values)) >= 1e4:
+        return f"{np.median(values):.1e} (median)"
     return f"{np.mean(values):.4f}" + (f" ± {np.std(values, ddof=1):.4f}" if len(values) > 1 else "")
 
 
@@ -233,6 +248,7 @@ def main():
     parser.add_argument("result", help="a suite's HDF5 file")
     parser.add_argument("--point", action="append", help="only this point; may be given several times")
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--steps", help="in place of the point's own: to see how a training begins")
     parser.add_argument("--data-dir", default=os.environ.get("INFOMAX_DATA"))
     options = parser.parse_args()
     if not options.data_dir:
@@ -244,6 +260,8 @@ def main():
         for name in options.point or [n for n in result if "objective" in result[n].attrs]:
             point = result[name]
             settings = {key: text(value) for key, value in point.attrs.items()}
+            if options.steps:
+                settings["steps"] = options.steps
             views = settings.get("views")
             if views not in VIEWS:
                 sys.exit(f"ci/peers/train.py: {name}: views are {views}, want one of {', '.join(VIEWS)}")
@@ -259,8 +277,9 @@ def main():
             minutes = (time.process_time() - start) / 60 / options.seeds
             for key, values in found.items():
                 ours = last_values(point, key)
+                difference = f"{np.mean(ours) - np.mean(values):+.4f}" if len(ours) > 0 else "-"
                 print(f"| {name} | {key} | {spread(ours)} ({len(ours)}) | {spread(values)} ({len(values)}) "
-                      f"| {np.mean(ours) - np.mean(values):+.4f} | {minutes:.1f} |", flush=True)
+                      f"| {difference} | {minutes:.1f} |", flush=True)
 
 
 if __name__ == "__main__":
