@@ -2,7 +2,7 @@
 """A second implementation of the paper's trainings, in PyTorch: takes the settings of a result's points, trains them anew
 with other random numbers, and prints its last values beside the result's seeds.
 
-  ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--steps N] [--data-dir DIR]
+  ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--steps N] [--pytorch-adam] [--data-dir DIR]
 
 For points on image halves with objective maximise, match or adversarial. Needs python3-torch, python3-sklearn and
 python3-h5py (ci/setup --peers). A step takes as long as ci/peers/steps.py says: a paper-critics point two to six minutes, a
@@ -144,13 +144,15 @@ class Adam(torch.optim.Adam):
     """In TensorFlow's form, as the paper ran it: epsilon is added to sqrt(v) before v's bias is corrected. That matters where
     gradients are of epsilon's size, as in the first steps of weights that start at 1e-4."""
 
+    pytorchs_form = False
+
     def __init__(self, parameters, lr):
         super().__init__(parameters, lr=float(lr))
         self.taken = 0
 
     def step(self):
         self.taken += 1
-        for group in self.param_groups:
+        for group in () if self.pytorchs_form else self.param_groups:
             group["eps"] = 1e-8 / math.sqrt(1 - group["betas"][1] ** self.taken)
         super().step()
 
@@ -249,10 +251,12 @@ def main():
     parser.add_argument("--point", action="append", help="only this point; may be given several times")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--steps", help="in place of the point's own: to see how a training begins")
+    parser.add_argument("--pytorch-adam", action="store_true", help="epsilon in PyTorch's form: to see what that changes")
     parser.add_argument("--data-dir", default=os.environ.get("INFOMAX_DATA"))
     options = parser.parse_args()
     if not options.data_dir:
         parser.error("no data sets: give --data-dir, or set INFOMAX_DATA")
+    Adam.pytorchs_form = options.pytorch_adam
     loaded = {}
     print("| point | value | ours (seeds) | PyTorch (seeds) | difference | min |")
     print("|---|---|---|---|---|---|")

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "core/error.h"
-#include "core/math.h"
 #include "train/iwae.h"
 
 namespace infomax {
