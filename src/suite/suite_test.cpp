@@ -298,5 +298,18 @@ TEST(Suite, FiguresMayShowDifferencesOrPercentilesOfOneMetric) {
   EXPECT_TRUE(contains(refusal(several), "minus goes with one metric, not with several"));
 }
 
+TEST(Suite, AFiguresYAxisMayBeLogarithmic) {
+  const auto with_y_log = [](const std::string& line) {
+    return kHead + kSweep + "[fixed]\n" + kFixed +
+           "[[figure]]\ntitle = \"t\"\nmetric = \"bound_train\"\nx = \"step\"\n" + line;
+  };
+  EXPECT_FALSE(parse_suite("s.toml", with_y_log("")).figures.at(0).y_log);
+  EXPECT_TRUE(parse_suite("s.toml", with_y_log("y_log = true\n")).figures.at(0).y_log);
+  for (const char* bad : {"1", "\"true\"", "[true]"})
+    EXPECT_TRUE(contains(refusal(with_y_log(std::string("y_log = ") + bad + "\n")),
+                         "y_log wants true or false"))
+        << bad;
+}
+
 }  // namespace
 }  // namespace infomax
