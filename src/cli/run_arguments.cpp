@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/streams.h"
 #include "core/error.h"
 
 namespace infomax {
@@ -43,6 +44,9 @@ void add_run_arguments(CLI::App& command, RunArguments& arguments) {
   command.add_option("--out", arguments.out, "Folder of the results")->capture_default_str();
   command.add_option("--set", arguments.overrides,
                      "Put key=value in place of the suite's; recorded, never compared by accident");
+  command.add_option("--from", arguments.from,
+                     "Results, such as reference/paper-critics.h5, whose trials are taken rather "
+                     "than computed again: files or folders of trials");
   command.add_flag("--smoke", arguments.smoke, "The suite's [smoke] settings: a run of seconds");
 }
 
@@ -71,11 +75,13 @@ PlannedRun plan_runs(const RunArguments& arguments, const Places& places) {
   run.options.seeds = arguments.smoke && !arguments.seeds ? 1 : arguments.seeds;
   run.options.filter = Selection::parse(arguments.filter);
   run.options.data = data_places(places, arguments.data_dir);
+  for (const std::string& path : arguments.from) run.options.known.add(path);
   run.suites = wanted_suites(arguments, places, run.options.filter);
   Images images;
   for (const Suite& suite : run.suites) {
     run.plans.push_back(plan_run(suite, run.options, images));
     images.insert(run.plans.back().images.begin(), run.plans.back().images.end());
+    for (const std::string& note : run.plans.back().notes) say("infomax: {}\n", note);
   }
   return run;
 }

@@ -14,6 +14,7 @@ namespace infomax {
 
 struct RunArguments {
   std::vector<std::string> suites, overrides;
+  std::vector<std::string> from;  // results whose trials need not be computed again
   std::string out = "results", filter, data_dir;
   std::optional<std::uint32_t> seeds;
   bool smoke = false;
@@ -21,7 +22,7 @@ struct RunArguments {
 
 void add_run_arguments(CLI::App& command, RunArguments& arguments);
 
-// The same arguments from any folder, less --out: paths absolute.
+// The same arguments from any folder, less --out and --from, which the caller sees to: paths absolute.
 std::vector<std::string> command_line(const RunArguments& arguments);
 
 // The plans of all suites that the names stand for, less those of several that the filter leaves nothing of.

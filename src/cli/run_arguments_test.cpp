@@ -31,6 +31,7 @@ TEST(RunArguments, AreTheSameFromAnyFolder) {
                                       "--set", "lr=1e-3", "--smoke"}));
   RunArguments bare;
   bare.suites = {"ci"};
+  bare.from = {"stored.h5"};  // the caller's
   EXPECT_EQ(command_line(bare), std::vector<std::string>{"ci"});
 }
 

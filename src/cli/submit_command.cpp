@@ -33,9 +33,7 @@ struct Options {
 };
 
 // Cuts the plans into tasks and describes them.
-SlurmJob job_of(const Options& options) {
-  const Places places = find_places();
-  const PlannedRun planned = plan_runs(options.which, places);
+SlurmJob job_of(const Options& options, const PlannedRun& planned, const Places& places) {
   std::size_t trials = 0, missing = 0;
   double work = 0;
   for (const Plan& plan : planned.plans) {
@@ -127,7 +125,9 @@ int run_script(const std::string& script) {
 }
 
 int submit(const Options& options) {
-  const SlurmJob job = job_of(options);
+  const Places places = find_places();
+  const PlannedRun planned = plan_runs(options.which, places);
+  const SlurmJob job = job_of(options, planned, places);
   const std::string script = submission_script(job);
   if (options.print) {
     fmt::print("{}", script);
@@ -137,6 +137,7 @@ int submit(const Options& options) {
     throw InputError(
         "submit: no sbatch in $PATH, so this is not a machine to submit from; --print shows what "
         "would be submitted");
+  write_known(planned.plans, planned.options);
   fmt::print("{}\n", job.summary);
   std::fflush(stdout);
   if (const int status = run_script(script); status != 0)

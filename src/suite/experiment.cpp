@@ -33,10 +33,8 @@ ImageShape half_shape(const ImageSet& images) {
   return {images.height / 2, images.width, images.channels};
 }
 
-std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,
-                                             std::size_t input_width, View view, EncoderUse use,
-                                             std::size_t rows, const Streams& streams,
-                                             Workspace& workspace) {
+EncoderSpec encoder_spec(const Settings& settings, const ImageShape& image, std::size_t input_width,
+                         View view, EncoderUse use, const Streams& streams) {
   const EncoderRow& row = encoder_named(settings.word("encoder"));
   EncoderSpec spec;
   spec.input_width = input_width;
@@ -48,7 +46,15 @@ std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const Ima
       drawn(view == View::x ? Purpose::encoder1_permutations : Purpose::encoder2_permutations);
   spec.precision = settings.precision();
   spec.map_only = use == EncoderUse::map;
-  return row.make(spec, rows, workspace);
+  return spec;
+}
+
+std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,
+                                             std::size_t input_width, View view, EncoderUse use,
+                                             std::size_t rows, const Streams& streams,
+                                             Workspace& workspace) {
+  return encoder_named(settings.word("encoder"))
+      .make(encoder_spec(settings, image, input_width, view, use, streams), rows, workspace);
 }
 
 InputShape input_shape(const Settings& settings) {

@@ -19,6 +19,7 @@
 #include "kernels/choice.h"
 #include "kernels/profile.h"
 #include "results/checkpoint_file.h"
+#include "results/equality.h"
 #include "results/publish.h"
 #include "results/sidecar.h"
 #include "results/suite_file.h"
@@ -292,7 +293,7 @@ class Pool {
 void require_whole(const Plan& plan) {
   std::vector<std::string> paths, ids;
   for (const PlannedTrial& trial : plan.trials) {
-    if (!trial.done) continue;
+    if (!trial.done || trial.known) continue;
     paths.push_back(trial.path);
     ids.push_back(trial.id);
   }
@@ -303,6 +304,31 @@ void require_whole(const Plan& plan) {
   });
 }
 
+// Of known trials that share their names with planned ones and are others: how many, and why the first.
+class UnlikeTrials {
+ public:
+  void add(const TrialRecord& planned, const KnownTrials::Unlike& unlike) {
+    auto [at, fresh] = by_file_.try_emplace(unlike.file);
+    if (fresh)
+      at->second.first = fmt::format("{},{}: {}", planned.point, seed_name(planned), unlike.why);
+    ++at->second.count;
+  }
+  std::vector<std::string> notes() const {
+    std::vector<std::string> lines;
+    for (const auto& [file, those] : by_file_)
+      lines.push_back(fmt::format("{}: {} trial{} not taken, the first {}", file, those.count,
+                                  those.count == 1 ? " is" : "s are", those.first));
+    return lines;
+  }
+
+ private:
+  struct Those {
+    std::size_t count = 0;
+    std::string first;
+  };
+  std::map<std::string, Those> by_file_;
+};
+
 }  // namespace
 
 Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loaded) {
@@ -311,6 +337,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
   plan.facts = run_facts(suite);
   const std::string folder = trial_folder(suite, options);
   const std::uint32_t seeds = options.seeds.value_or(suite.seeds);
+  UnlikeTrials unlike;
   for (const Point& point : suite.points) {
     if (!options.filter.matches(point.settings.texts())) continue;
     if (const Value* value = point.settings.find("views")) {
@@ -331,6 +358,11 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
       trial.path = (fs::path(folder) / trial_file_name(record)).string();
       trial.seconds = seconds;
       trial.done = fs::exists(trial.path);
+      if (!trial.done) {
+        trial.known = options.known.find(record);
+        trial.done = trial.known != nullptr;
+        if (const auto other = options.known.unlike(record)) unlike.add(record, *other);
+      }
       plan.trials.push_back(std::move(trial));
     }
   }
@@ -341,6 +373,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
                                  suite.name, points));
   }
   require_whole(plan);
+  plan.notes = unlike.notes();
   return plan;
 }
 
@@ -457,15 +490,20 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
 
 }  // namespace
 
+void write_known(const std::vector<Plan>& plans, const RunOptions& options) {
+  prepare_folder(options.out);
+  for (const Plan& plan : plans) {
+    prepare_folder(trial_folder(*plan.suite, options));
+    for (const PlannedTrial& trial : plan.trials)
+      if (trial.known) write_trial(trial.path, *trial.known);
+  }
+}
+
 std::vector<RunOutcome> run_suites(const std::vector<Plan>& plans, const RunOptions& options,
                                    const std::atomic<bool>& stop, const RunEvents& events) {
   // Before hours of work rather than after: what can't be written, can't be kept.
-  prepare_folder(options.out);
-  for (const Plan& plan : plans) {
-    const std::string folder = trial_folder(*plan.suite, options);
-    prepare_folder(folder);
-    sweep_checkpoints(folder);
-  }
+  write_known(plans, options);
+  for (const Plan& plan : plans) sweep_checkpoints(trial_folder(*plan.suite, options));
   const Stopwatch watch(Stopwatch::Of::process);
   std::vector<RunOutcome> outcomes(plans.size());
   {

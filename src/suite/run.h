@@ -6,9 +6,10 @@
 //                                   then and when the run is stopped; removed once the trial's file is there
 //   OUT/SUITE.h5                    all trials of the suite, written at the end
 //
-// What is missing is decided by the folder alone: a whole trial file whose id is the planned one is done, and
+// What is missing is decided by the folder: a whole trial file whose id is the planned one is done, and
 // every other file is left as it is. So the same command again does only what is missing, after an interrupt,
-// a kill or a full disk alike. A trial goes on from its checkpoint where there is one.
+// a kill or a full disk alike. A trial goes on from its checkpoint where there is one. A trial that other results hold
+// (RunOptions::known) is put into the folder as it would have been computed.
 //
 // The trials of all suites of a run share one queue, longest first. A shard is a part of the same plan: which trials
 // are in it depends on suites, filter and seeds alone, not on what is done already nor on the machine.
@@ -28,6 +29,7 @@
 #include "data/image_set.h"
 #include "results/select.h"
 #include "suite/checkpoints.h"
+#include "suite/known.h"
 #include "suite/suite.h"
 #include "suite/trial.h"
 
@@ -40,14 +42,16 @@ struct RunOptions {
   Selection filter;                    // of points
   CheckpointPolicy checkpoints;
   DataPlaces data;
+  KnownTrials known;  // of other results, not to be computed again
 };
 
 struct PlannedTrial {
   const Point* point = nullptr;
   std::uint32_t seed = 0;
   std::string id;
-  std::string path;   // its file
-  bool done = false;  // the file is there
+  std::string path;                          // its file
+  bool done = false;                         // the file is there, or the trial is known
+  std::shared_ptr<const TrialRecord> known;  // of other results, and has no file yet
   double seconds =
       0;  // counted (suite/estimate.h), on one core: the order of trials and the balance of shards
   double measured = 0;  // by measure_plans; 0 where it wasn't asked
@@ -64,6 +68,8 @@ struct Plan {
   Images images;
   Facts facts;
   bool shard = false;  // keep_shard left some out
+  // "FILE: N trials are not taken, the first POINT,seed=0: fingerprint is ..." for known trials that aren't the planned ones.
+  std::vector<std::string> notes;
 };
 Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loaded = {});
 
@@ -89,6 +95,9 @@ void measure_plans(std::vector<Plan>& plans, std::size_t jobs);
 double makespan(std::span<const double> seconds, std::size_t jobs);
 // That of the measured seconds of what the plans lack, in the order in which run_suites takes them.
 double makespan(const std::vector<Plan>& plans, std::size_t jobs);
+
+// Writes the files of all known trials that have none. run_suites does so first.
+void write_known(const std::vector<Plan>& plans, const RunOptions& options);
 
 // What happens while a run goes on; called from the thread that called run_suite.
 struct RunProgress {

@@ -123,6 +123,51 @@ TEST(Run, DoesOnlyWhatIsMissing) {
   EXPECT_EQ(bytes_of(run_all(suite, options).file), all);
 }
 
+// A stored result of one seed gets a second: nothing is computed twice, and the bytes are those of both in one run.
+TEST(Run, TakesTrialsFromOtherResults) {
+  const testkit::ScratchFolder first, second, whole;
+  const Suite suite = small_suite();
+  RunOptions options = into(first);
+  options.seeds = 1;
+  const std::string stored = run_all(suite, options).file;
+
+  RunOptions more = into(second);
+  more.seeds = 2;
+  more.known.add(stored);
+  const Plan plan = plan_run(suite, more);
+  EXPECT_EQ(std::count_if(plan.trials.begin(), plan.trials.end(),
+                          [](const PlannedTrial& trial) { return trial.done; }),
+            5);
+  EXPECT_TRUE(plan.notes.empty());
+  EXPECT_TRUE(fs::is_empty(second.path()));  // a plan writes nothing
+  const RunOutcome outcome = run_all(suite, more);
+  EXPECT_EQ(outcome.computed, 5u);
+  EXPECT_EQ(outcome.reused, 5u);
+  const RunOutcome at_once = run_all(suite, into(whole));
+  EXPECT_EQ(bytes_of(outcome.file), bytes_of(at_once.file));
+  for (const PlannedTrial& trial : plan_run(suite, into(whole)).trials)
+    EXPECT_EQ(bytes_of(second.path() / suite.name / fs::path(trial.path).filename()),
+              bytes_of(trial.path));
+}
+
+TEST(Run, SaysWhichStoredTrialsAreOthers) {
+  const testkit::ScratchFolder first, second;
+  RunOptions options = into(first);
+  options.seeds = 1;
+  const std::string stored =
+      run_all(small_suite({.smoke = false, .overrides = {"batch=8"}}), options).file;
+  RunOptions again = into(second);
+  again.known.add(stored);
+  const Suite suite = small_suite();
+  const Plan plan = plan_run(suite, again);
+  EXPECT_TRUE(std::none_of(plan.trials.begin(), plan.trials.end(),
+                           [](const PlannedTrial& trial) { return trial.done; }));
+  ASSERT_EQ(plan.notes.size(), 1u);
+  EXPECT_EQ(plan.notes[0], stored + ": 5 trials are not taken, the first " +
+                               plan.trials[0].point->name +
+                               ",seed=0: settings has batch=8 and batch=16 here");
+}
+
 TEST(Run, AStopLosesNothingAndTheSameCommandGoesOn) {
   const testkit::ScratchFolder whole, stopped;
   const Suite suite = small_suite();

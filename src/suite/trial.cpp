@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -57,7 +58,7 @@ class Evaluator {
     }
     if (settings.find("inverse_points") != nullptr) {
       inverse_.emplace(settings, experiment.images(), streams);
-      inverse_errors_ = planned(steps_.size());
+      for (std::span<double>& values : inverse_values_) values = planned(steps_.size());
     }
     for (const std::string& name : settings.words("probe")) always_.push_back(&probe_named(name));
     for (const std::string& name : settings.words("probe_last"))
@@ -96,7 +97,8 @@ class Evaluator {
       state.values(metric + "_prefix", prefix_values_[q]);
     }
     state.values("log_condition", log_conditions_);
-    state.values("inverse_error", inverse_errors_);
+    for (std::size_t q = 0; q < inverse_values_.size(); ++q)
+      state.values(InverseCheck::kQuantities[q].metric, inverse_values_[q]);
     for (std::size_t p = 0; p < always_.size(); ++p)
       state.values(fmt::format("probe.{}", always_[p]->name), accuracy_[p]);
     state.values("probe_last", accuracy_last_);
@@ -107,11 +109,7 @@ class Evaluator {
     const Axis step = step_axis("step", steps_), prefix = step_axis("prefix_step", prefix_);
     const std::span<const Quantity> quantities = experiment_.quantities();
     for (std::size_t q = 0; q < quantities.size(); ++q)
-      out.push_back({quantities[q].metric,
-                     quantities[q].unit,
-                     quantities[q].description,
-                     {step},
-                     vector_of(values_[q])});
+      out.push_back(metric_of(quantities[q], step, values_[q]));
     for (std::size_t q = 0; q < quantities.size(); ++q)
       if (quantities[q].in_prefix)
         out.push_back({quantities[q].metric + "_prefix",
@@ -121,11 +119,8 @@ class Evaluator {
                        vector_of(prefix_values_[q])});
     if (spectrum_) out.push_back(spectrum_->metric(step, log_conditions_));
     if (inverse_)
-      out.push_back({"inverse_error",
-                     "1",
-                     "largest |x - g1^-1(g1(x))| over test points, pixels / 255",
-                     {step},
-                     vector_of(inverse_errors_)});
+      for (std::size_t q = 0; q < inverse_values_.size(); ++q)
+        out.push_back(metric_of(InverseCheck::kQuantities[q], step, inverse_values_[q]));
     for (std::size_t p = 0; p < always_.size(); ++p)
       out.push_back({std::string(always_[p]->metric),
                      "1",
@@ -150,6 +145,10 @@ class Evaluator {
   static std::vector<double> vector_of(std::span<const double> values) {
     return {values.begin(), values.end()};
   }
+  static Metric metric_of(const Quantity& quantity, const Axis& step,
+                          std::span<const double> values) {
+    return {quantity.metric, quantity.unit, quantity.description, {step}, vector_of(values)};
+  }
   static std::string probe_text(const ProbeRow& row) {
     return fmt::format("linear-probe accuracy on test images ({})", row.summary);
   }
@@ -170,7 +169,9 @@ class Evaluator {
 
   void take_inverse(std::size_t index) {
     stop_if_asked(control_);
-    inverse_errors_[index] = (*inverse_)(experiment_.encoder1_parameters());
+    std::array<double, InverseCheck::kQuantities.size()> now{};
+    (*inverse_)(experiment_.encoder1_parameters(), now);
+    for (std::size_t q = 0; q < now.size(); ++q) inverse_values_[q][index] = now[q];
   }
 
   void probe(std::size_t index, bool last) {
@@ -197,8 +198,8 @@ class Evaluator {
   std::optional<InverseCheck> inverse_;
   std::unique_ptr<Encoder<float>> encoder_;  // g1 as a plan that maps
   std::unique_ptr<LinearProbe> probe_;
-  std::span<double> log_conditions_;         // by step, then point
-  std::span<double> inverse_errors_;         // by step
+  std::span<double> log_conditions_;  // by step, then point
+  std::array<std::span<double>, InverseCheck::kQuantities.size()> inverse_values_;  // by step
   std::vector<std::span<double>> accuracy_;  // by probe, then step
   std::span<double> accuracy_last_;          // by probe
 };
