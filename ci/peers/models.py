@@ -66,6 +66,17 @@ class RealNvp(torch.nn.Module):
             x = torch.cat([x0, x1], dim=1)[:, order]
         return x
 
+    def inverse(self, x):
+        for net, order in zip(reversed(self.mlps), reversed(self.orders)):
+            x = x[:, torch.argsort(order)]
+            x0, x1 = x[:, :self.half], x[:, self.half:]
+            m = net(x0)
+            x1 = x1 - m[:, :self.half]
+            if self.scale:
+                x1 = x1 / (1e-7 + torch.nn.functional.softplus(m[:, self.half:]))
+            x = torch.cat([x0, x1], dim=1)
+        return x
+
 
 def pad_same(x):
     """TensorFlow's 'same' for 5 x 5 at stride 2: what is odd goes below and to the right."""

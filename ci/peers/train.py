@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 """A second implementation of the paper's trainings, in PyTorch: takes the settings of a result's points, trains them anew
-with other random numbers, and prints its last values beside the result's seeds.
+with other random numbers, and prints its last values beside those of the result's seeds at the same step.
 
   ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--steps N] [--pytorch-adam] [--data-dir DIR]
 
 For points on image halves with objective maximise, match or adversarial. Needs python3-torch, python3-sklearn and
 python3-h5py (ci/setup --peers). A step takes as long as ci/peers/steps.py says: a paper-critics point two to six minutes, a
-RealNVP two hours; a result of fewer steps (infomax run SUITE --set steps=1001) is compared sooner.
+RealNVP two hours; --steps N looks at an earlier evaluation, where the result has one there.
 """
 import argparse
+import copy
 import gzip
 import math
 import os
@@ -135,6 +136,23 @@ def accuracy(g, data, settings):
     return probe.fit((x - low) * scale, labels).score((y - low) * scale, test_labels)
 
 
+def inverse(g, data, settings):
+    """How far the inverse is from the pixels, in float and in double, at most 1; and how many it loses in float."""
+    if "inverse_points" not in settings:
+        return {}
+    images = data[1][0]
+    at = torch.randperm(len(images))[:int(settings["inverse_points"])]
+    x = images[at][:, :half_of(settings)]
+
+    def errors(g, x):
+        with torch.no_grad():
+            return (g.inverse(g(x)) - x).abs().nan_to_num(nan=1).clamp(max=1)
+
+    in_float, in_double = errors(g, x), errors(copy.deepcopy(g).double(), x.double())
+    return {"inverse_error": float(in_float.max()), "inverse_error_double": float(in_double.max()),
+            "inverse_lost": float((in_float > 1 / 510).double().mean())}
+
+
 def step_of_last_evaluation(settings):
     every = int(settings["evaluate_every"])
     return (int(settings["steps"]) - 1) // every * every
@@ -190,7 +208,7 @@ def train_contrastive(settings, data):
     if not math.isfinite(float(estimate)):
         return {"lowest training bound": lowest}
     return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, settings),
-            "lowest training bound": lowest}
+            "lowest training bound": lowest, **inverse(g1, data, settings)}
 
 
 def train_adversarial(settings, data):
@@ -221,19 +239,19 @@ def train_adversarial(settings, data):
         adam_g.zero_grad(set_to_none=True)
         loss.backward()
         adam_g.step()
-    return {"accuracy": accuracy(g, data, settings)}
+    return {"accuracy": accuracy(g, data, settings), **inverse(g, data, settings)}
 
 
 def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def last_values(point, name):
-    """Of the seeds that have one: a trial that failed has none."""
+def values_at(point, name, step):
+    """At an evaluation, of the seeds that have one: a trial that failed has none."""
     if name not in point:
         return np.array([])
     values = point[name][...]
-    values = values.reshape(len(values), -1)[:, -1]
+    values = values.reshape(len(values), -1)[:, np.flatnonzero(point["step"][...] == step)]
     return values[np.isfinite(values)]
 
 
@@ -242,6 +260,8 @@ def spread(values):
         return "-"
     if max(map(abs, values)) >= 1e4:
         return f"{np.median(values):.1e} (median)"
+    if 0 < max(map(abs, values)) < 1e-3:
+        return f"{np.median(values):.1e}" + (" (median)" if len(values) > 1 else "")
     return f"{np.mean(values):.4f}" + (f" ± {np.std(values, ddof=1):.4f}" if len(values) > 1 else "")
 
 
@@ -280,7 +300,7 @@ def main():
                     found.setdefault(key, []).append(value)
             minutes = (time.process_time() - start) / 60 / options.seeds
             for key, values in found.items():
-                ours = last_values(point, key)
+                ours = values_at(point, key, step_of_last_evaluation(settings))
                 difference = f"{np.mean(ours) - np.mean(values):+.4f}" if len(ours) > 0 else "-"
                 print(f"| {name} | {key} | {spread(ours)} ({len(ours)}) | {spread(values)} ({len(values)}) "
                       f"| {difference} | {minutes:.1f} |", flush=True)
