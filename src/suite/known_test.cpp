@@ -12,6 +12,7 @@
 #include "suite/trial.h"
 #include "testkit/environment.h"
 #include "testkit/message_of.h"
+#include "testkit/small_suite.h"
 
 namespace infomax {
 namespace {
@@ -19,28 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using testkit::message_of;
 
-constexpr const char* kSuite = R"(schema = 1
-question = "q"
-source = "s"
-seeds = 1
-[sweep]
-bound = ["nce", "nwj"]
-[fixed]
-task = "gaussian"
-dimension = 2
-information = 1
-encoder = "identity"
-critic = "inner"
-objective = "maximise"
-batch = 8
-steps = 2
-lr = 1e-3
-evaluate_every = 1
-evaluate_batches = 1
-)";
-
 Suite suite() {
-  return parse_suite("small.toml", kSuite);
+  return parse_suite("small.toml", testkit::kSmallSuite);
 }
 
 const Facts kFacts{{"infomax.numerics", "2"}, {"fingerprint", "abc"}, {"infomax.commit", "c1"}};
