@@ -45,7 +45,6 @@ class InverseCheck {
   Workspace workspace_;
   There<float> float_;
   There<double> double_;
-  std::span<double> theta_double_;
 };
 
 }  // namespace infomax
