@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "report/html.h"
 
@@ -31,14 +34,42 @@ std::vector<double> powers_of_ten(double low, double high) {
   return out;
 }
 
-// Powers of ten; with their halves and fifths where they are few.
-std::vector<double> decade_ticks(double low, double high) {
+// Powers of ten, of very many only every second or third and so on, 1 among them; with their halves and fifths where they
+// are few.
+std::vector<double> decade_ticks(double low, double high, std::size_t at_most) {
   std::vector<double> out = powers_of_ten(low, high);
-  if (out.size() > 3) return out;
+  for (int step = 2; out.size() > at_most; ++step) {
+    out = powers_of_ten(low, high);
+    std::erase_if(out, [step](double power) {
+      return static_cast<int>(std::lround(std::log10(power))) % step != 0;
+    });
+  }
+  if (high > 1000 * low) return out;
   out.clear();
   for (const double power : powers_of_ten(low / 10, high))
     for (const double times : {1.0, 2.0, 5.0})
       if (times * power >= low && times * power <= high) out.push_back(times * power);
+  return out;
+}
+
+std::string power_label(int exponent) {
+  constexpr const char* kDigits[] = {"\u2070", "\u00B9", "\u00B2", "\u00B3", "\u2074",
+                                     "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+  if (exponent == 0) return "1";
+  std::string label = exponent < 0 ? "10\u207B" : "10";
+  for (const char digit : std::to_string(std::abs(exponent))) label += kDigits[digit - '0'];
+  return label;
+}
+
+// 0.05, 0.1, 1: each with the decimals that it needs itself. Powers of ten that go far are written as such.
+std::vector<std::string> decade_labels(const std::vector<double>& ticks) {
+  std::vector<std::string> out;
+  const bool far = ticks.front() < 1e-4 || ticks.back() > 1e6;
+  for (const double tick : ticks) {
+    const int exponent = static_cast<int>(std::lround(std::log10(tick)));
+    const bool power = std::fabs(tick / std::pow(10.0, exponent) - 1) < 1e-9;
+    out.push_back(far && power ? power_label(exponent) : tick_labels({tick}).front());
+  }
   return out;
 }
 
@@ -157,15 +188,12 @@ Scale y_scale(const FigureSpec& spec, const FigureData& data, double height) {
   const bool has_place = !scale.logarithmic || spec.y_min.value_or(1) > 0;
   if (ordered && has_place && spec.y_min && *spec.y_min < scale.high) scale.low = *spec.y_min;
   if (ordered && spec.y_max && *spec.y_max > scale.low) scale.high = *spec.y_max;
-  if (scale.logarithmic) scale.ticks = decade_ticks(scale.low, scale.high);
+  if (scale.logarithmic)
+    scale.ticks = decade_ticks(scale.low, scale.high,
+                               std::max<std::size_t>(3, static_cast<std::size_t>(height / 35)));
   if (scale.ticks.size() < 2)
     scale.ticks = round_ticks(scale.low, scale.high, std::max(3, static_cast<int>(height / 40)));
-  if (scale.logarithmic) {
-    // 0.05, 0.1, 1: each with the decimals that it needs itself.
-    for (const double tick : scale.ticks) scale.labels.push_back(tick_labels({tick}).front());
-  } else {
-    scale.labels = tick_labels(scale.ticks);
-  }
+  scale.labels = scale.logarithmic ? decade_labels(scale.ticks) : tick_labels(scale.ticks);
   return scale;
 }
 

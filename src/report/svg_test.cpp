@@ -114,6 +114,20 @@ TEST(DrawFigure, PutsFactorsAtEqualHeightsOnALogarithmicAxis) {
     EXPECT_NE(svg.find(label), std::string::npos) << label;
 }
 
+// Over many powers of ten only as many are named as have room, 1 among them, and as powers.
+TEST(DrawFigure, NamesFewPowersOfManyOnALogarithmicAxis) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.y_log = true;
+  const std::string svg = render_figure_svg(spec, little({{1e-15, 1e-9, 1}}));
+  for (const char* label : {">1<", ">10\u207B\u00B2<", ">10\u207B\u00B9\u2074<"})
+    EXPECT_NE(svg.find(label), std::string::npos) << label;
+  for (const char* label : {">10\u207B\u00B9<", ">10\u207B\u00B9\u2075<", ">1e\u221215<"})
+    EXPECT_EQ(svg.find(label), std::string::npos) << label;
+  const std::string four = render_figure_svg(spec, little({{1e-3, 1e-2, 1}}));
+  for (const char* label : {">0.001<", ">0.01<", ">0.1<", ">1<"})
+    EXPECT_NE(four.find(label), std::string::npos) << label;
+}
+
 // A curve that touches zero has no logarithm.
 TEST(DrawFigure, StaysLinearWhereALogarithmHasNoPlace) {
   FigureSpec spec = figure("", "", "y", "step", "bound", "");
