@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "cli/streams.h"
 #include "core/error.h"
@@ -78,11 +79,15 @@ PlannedRun plan_runs(const RunArguments& arguments, const Places& places) {
   for (const std::string& path : arguments.from) run.options.known.add(path);
   run.suites = wanted_suites(arguments, places, run.options.filter);
   Images images;
+  std::set<std::string> known_in;
   for (const Suite& suite : run.suites) {
     run.plans.push_back(plan_run(suite, run.options, images));
     images.insert(run.plans.back().images.begin(), run.plans.back().images.end());
     for (const std::string& note : run.plans.back().notes) say("infomax: {}\n", note);
+    known_in.merge(std::set<std::string>(run.plans.back().known_in));
   }
+  for (const std::string& path : arguments.from)
+    if (!known_in.contains(path)) say("infomax: {}: holds none of the trials asked for\n", path);
   return run;
 }
 

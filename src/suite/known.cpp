@@ -58,6 +58,13 @@ void KnownTrials::add(const std::string& path) {
   }
 }
 
+std::vector<std::string> KnownTrials::with_namesakes(const TrialRecord& planned) const {
+  std::vector<std::string> files;
+  if (const auto namesakes = trials_.find(name_of(planned)); namesakes != trials_.end())
+    for (const Known& known : namesakes->second) files.push_back(known.file);
+  return files;
+}
+
 std::shared_ptr<const TrialRecord> KnownTrials::find(const TrialRecord& planned) const {
   const auto namesakes = trials_.find(name_of(planned));
   if (namesakes == trials_.end()) return nullptr;

@@ -19,6 +19,9 @@ class KnownTrials {
   // read_suite and read_trials do, and for a trial whose id isn't that of its contents.
   void add(const std::string& path);
 
+  // What add() was given that holds a trial of the planned one's suite, point and seed, be it that one or another.
+  std::vector<std::string> with_namesakes(const TrialRecord& planned) const;
+
   // The trial with the planned one's id; null where none is known.
   std::shared_ptr<const TrialRecord> find(const TrialRecord& planned) const;
 

@@ -78,6 +78,9 @@ TEST(KnownTrials, OfOneNameAreToldApart) {
   known.add(suite_file(folder, "b.h5", {planned(0)}));
   ASSERT_NE(known.find(planned(0)), nullptr);
   EXPECT_EQ(known.find(planned(0))->facts.at("fingerprint"), "abc");
+  EXPECT_EQ(known.with_namesakes(planned(0)),
+            (std::vector<std::string>{folder / "a.h5", folder / "b.h5"}));
+  EXPECT_TRUE(known.with_namesakes(planned(1)).empty());
   EXPECT_FALSE(known.unlike(planned(0)).has_value());
 }
 

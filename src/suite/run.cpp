@@ -358,6 +358,8 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
       trial.path = (fs::path(folder) / trial_file_name(record)).string();
       trial.seconds = seconds;
       trial.done = fs::exists(trial.path);
+      for (const std::string& file : options.known.with_namesakes(record))
+        plan.known_in.insert(file);
       if (!trial.done) {
         trial.known = options.known.find(record);
         trial.done = trial.known != nullptr;

@@ -21,6 +21,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,7 +68,8 @@ struct Plan {
   std::vector<PlannedTrial> trials;
   Images images;
   Facts facts;
-  bool shard = false;  // keep_shard left some out
+  bool shard = false;              // keep_shard left some out
+  std::set<std::string> known_in;  // what of RunOptions::known has trials by the names of these
   // "FILE: N trials are not taken, the first POINT,seed=0: fingerprint is ..." for known trials that aren't the planned ones.
   std::vector<std::string> notes;
 };

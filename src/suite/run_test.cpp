@@ -139,6 +139,7 @@ TEST(Run, TakesTrialsFromOtherResults) {
                           [](const PlannedTrial& trial) { return trial.done; }),
             5);
   EXPECT_TRUE(plan.notes.empty());
+  EXPECT_EQ(plan.known_in, std::set<std::string>{stored});
   EXPECT_TRUE(fs::is_empty(second.path()));  // a plan writes nothing
   const RunOutcome outcome = run_all(suite, more);
   EXPECT_EQ(outcome.computed, 5u);
