@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/run_arguments.h"
+#include "cli/streams.h"
 #include "core/error.h"
 #include "suite/slurm.h"
 
@@ -131,6 +132,15 @@ int submit(const Options& options) {
   const std::string script = submission_script(job);
   if (options.print) {
     fmt::print("{}", script);
+    std::size_t known = 0;
+    for (const Plan& plan : planned.plans)
+      known += static_cast<std::size_t>(std::ranges::count_if(
+          plan.trials, [](const PlannedTrial& trial) { return trial.known != nullptr; }));
+    if (known > 0)
+      say("infomax: --print writes nothing: the script counts on {} trials of --from that a "
+          "submission "
+          "would put into {} first\n",
+          known, options.which.out);
     return 0;
   }
   if (!on_path("sbatch"))
