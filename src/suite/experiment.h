@@ -76,6 +76,8 @@ ImageShape half_shape(const ImageSet& images);
 enum class View { x, y };
 // How: to train exactly `rows` rows at a time, or only to map up to so many.
 enum class EncoderUse { train, map };
+// What the settings say of that encoder, and the same made of it for `rows` rows. Throws InputError for settings that
+// the encoder refuses.
 EncoderSpec encoder_spec(const Settings& settings, const ImageShape& image, std::size_t input_width,
                          View view, EncoderUse use, const Streams& streams);
 std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,

@@ -2,6 +2,7 @@
 // are to be added, or another machine's results.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,8 +26,8 @@ class KnownTrials {
   // The trial with the planned one's id; null where none is known.
   std::shared_ptr<const TrialRecord> find(const TrialRecord& planned) const;
 
-  // Why a trial of the planned one's suite, point and seed is not the planned one: "FILE: fingerprint is "a", want "b"",
-  // from the first file that holds one. Empty where none does, or where find() gives one.
+  // Why a trial of the planned one's suite, point and seed is not the planned one, `fingerprint is "a", here "b"`, and the
+  // first file that holds one. Empty where none does, or where find() gives one.
   struct Unlike {
     std::string file, why;
   };
