@@ -8,6 +8,7 @@ import sys
 import tomllib
 
 BEGIN, END = "<!-- claims: written by ci/claims-table -->", "<!-- /claims -->"
+BETWEEN = "What carries them, what they stand on, and what else the suites claim:"
 COSTS, README = pathlib.Path("reference/costs.toml"), pathlib.Path("README.md")
 NOTE = """# Core seconds that one seed of a suite takes, all its points: the mean over the seeds of a run, from the times beside its
 # trials. Written by ci/claims-table --cost results/SUITE; it depends on the machine, so no check compares it.
@@ -46,6 +47,26 @@ def time_text(seconds):
     return f"{seconds / 3600:.1f} h"
 
 
+def references(name="*"):
+    return sorted(map(str, pathlib.Path("reference").glob(f"{name}.h5")))
+
+
+def judge(program, arguments):
+    ran = subprocess.run([program, "claims", *arguments], capture_output=True, text=True, check=False)
+    if ran.returncode > 1:
+        sys.exit(f"ci/claims-table: infomax claims {' '.join(arguments)}: {ran.stderr.strip()}")
+    return ran.stdout
+
+
+def paper_table(program):
+    """The paper's own claims, each by those of the suites that carry it."""
+    judged = json.loads(judge(program, [*references(), "--current", "--json"]))
+    rows = [f"| {c['id']} | {escaped(c['statement'])} | {c['verdict']} | {c['seeds']} of {c['seeds_needed']} | {c['evidence']} |"
+            for c in judged if "carried_by" in c]
+    rows.sort(key=place)
+    return "\n".join(["| claim | statement | verdict | seeds | by |", "|---|---|---|---|---|", *rows])
+
+
 def table(program):
     rows, known = [], costs()
     for path in sorted(pathlib.Path("suites").glob("*.toml")):
@@ -54,15 +75,9 @@ def table(program):
         if not claims:
             continue
         cost = time_text(known[name]["core_seconds"]) if name in known else ""
-        reference = pathlib.Path(f"reference/{name}.h5")
-        if not reference.exists():
-            rows += [f"| {c['id']} | {escaped(c['statement'])} | not run | 0 |  | {name} | {cost} |" for c in claims]
-            continue
-        ran = subprocess.run([program, "claims", str(reference), "--suite", name, "--markdown"],
-                             capture_output=True, text=True, check=False)
-        if ran.returncode > 1:
-            sys.exit(f"ci/claims-table: infomax claims {reference}: {ran.stderr.strip()}")
-        rows += [f"{row} {name} | {cost} |" for row in ran.stdout.splitlines()[2:]]
+        ran = judge(program, [*references(name), "--suite", name, "--markdown"])
+        ids = {c["id"] for c in claims}
+        rows += [f"{row} {name} | {cost} |" for row in ran.splitlines()[2:] if row.split("|")[1].strip() in ids]
     rows.sort(key=place)
     return "\n".join(["| claim | statement | verdict | seeds | evidence | suite | core time per seed |",
                       "|---|---|---|---|---|---|---|", *rows])
@@ -91,7 +106,7 @@ def suite_sizes(program):
 def main(program, what, folder):
     if what == "--cost":
         return measure(folder)
-    section = f"{BEGIN}\n\n{table(program)}\n\n{END}"
+    section = f"{BEGIN}\n\n{paper_table(program)}\n\n{BETWEEN}\n\n{table(program)}\n\n{END}"
     if what == "--print":
         print(section)
         return None

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -20,12 +22,15 @@ namespace {
 struct Options {
   std::vector<std::string> results;
   std::string suite;
+  bool current = false;
   bool json = false;
   bool markdown = false;
 };
 
-// `on_training_batches`: null for a claim that doesn't speak of the test set.
-nlohmann::ordered_json object_of(const std::string& suite, const JudgedClaim& claim,
+// `on_training_batches`: null for a claim that doesn't speak of the test set. `overrides`: what --set put in place of the
+// suite's values.
+nlohmann::ordered_json object_of(const std::string& result, const Suite& suite,
+                                 const JudgedClaim& claim,
                                  const std::optional<JudgedClaim>& on_training) {
   nlohmann::ordered_json there = nullptr;
   if (on_training)
@@ -41,41 +46,110 @@ nlohmann::ordered_json object_of(const std::string& suite, const JudgedClaim& cl
           {"seeds_needed", claim.seeds_needed},
           {"p_reproduced", claim.p_reproduced},
           {"p_contradicted", claim.p_contradicted},
-          {"suite", suite},
+          {"suite", suite.name},
           {"group", claim.group},
-          {"on_training_batches", std::move(there)}};
+          {"values_lost", claim.lost},
+          {"on_training_batches", std::move(there)},
+          {"result", result},
+          {"overrides", suite.overrides}};
+}
+
+nlohmann::ordered_json object_of(const PaperClaim& paper, const JudgedClaim& claim) {
+  return {{"id", claim.id},
+          {"statement", claim.statement},
+          {"verdict", std::string(to_string(claim.verdict))},
+          {"evidence", claim.evidence},
+          {"seeds", claim.seeds},
+          {"seeds_needed", claim.seeds_needed},
+          {"p_reproduced", claim.p_reproduced},
+          {"p_contradicted", claim.p_contradicted},
+          {"carried_by", paper.claim.carried_by}};
+}
+
+// What is judged of one file, or of none where --suite stands alone.
+struct Judged {
+  std::string result;
+  Suite suite;
+  std::vector<JudgedClaim> claims;
+  std::vector<std::optional<JudgedClaim>> on_training;
+};
+
+Judged judge(const std::string& result, const SuiteRecord& record, Suite suite) {
+  const std::vector<PlannedPoint> points = planned_points(suite.points);
+  Judged out{result, std::move(suite), {}, {}};
+  out.claims = judge_claims(record, out.suite.claims, points);
+  out.on_training =
+      judge_claims_with(record, out.suite.claims, points, "bound_test", "bound_train");
+  return out;
+}
+
+// The claims of papers of which at least a part was judged, on what was run as its suite is written.
+std::vector<std::pair<PaperClaim, JudgedClaim>> judge_papers(const std::vector<Judged>& all,
+                                                             const Places& places) {
+  std::vector<std::pair<PaperClaim, JudgedClaim>> out;
+  for (PaperClaim& paper : paper_claims(places.suites())) {
+    std::vector<JudgedClaim> parts;
+    for (const Judged& judged : all)
+      if (judged.suite.overrides.empty() &&
+          std::ranges::find(paper.suites, judged.suite.name) != paper.suites.end())
+        std::ranges::copy_if(judged.claims, std::back_inserter(parts), [&](const auto& claim) {
+          return std::ranges::find(paper.claim.carried_by, claim.id) !=
+                 paper.claim.carried_by.end();
+        });
+    if (parts.empty()) continue;
+    JudgedClaim claim = judge_composite(paper.claim, parts);
+    out.emplace_back(std::move(paper), std::move(claim));
+  }
+  return out;
 }
 
 int claims(const Options& options) {
   const Places places = find_places();
-  TextTable markdown({"claim", "statement", "verdict", "seeds", "evidence"});
-  TextTable table({"id", "verdict", "seeds", "statement", "evidence"});
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  int status = 0;
+  if (options.results.empty() && options.suite.empty())
+    throw InputError("claims: no result; or --suite SUITE alone, for what its claims need");
+  std::vector<Judged> all;
   for (const std::string& path : options.results) {
     const SuiteRecord record = read_suite(path);
-    const Suite suite =
-        options.suite.empty() ? suite_of(record) : suite_of(record, options.suite, places.suites());
+    const std::string from = options.current ? record.suite : options.suite;
+    Suite suite = from.empty() ? suite_of(record) : suite_of(record, from, places.suites());
     if (suite.claims.empty())
       say("infomax: {}: suite {} states no claims{}\n", path, suite.name,
-          options.suite.empty() ? " in this file (--suite takes them from elsewhere)" : "");
+          from.empty() ? " in this file (--suite takes them from elsewhere)" : "");
     if (!suite.overrides.empty())
       say("infomax: {}: not suite {} as it is written: {}\n", path, suite.name,
           fmt::join(suite.overrides, "; "));
-    const std::vector<PlannedPoint> points = planned_points(suite.points);
-    const std::vector<JudgedClaim> judged = judge_claims(record, suite.claims, points);
-    const auto on_training =
-        judge_claims_with(record, suite.claims, points, "bound_test", "bound_train");
-    for (std::size_t i = 0; i < judged.size(); ++i) {
-      const JudgedClaim& claim = judged[i];
-      list.push_back(object_of(suite.name, claim, on_training[i]));
-      markdown.add({claim.id, claim.statement, std::string(to_string(claim.verdict)),
-                    fmt::format("{} of {}", claim.seeds, claim.seeds_needed), claim.brief});
-      table.add({claim.id, std::string(to_string(claim.verdict)), fmt::format("{}", claim.seeds),
-                 claim.statement, claim.evidence});
-      if (claim.verdict == Verdict::contradicted) status = 1;
-    }
+    all.push_back(judge(path, record, std::move(suite)));
   }
+  if (options.results.empty())
+    for (Suite& suite : expand_suites({options.suite}, places.suites()))
+      all.push_back(judge("", SuiteRecord{}, std::move(suite)));
+
+  TextTable markdown({"claim", "statement", "verdict", "seeds", "evidence"});
+  std::vector<std::string> columns{"id", "verdict", "seeds", "statement", "evidence"};
+  const bool several = options.results.size() > 1;
+  if (several) columns.push_back("result");
+  TextTable table(columns);
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  int status = 0;
+  const auto add = [&](const JudgedClaim& claim, const std::string& result) {
+    markdown.add({claim.id, claim.statement, std::string(to_string(claim.verdict)),
+                  fmt::format("{} of {}", claim.seeds, claim.seeds_needed), claim.brief});
+    std::vector<std::string> row{claim.id, std::string(to_string(claim.verdict)),
+                                 fmt::format("{}", claim.seeds), claim.statement, claim.evidence};
+    if (several) row.push_back(result);
+    table.add(row);
+    if (claim.verdict == Verdict::contradicted) status = 1;
+  };
+  for (const auto& [paper, claim] : judge_papers(all, places)) {
+    list.push_back(object_of(paper, claim));
+    add(claim, "");
+  }
+  for (const Judged& judged : all)
+    for (std::size_t i = 0; i < judged.claims.size(); ++i) {
+      list.push_back(
+          object_of(judged.result, judged.suite, judged.claims[i], judged.on_training[i]));
+      add(judged.claims[i], judged.result);
+    }
   if (options.json)
     fmt::print("{}\n", list.dump(2));
   else if (options.markdown)
@@ -93,12 +167,16 @@ void add_claims(CLI::App& app, Chosen& chosen) {
       app, "claims",
       "What the suites claim: reproduced, contradicted (exit 1) or undecided, with the evidence",
       "infomax claims results/paper-critics.h5");
-  command->add_option("result", options->results, "Result files that `run` or `merge` wrote")
-      ->required();
-  command->add_option(
+  command->add_option("result", options->results, "Result files that `run` or `merge` wrote");
+  CLI::Option* suite = command->add_option(
       "--suite", options->suite,
       "Judge the claims of this suite file as it stands now, in place of those that "
-      "the result carries");
+      "the result carries; without a result, how many seeds each needs");
+  command
+      ->add_flag(
+          "--current", options->current,
+          "Judge by each result's suite file as it stands now, in place of what the result carries")
+      ->excludes(suite);
   CLI::Option* json =
       command->add_flag("--json", options->json, "A list of objects, one per claim");
   command

@@ -186,6 +186,8 @@ struct Evidence {
   double p_there = 1, p_other_way = 1;
   std::string text;
   std::string brief;
+  std::size_t lost = 0;  // values that failed or are no number
+  bool absent = false;   // it asks for what isn't there
 };
 
 std::string wanted_text(const Claim& claim) {
@@ -243,12 +245,20 @@ std::string brief_of(const Claim& claim, const std::vector<Tested>& differences)
   return out + ", wanted " + wanted_text(claim);
 }
 
+Evidence nothing_for(const std::string& why) {
+  Evidence out;
+  out.seeds = {{0, 0}};
+  out.text = out.brief = why;
+  out.absent = true;
+  return out;
+}
+
 Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
                       const std::vector<NeededDifference>& needed) {
   Evidence out;
   out.p_there = 0;
   try {
-    std::size_t failed = 0;
+    std::size_t values = 0;
     std::vector<Tested> differences;
     for (const NeededDifference& difference : needed) {
       const std::vector<double> y = values_of(record, claim, difference.first);
@@ -256,7 +266,8 @@ Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
       std::vector<double> x;
       if (!alone) x = values_of(record, claim, difference.second);
       out.seeds.emplace_back(y.size(), alone ? y.size() : x.size());
-      failed += static_cast<std::size_t>(
+      values += y.size() + x.size();
+      out.lost += static_cast<std::size_t>(
           std::count_if(y.begin(), y.end(), [](double v) { return std::isnan(v); }) +
           std::count_if(x.begin(), x.end(), [](double v) { return std::isnan(v); }));
       if (alone && claim.kind == Kind::about_equal) x = {std::get<double>(claim.against)};
@@ -269,9 +280,14 @@ Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
       differences.push_back(tested);
     }
     out.brief = brief_of(claim, differences);
-    if (failed > 0) out.text += fmt::format("; values that failed or are no number: {}", failed);
+    if (out.lost > 0) {
+      const std::string lost =
+          fmt::format("; values that failed or are no number: {} of {}", out.lost, values);
+      out.text += lost;
+      out.brief += lost;
+    }
   } catch (const Absent& absent) {
-    return {{{0, 0}}, 1, 1, absent.what, absent.what};
+    return nothing_for(absent.what);
   }
   out.p_other_way = std::min(1.0, static_cast<double>(needed.size()) * out.p_other_way);
   return out;
@@ -279,11 +295,11 @@ Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
 
 // ---- how many seeds a verdict needs
 
-// The smallest p that "reproduced" could have with these seeds on the two sides of a difference.
-double smallest_p(Kind kind, std::size_t m, std::size_t n) {
-  if (kind == Kind::order) return smallest_rank_sum_p(m, n);
-  if (kind == Kind::within_run) return smallest_signed_rank_p(m);
-  return std::min(m, n) >= 2 ? 0 : 1;  // a t test has no smallest p, but wants a spread
+// The smallest p that "reproduced" could have where both sides of every difference have so many seeds.
+double smallest_p(Kind kind, std::size_t seeds) {
+  if (kind == Kind::order) return smallest_rank_sum_p(seeds, seeds);
+  if (kind == Kind::within_run) return smallest_signed_rank_p(seeds);
+  return seeds >= 2 ? 0 : 1;  // a t test has no smallest p, but wants a spread
 }
 
 std::size_t fewest_seeds(const Evidence& evidence) {
@@ -292,29 +308,15 @@ std::size_t fewest_seeds(const Evidence& evidence) {
   return out;
 }
 
-// The same of a claim where every side has at least `seeds`; with `instead` those that have fewest have exactly so many.
-double smallest_p(const Claim& claim, const Evidence& evidence, std::size_t seeds, bool instead) {
-  const std::size_t fewest = fewest_seeds(evidence);
-  const auto side = [&](std::size_t n) {
-    return instead && n == fewest ? seeds : std::max(n, seeds);
-  };
-  double p = 0;
-  for (const auto& [first, second] : evidence.seeds)
-    p = std::max(p, smallest_p(claim.kind, side(first), side(second)));
-  return p;
-}
-
 bool passes(double p) {
   return p <= kClaimLevel * (1 + 1e-12);  // 0.05 / 3 * 3 is 0.05
 }
 
-// The fewest seeds with which claim i of a group could be more than undecided, the others having no fewer.
-std::size_t seeds_needed(std::size_t i, std::span<const Claim* const> claims,
-                         std::span<const Evidence* const> evidence) {
+// The fewest seeds, of all points alike, with which claim i of a group could be more than undecided.
+std::size_t seeds_needed(std::size_t i, std::span<const Claim* const> claims) {
   for (std::size_t seeds = 1; seeds < kMostSeeds; ++seeds) {
     std::vector<double> p;
-    for (std::size_t k = 0; k < claims.size(); ++k)
-      p.push_back(smallest_p(*claims[k], *evidence[k], seeds, k == i));
+    for (const Claim* claim : claims) p.push_back(smallest_p(claim->kind, seeds));
     if (passes(holm(p)[i])) return seeds;
   }
   return kMostSeeds;
@@ -425,13 +427,15 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
     try {
       evidence.push_back(evidence_for(record, claim, needed_differences(claim, points)));
     } catch (const InputError& e) {
-      evidence.push_back({{{0, 0}}, 1, 1, e.what(), e.what()});
+      evidence.push_back(nothing_for(e.what()));
     }
     JudgedClaim judged;
     judged.id = claim.id;
     judged.statement = claim.statement;
     judged.group = claim.group;
     judged.brief = evidence.back().brief;
+    judged.lost = evidence.back().lost;
+    judged.absent = evidence.back().absent;
     judged.seeds = fewest_seeds(evidence.back());
     groups[claim.group].push_back(out.size());
     out.push_back(std::move(judged));
@@ -439,12 +443,10 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
   for (const auto& [name, members] : groups) {
     std::vector<double> there, other_way;
     std::vector<const Claim*> of_group;
-    std::vector<const Evidence*> with_evidence;
     for (const std::size_t i : members) {
       there.push_back(evidence[i].p_there);
       other_way.push_back(evidence[i].p_other_way);
       of_group.push_back(&claims[i]);
-      with_evidence.push_back(&evidence[i]);
     }
     there = holm(there);
     other_way = holm(other_way);
@@ -452,7 +454,7 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
       JudgedClaim& judged = out[members[k]];
       judged.p_reproduced = there[k];
       judged.p_contradicted = other_way[k];
-      judged.seeds_needed = seeds_needed(k, of_group, with_evidence);
+      judged.seeds_needed = seeds_needed(k, of_group);
       if (passes(there[k]))
         judged.verdict = Verdict::reproduced;
       else if (passes(other_way[k]))
@@ -468,6 +470,54 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
                         judged.verdict == Verdict::contradicted ? " the other way" : "");
     }
   }
+  return out;
+}
+
+JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedClaim> judged) {
+  JudgedClaim out;
+  out.id = claim.id;
+  out.statement = claim.statement;
+  out.seeds = std::numeric_limits<std::size_t>::max();
+  out.p_reproduced = 0;
+  // Verdict, or "not among the results" -> ids, the worst first.
+  std::vector<std::pair<std::string, std::vector<std::string>>> verdicts{
+      {"contradicted", {}}, {"undecided", {}}, {"not among the results", {}}, {"reproduced", {}}};
+  const auto note = [&](std::string_view word, const std::string& id) {
+    std::ranges::find(verdicts, word, [](const auto& entry) {
+      return std::string_view(entry.first);
+    })->second.push_back(id);
+  };
+  for (const std::string& id : claim.carried_by) {
+    bool there = false;
+    for (const JudgedClaim& part : judged) {
+      if (part.id != id) continue;
+      there = true;
+      note(to_string(part.verdict), id);
+      out.seeds = std::min(out.seeds, part.seeds);
+      out.seeds_needed = std::max(out.seeds_needed, part.seeds_needed);
+      out.lost += part.lost;
+      out.p_reproduced = std::max(out.p_reproduced, part.p_reproduced);
+      out.p_contradicted = std::min(out.p_contradicted, part.p_contradicted);
+    }
+    if (there) continue;
+    note("not among the results", id);
+    out.seeds = 0;
+    out.p_reproduced = 1;
+  }
+  if (claim.carried_by.empty()) {
+    out.seeds = 0;
+    out.p_reproduced = 1;
+  }
+  for (const auto& [word, ids] : verdicts)
+    if (!ids.empty())
+      out.evidence +=
+          fmt::format("{}{}: {}", out.evidence.empty() ? "" : "; ", word, fmt::join(ids, ", "));
+  out.brief = out.evidence;
+  const std::size_t unlike = verdicts[1].second.size() + verdicts[2].second.size();
+  if (!verdicts[0].second.empty())
+    out.verdict = Verdict::contradicted;
+  else if (unlike == 0 && !claim.carried_by.empty())
+    out.verdict = Verdict::reproduced;
   return out;
 }
 
@@ -491,8 +541,11 @@ std::vector<std::optional<JudgedClaim>> judge_claims_with(const SuiteRecord& rec
   std::vector<std::optional<JudgedClaim>> out(claims.size());
   if (std::find(asks.begin(), asks.end(), true) == asks.end()) return out;
   std::vector<JudgedClaim> judged = judge_claims(record, changed, points);
-  for (std::size_t i = 0; i < judged.size(); ++i)
-    if (asks[i]) out[i] = std::move(judged[i]);
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    const auto* than = std::get_if<std::string>(&changed[i].against);
+    const bool against_itself = than != nullptr && *than == changed[i].quantity;
+    if (asks[i] && !judged[i].absent && !against_itself) out[i] = std::move(judged[i]);
+  }
   return out;
 }
 

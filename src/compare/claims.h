@@ -112,10 +112,25 @@ struct JudgedClaim {
   std::string evidence;
   // The estimates and intervals alone: "+0.013 [0.010, 0.015], wanted above 0"; of more than four the least clear.
   std::string brief;
-  std::size_t seeds = 0;                        // of the point that has fewest
-  std::size_t seeds_needed = 0;                 // for any verdict but undecided
+  std::size_t seeds = 0;  // of the point that has fewest
+  std::size_t seeds_needed =
+      0;                 // for any verdict but undecided, had all points of the group so many
+  std::size_t lost = 0;  // values among them of trials that failed, or that are no number
+  bool absent = false;   // it asks for a metric, step or point that the record doesn't have
   double p_reproduced = 1, p_contradicted = 1;  // after Holm
 };
+
+// A claim of a paper that claims of suites carry: "C4" by "C4.1", "C4.2" and so on. A suite that includes others states it
+// (suite/suite.h).
+struct CompositeClaim {
+  std::string id, statement;
+  std::vector<std::string> carried_by;  // ids
+};
+
+// Reproduced where all that carry it are, contradicted where one is, else undecided. `judged` may hold others, and may
+// lack some: nothing is concluded from what isn't there. `seeds` is the fewest and `seeds_needed` the most of those that
+// carry it.
+JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedClaim> judged);
 
 // Judges a suite's claims, in their order. `points` are all the suite's, whether or not the record has them: what is
 // missing counts as no seeds. A claim that asks for what isn't there (a metric, a step, a point that --set took away)
@@ -125,7 +140,8 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
 
 // What would be concluded if `instead` were read wherever claims ask for `metric`, as their quantity or as `than`: the
 // released code of a paper, say, takes training batches for the test set. The other claims are judged as they stand,
-// for Holm runs over their group with these. In the claims' order; none for a claim that doesn't ask for `metric`.
+// for Holm runs over their group with these. In the claims' order; none for a claim that doesn't ask for `metric`, whose
+// points don't have `instead`, or that would set it against itself.
 std::vector<std::optional<JudgedClaim>> judge_claims_with(const SuiteRecord& record,
                                                           std::span<const Claim> claims,
                                                           std::span<const PlannedPoint> points,

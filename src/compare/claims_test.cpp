@@ -140,24 +140,30 @@ TEST(Claims, FewerSeedsThanHolmNeedsAreUndecidedAndSaySo) {
   EXPECT_EQ(paired[0].evidence.find("3 of 6 seeds; "), 0u) << paired[0].evidence;
 }
 
-// The claim of twenty seeds is so clear that Holm leaves 0.05 to that of three, which is then enough.
-TEST(Claims, SeedsNeededCountTheOtherClaimsSeeds) {
+// Two order claims want four seeds whether there are none, three or twenty. The one of twenty seeds is so clear here that
+// Holm leaves 0.05 to that of three.
+TEST(Claims, SeedsNeededDontDependOnTheSeedsThereAre) {
   Values high, low;
   for (int i = 0; i < 20; ++i) {
     high.push_back(100 + i);
     low.push_back(i);
   }
+  const std::vector<Claim> claims{order({"c=a", "c=b"}), order({"c=c", "c=d"})};
   const SuiteRecord record = record_of({{"c=a", last_values({4, 5, 6})},
                                         {"c=b", last_values({1, 2, 3})},
                                         {"c=c", last_values(high)},
                                         {"c=d", last_values(low)}});
-  const auto judged = judge(record, {order({"c=a", "c=b"}), order({"c=c", "c=d"})});
+  auto judged = judge(record, claims);
   EXPECT_EQ(judged[0].verdict, Verdict::reproduced);
-  EXPECT_EQ(judged[0].seeds_needed, 3u);
-  // Of one against twenty, 1/21 would do.
-  const JudgedClaim uneven = judge(record, {order({"c=c", "c=b"})})[0];
-  EXPECT_EQ(uneven.seeds, 3u);
-  EXPECT_EQ(uneven.seeds_needed, 1u);
+  EXPECT_EQ(judged[0].seeds, 3u);
+  EXPECT_EQ(judged[0].seeds_needed, 4u);
+  EXPECT_EQ(judged[1].seeds_needed, 4u);
+  judged = judge(record_of({{"c=a", last_values({})},
+                            {"c=b", last_values({})},
+                            {"c=c", last_values({})},
+                            {"c=d", last_values({})}}),
+                 claims);
+  EXPECT_EQ(judged[0].evidence.find("0 of 4 seeds; "), 0u) << judged[0].evidence;
 }
 
 // One seed of each point, as a first reference has: five pairs would do, 2^-5 < 0.05.
@@ -193,7 +199,7 @@ TEST(Claims, AFailedTrialCountsAgainstTheVerdict) {
   EXPECT_EQ(up.verdict, Verdict::undecided);
   EXPECT_DOUBLE_EQ(up.p_reproduced, 12.0 / 70);
   EXPECT_EQ(up.seeds, 4u);
-  EXPECT_TRUE(contains(up.evidence, "failed or are no number: 1")) << up.evidence;
+  EXPECT_TRUE(contains(up.evidence, "failed or are no number: 1 of ")) << up.evidence;
   const JudgedClaim down = judge(record, {order({"c=b", "c=a"})})[0];
   EXPECT_EQ(down.verdict, Verdict::undecided);
   EXPECT_DOUBLE_EQ(down.p_contradicted, 12.0 / 70);
@@ -474,16 +480,54 @@ TEST(Claims, CanBeJudgedWithOneMetricReadForAnother) {
   const std::vector<PlannedPoint> points = points_of(record);
   const auto judged = judge_claims_with(record, claims, points, "accuracy", "truth");
   ASSERT_EQ(judged.size(), 3u);
-  ASSERT_TRUE(judged[0] && judged[2]);
+  ASSERT_TRUE(judged[0]);
   EXPECT_FALSE(judged[1]);  // it never asked for the accuracy
+  EXPECT_FALSE(judged[2]);  // it would stand against itself
   EXPECT_EQ(judge(record, claims)[0].verdict, Verdict::reproduced);
   EXPECT_EQ(judged[0]->verdict, Verdict::contradicted);
-  EXPECT_EQ(judged[2]->verdict, Verdict::undecided);  // less itself: all zero
   const auto reversed = judge_claims_with(record, claims, points, "truth", "accuracy");
   EXPECT_FALSE(reversed[0]);
-  EXPECT_TRUE(reversed[1] && reversed[2]);
+  EXPECT_TRUE(reversed[1]);
+  EXPECT_FALSE(reversed[2]);
+  for (const auto& none : judge_claims_with(record, claims, points, "accuracy", "bound_train"))
+    EXPECT_FALSE(none);  // the points don't have it
   for (const auto& none : judge_claims_with(record, claims, points, "loss", "accuracy"))
     EXPECT_FALSE(none);
+}
+
+JudgedClaim part(const std::string& id, Verdict verdict, std::size_t seeds) {
+  JudgedClaim out;
+  out.id = id;
+  out.verdict = verdict;
+  out.seeds = seeds;
+  out.seeds_needed = 5;
+  return out;
+}
+
+TEST(Claims, ACompositeIsWhatItsPartsAre) {
+  const CompositeClaim claim{"C4", "s", {"C4.1", "C4.2"}};
+  const JudgedClaim yes = part("C4.1", Verdict::reproduced, 6);
+  const auto verdict_with = [&](const JudgedClaim& other) {
+    const std::vector<JudgedClaim> judged{yes, other, part("C4.3", Verdict::contradicted, 1)};
+    return judge_composite(claim, judged);
+  };
+  const JudgedClaim both = verdict_with(part("C4.2", Verdict::reproduced, 7));
+  EXPECT_EQ(both.verdict, Verdict::reproduced);
+  EXPECT_EQ(both.evidence, "reproduced: C4.1, C4.2");
+  EXPECT_EQ(both.seeds, 6u);
+  EXPECT_EQ(both.seeds_needed, 5u);
+  const JudgedClaim one = verdict_with(part("C4.2", Verdict::undecided, 3));
+  EXPECT_EQ(one.verdict, Verdict::undecided);
+  EXPECT_EQ(one.evidence, "undecided: C4.2; reproduced: C4.1");
+  EXPECT_EQ(one.seeds, 3u);
+  const JudgedClaim against = verdict_with(part("C4.2", Verdict::contradicted, 6));
+  EXPECT_EQ(against.verdict, Verdict::contradicted);
+  EXPECT_EQ(against.evidence, "contradicted: C4.2; reproduced: C4.1");
+  const JudgedClaim half = judge_composite(claim, std::span(&yes, 1));
+  EXPECT_EQ(half.verdict, Verdict::undecided);
+  EXPECT_EQ(half.evidence, "not among the results: C4.2; reproduced: C4.1");
+  EXPECT_EQ(half.seeds, 0u);
+  EXPECT_EQ(judge_composite({"C0", "s", {}}, {}).verdict, Verdict::undecided);
 }
 
 // Estimate and interval to two digits of the interval's width, 4 of [1, 5].

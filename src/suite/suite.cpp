@@ -406,6 +406,19 @@ std::vector<Claim> read_claims(const std::vector<Table>& tables, const std::vect
   return out;
 }
 
+std::vector<CompositeClaim> read_composites(const std::vector<Table>& tables) {
+  std::vector<CompositeClaim> out;
+  for (const Table& table : tables) {
+    table.allow({"id", "statement", "carried_by"});
+    CompositeClaim claim{table.text("id"), table.text("statement"), table.strings("carried_by")};
+    for (const CompositeClaim& other : out)
+      if (other.id == claim.id)
+        table.need("id").place.refuse(fmt::format("claim \"{}\" is there twice", claim.id));
+    out.push_back(std::move(claim));
+  }
+  return out;
+}
+
 std::vector<std::string> read_includes(const Entry& entry) {
   const toml::array* list = entry.node->as_array();
   if (list == nullptr || list->empty() || !list->is_homogeneous<std::string>())
@@ -431,11 +444,12 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
 
   const Table top(path, "the suite", root);
   if (const Entry* include = top.find("include")) {
-    top.allow({"schema", "question", "source", "include"});
+    top.allow({"schema", "question", "source", "include", "claim"});
     top.integer("schema", 1, 1);
     suite.question = top.text("question");
     suite.source = top.text("source");
     suite.includes = read_includes(*include);
+    suite.composites = read_composites(top.blocks("claim"));
     return suite;
   }
   top.allow({"schema", "question", "source", "seeds", "sweep", "fixed", "experiment", "smoke",
@@ -567,6 +581,18 @@ std::vector<Suite> expand_suites(const std::vector<std::string>& names, const st
     if (!used)
       throw InputError(fmt::format("--set {}: no point of {} has it", over,
                                    out.size() == 1 ? "suite " + out[0].name : "these suites"));
+  }
+  return out;
+}
+
+std::vector<PaperClaim> paper_claims(const std::string& folder) {
+  std::vector<PaperClaim> out;
+  for (const std::string& name : suite_names(folder)) {
+    const Suite suite = load_suite(name, folder);
+    if (suite.composites.empty()) continue;
+    std::vector<std::string> names;
+    for (const Suite& included : expand_suites({name}, folder)) names.push_back(included.name);
+    for (const CompositeClaim& claim : suite.composites) out.push_back({claim, names});
   }
   return out;
 }

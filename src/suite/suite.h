@@ -26,7 +26,12 @@
 // place of the top-level two; its points begin with experiment=NAME.
 //
 // A suite that only includes others has include = ["paper-critics", ...] in place of all that: its points are theirs,
-// and a trial run through it is a trial of the included suite.
+// and a trial run through it is a trial of the included suite. It may say which claims of a paper theirs carry:
+//
+//   [[claim]]
+//   id         = "C4"
+//   statement  = "Critics of higher capacity give tighter bounds and worse representations."
+//   carried_by = ["C4.1", "C4.2"]
 //
 // The reader is strict: an unknown, missing, unused or repeated key is an InputError "FILE:LINE: ...".
 #pragma once
@@ -63,6 +68,7 @@ struct Suite {
   std::vector<Expectation> expectations;
   std::vector<FigureSpec> figures;
   std::vector<Claim> claims;
+  std::vector<CompositeClaim> composites;  // where it includes others
   // What was put in place of the file's values, "steps=3"; empty for the suite as it stands.
   std::vector<std::string> overrides;
 };
@@ -89,6 +95,13 @@ Suite load_suite(const std::string& suite, const std::string& folder,
 // has to be of use in one of them.
 std::vector<Suite> expand_suites(const std::vector<std::string>& names, const std::string& folder,
                                  const SuiteOptions& options = {});
+
+// The claims of papers that the suites of a folder carry, each with the suites that its parts may come from.
+struct PaperClaim {
+  CompositeClaim claim;
+  std::vector<std::string> suites;
+};
+std::vector<PaperClaim> paper_claims(const std::string& folder);
 
 // The names of all suites in a folder, sorted.
 std::vector<std::string> suite_names(const std::string& folder);

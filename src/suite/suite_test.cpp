@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "core/build.h"
 #include "core/error.h"
 #include "testkit/environment.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
@@ -261,6 +263,40 @@ TEST(Suite, OneThatIncludesOthersIsThoseEachOnce) {
   EXPECT_THROW(expand_suites({"none"}, folder), InputError);
   EXPECT_THROW(expand_suites({"more"}, folder), InputError);
   std::filesystem::remove_all(folder);
+}
+
+TEST(Suite, OneThatIncludesOthersSaysWhatTheirClaimsCarry) {
+  const std::string head = "schema = 1\nquestion = \"q\"\nsource = \"s\"\ninclude = [\"one\"]\n";
+  const std::string claim =
+      "[[claim]]\nid = \"C4\"\nstatement = \"t\"\ncarried_by = [\"C4.1\", \"C4.2\"]\n";
+  const Suite suite = parse_suite("all.toml", head + claim);
+  ASSERT_EQ(suite.composites.size(), 1u);
+  EXPECT_EQ(suite.composites[0].id, "C4");
+  EXPECT_EQ(suite.composites[0].statement, "t");
+  EXPECT_EQ(suite.composites[0].carried_by, (std::vector<std::string>{"C4.1", "C4.2"}));
+  const auto refused = [&](const std::string& text) {
+    return testkit::message_of<InputError>([&] { parse_suite("all.toml", head + text); });
+  };
+  EXPECT_TRUE(contains(refused(claim + claim), "all.toml:10: claim \"C4\" is there twice"))
+      << refused(claim + claim);
+  EXPECT_TRUE(contains(refused("[[claim]]\nid = \"C4\"\nstatement = \"t\"\n"), "carried_by"));
+  EXPECT_TRUE(contains(refused(claim + "kind = \"order\"\n"), "kind"));
+}
+
+// What a claim of the paper rests on has to be there, in a suite that `paper` includes, and once.
+TEST(Suite, ThePapersClaimsRestOnClaimsThatThereAre) {
+  const std::string folder = build_facts().source_dir + "/suites";
+  std::vector<std::string> ids;
+  for (const Suite& suite : expand_suites({"paper"}, folder))
+    for (const Claim& claim : suite.claims) ids.push_back(claim.id);
+  const std::vector<PaperClaim> claims = paper_claims(folder);
+  ASSERT_EQ(claims.size(), 11u);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    EXPECT_EQ(claims[i].claim.id, "C" + std::to_string(i + 1));
+    EXPECT_FALSE(claims[i].claim.carried_by.empty());
+    for (const std::string& id : claims[i].claim.carried_by)
+      EXPECT_EQ(std::count(ids.begin(), ids.end(), id), 1) << id;
+  }
 }
 
 TEST(Suite, ASuiteThatIsNotThereNamesThoseThatAre) {
