@@ -71,13 +71,17 @@ def table(program):
     rows, known = [], costs()
     for path in sorted(pathlib.Path("suites").glob("*.toml")):
         name = path.stem
-        claims = tomllib.loads(path.read_text()).get("claim", [])
-        if not claims:
+        suite = tomllib.loads(path.read_text())
+        claims = suite.get("claim", [])
+        if not claims or "include" in suite:
             continue
         cost = time_text(known[name]["core_seconds"]) if name in known else ""
         ran = judge(program, [*references(name), "--suite", name, "--markdown"])
         ids = {c["id"] for c in claims}
-        rows += [f"{row} {name} | {cost} |" for row in ran.splitlines()[2:] if row.split("|")[1].strip() in ids]
+        own = [row for row in ran.splitlines()[2:] if row.split("|")[1].strip() in ids]
+        if not references(name):
+            own = [re.sub(r"[^|]*\|$", " not run |", row) for row in own]
+        rows += [f"{row} {name} | {cost} |" for row in own]
     rows.sort(key=place)
     return "\n".join(["| claim | statement | verdict | seeds | evidence | suite | core time per seed |",
                       "|---|---|---|---|---|---|---|", *rows])
