@@ -1,10 +1,14 @@
 #include "cli/comparing.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/error.h"
+#include "report/figure.h"
+#include "results/select.h"
 
 namespace infomax {
 
@@ -50,12 +54,57 @@ Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::s
   return out;
 }
 
-std::string repeat_command(const SuiteRecord& record, const std::string& point) {
+std::optional<std::string> filter_of(const SuiteRecord& record, const Suite& suite) {
+  std::set<std::string> wanted;
+  for (const PointRecord& point : record.points) wanted.insert(point.name);
+  // The settings in the points' names, each with the values that it has in this record.
+  std::vector<std::pair<std::string, std::vector<std::string>>> terms;
+  for (const PointRecord& point : record.points) {
+    for (const auto& [key, value] : point_labels(point)) {
+      auto term = std::ranges::find(terms, key, [](const auto& t) { return t.first; });
+      if (term == terms.end()) term = terms.insert(term, {key, {}});
+      if (std::ranges::find(term->second, value) == term->second.end())
+        term->second.push_back(value);
+    }
+  }
+  const auto text_of = [](const auto& of) {
+    std::string text;
+    for (const auto& [key, values] : of)
+      text += fmt::format("{}{}={}", text.empty() ? "" : ",", key, fmt::join(values, "|"));
+    return text;
+  };
+  const auto keeps_these = [&](const auto& of) {
+    try {
+      const Selection selection = Selection::parse(text_of(of));
+      return std::ranges::all_of(suite.points, [&](const Point& point) {
+        return selection.matches(point.settings.texts()) == wanted.contains(point.name);
+      });
+    } catch (const InputError&) {  // a value with a comma in it, say
+      return false;
+    }
+  };
+  // A setting that only some of them have would keep the others out.
+  std::erase_if(terms, [&](const auto& term) {
+    return !std::ranges::all_of(record.points, [&](const PointRecord& point) {
+      return std::ranges::any_of(point_labels(point),
+                                 [&](const auto& label) { return label.first == term.first; });
+    });
+  });
+  if (!keeps_these(terms)) return std::nullopt;
+  for (std::size_t i = terms.size(); i > 0; --i) {
+    auto fewer = terms;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i - 1));
+    if (keeps_these(fewer)) terms = std::move(fewer);
+  }
+  return text_of(terms);
+}
+
+std::string repeat_command(const SuiteRecord& record, const std::string& filter) {
   std::uint32_t seeds = 0;
   for (const PointRecord& p : record.points)
     for (const TrialRecord& trial : p.trials) seeds = std::max(seeds, trial.seed + 1);
   std::string command = fmt::format("infomax run {} --seeds {}", record.suite, seeds);
-  if (!point.empty()) command += fmt::format(" --filter '{}'", point);
+  if (!filter.empty()) command += fmt::format(" --filter '{}'", filter);
   for (const std::string& over : overrides_of(record.facts))
     command += fmt::format(" --set '{}'", over);
   return command;

@@ -1,6 +1,7 @@
 // What commands that read results share.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "results/record.h"
@@ -19,7 +20,11 @@ Suite suite_of(const Facts& facts, const std::string& suite, const std::string& 
 // InputError where the record is of another suite or a point's settings are others.
 Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::string& folder);
 
-// The command that computes a record again: all of it, or one point.
-std::string repeat_command(const SuiteRecord& record, const std::string& point = "");
+// A filter that keeps of the suite's points those of the record and no others, with the fewest settings; empty where the
+// record has them all, none where no filter does.
+std::optional<std::string> filter_of(const SuiteRecord& record, const Suite& suite);
+
+// The command that computes a record again: all of its suite, or what the filter keeps, one point say.
+std::string repeat_command(const SuiteRecord& record, const std::string& filter = "");
 
 }  // namespace infomax

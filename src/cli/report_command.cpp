@@ -1,14 +1,21 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string_view>
+#include <variant>
 
 #include "cli/commands.h"
 #include "cli/comparing.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "core/error.h"
+#include "data/manifest.h"
+#include "report/figure.h"
 #include "report/report.h"
 #include "results/publish.h"
 #include "results/suite_file.h"
@@ -30,8 +37,66 @@ void write(const std::string& path, const std::string& text) {
   fmt::print("{}\n", path);
 }
 
+bool asks_for(const Claim& claim, std::string_view metric) {
+  const auto* than = std::get_if<std::string>(&claim.against);
+  return claim.quantity == metric || (than != nullptr && *than == metric);
+}
+
+// Whether the claim needs a point whose trials have no bound on training batches.
+bool lacks_training_batches(const Claim& claim, const SuiteRecord& record,
+                            const std::vector<PlannedPoint>& points) {
+  const auto lacks = [&](const std::string& name) {
+    const auto point = std::ranges::find(record.points, name, &PointRecord::name);
+    if (point == record.points.end()) return false;
+    bool any = false;
+    for (const TrialRecord& trial : point->trials) {
+      if (trial.status != TrialStatus::done) continue;
+      if (find_metric(trial.metrics, "bound_train") != nullptr) return false;
+      any = true;
+    }
+    return any;
+  };
+  try {
+    return std::ranges::any_of(needed_differences(claim, points), [&](const auto& difference) {
+      return lacks(difference.first) || lacks(difference.second);
+    });
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+// A claim as it is judged and as training batches would have it.
+ReportClaim report_claim(const Claim& claim, const JudgedClaim& judged,
+                         const std::optional<JudgedClaim>& on_training, const SuiteRecord& record,
+                         const std::vector<PlannedPoint>& points) {
+  ReportClaim out{judged, on_training, ""};
+  if (!asks_for(claim, "bound_test")) {
+    const bool training = claim.quantity == "bound_train" || claim.quantity == "bound_curve";
+    out.untouched = fmt::format(
+        "reads {}, {}", claim.quantity,
+        training ? "which is of training batches as it stands" : "no test value of a bound");
+  } else if (!on_training || lacks_training_batches(claim, record, points)) {
+    out.untouched = "no training batches";
+    out.on_training_batches.reset();
+  }
+  return out;
+}
+
+// The files of every data set, by what they hold.
+std::map<std::string, std::string> data_sets(const Manifest& manifest) {
+  std::map<std::string, std::string> out;
+  for (const ManifestSet& set : manifest.sets) {
+    const std::string words = fmt::format("{}: {}", set.name, set.title);
+    for (const ManifestFile& file : set.files) out.emplace(file.sha256, words);
+    for (const ManifestMember& member : set.members)
+      if (!member.sha256.empty()) out.emplace(member.sha256, words);
+  }
+  return out;
+}
+
 int report(const Options& options) {
   const Places places = find_places();
+  const std::map<std::string, std::string> sets = data_sets(read_manifest(places.manifest()));
   std::vector<ReportInput> inputs;
   for (const std::string& path : options.results) {
     ReportInput input;
@@ -40,14 +105,21 @@ int report(const Options& options) {
     input.question = suite.question;
     input.source = suite.source;
     input.figures = suite.figures;
-    input.command = repeat_command(input.result);
+    const std::optional<std::string> filter = filter_of(input.result, suite);
+    input.command = repeat_command(input.result, filter.value_or(""));
+    if (!filter)
+      input.command_note = fmt::format(
+          "Only {} of the suite's {} points are in this result; the command computes them all.",
+          input.result.points.size(), suite.points.size());
+    input.data_sets = sets;
     input.published = load_published(places.published(input.result.suite));
     const std::vector<PlannedPoint> points = planned_points(suite.points);
     const std::vector<JudgedClaim> judged = judge_claims(input.result, suite.claims, points);
     const auto on_training =
         judge_claims_with(input.result, suite.claims, points, "bound_test", "bound_train");
     for (std::size_t i = 0; i < judged.size(); ++i)
-      input.claims.push_back({judged[i], on_training[i]});
+      input.claims.push_back(
+          report_claim(suite.claims[i], judged[i], on_training[i], input.result, points));
     const std::string reference = places.reference(input.result.suite);
     if (std::filesystem::exists(reference)) {
       const SuiteRecord stored = read_suite(reference);

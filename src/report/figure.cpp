@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <string_view>
 
 #include "compare/mean_interval.h"
 #include "core/quantile.h"
@@ -205,10 +206,10 @@ Values values_along(const Source& source, const std::string& axis, int* lost) {
   return values;
 }
 
-std::vector<double> last_values(const Source& source, int* lost) {
+// Those of last_values that are finite.
+std::vector<double> numbers_at_the_last(const Source& source, int* lost) {
   std::vector<double> values;
-  for (const Metric* metric : source.trials) {
-    const double value = last_value(*metric);
+  for (const double value : last_values(source.trials)) {
     if (std::isfinite(value)) {
       values.push_back(value);
     } else {
@@ -216,6 +217,21 @@ std::vector<double> last_values(const Source& source, int* lost) {
     }
   }
   return values;
+}
+
+// The first and the last coordinate that any seed has.
+std::optional<std::pair<double, double>> ends_along(const Source& source, const std::string& axis) {
+  std::optional<std::pair<double, double>> ends;
+  for (const Metric* metric : source.trials) {
+    const auto index = axis_index(*metric, axis);
+    if (!index) continue;
+    for (const double x : metric->axes[*index].coordinates) {
+      if (!std::isfinite(x)) continue;
+      if (!ends) ends = {x, x};
+      ends = {std::min(ends->first, x), std::max(ends->second, x)};
+    }
+  }
+  return ends;
 }
 
 std::vector<CurvePoint> to_points(const Values& values, bool summary) {
@@ -291,6 +307,18 @@ void separate(std::vector<Item>& items, const std::vector<std::string>& taken, b
   }
 }
 
+// What a FigureLine names at a point: a metric, or "log SETTING", whose value is put into `store`.
+Source line_source(const PointRecord& point, const std::string& name, std::deque<Metric>& store) {
+  constexpr std::string_view kLog = "log ";
+  Source source = source_of(point, name);
+  if (!source.trials.empty() || !name.starts_with(kLog)) return source;
+  const auto number = as_number(value_of(source.settings, name.substr(kLog.size())).value_or(""));
+  if (!number || *number <= 0) return source;
+  store.push_back({name, "nats", "", {}, {std::log(*number)}});
+  source.trials.push_back(&store.back());
+  return source;
+}
+
 // One FigureLine that names a metric, in every panel.
 void gather_metric_line(const FigureSpec& spec, std::size_t index, const std::vector<Item>& items,
                         FigureData& data) {
@@ -301,12 +329,13 @@ void gather_metric_line(const FigureSpec& spec, std::size_t index, const std::ve
     std::vector<CurvePoint> points;
   };
   bool any = false;
+  std::deque<Metric> logarithms;
   for (std::size_t panel = 0; panel < data.panels.size(); ++panel) {
     std::vector<Part> parts;
     std::map<std::size_t, Values> by_setting;
     for (const Item& item : items) {
       if (item.panel != data.panels[panel]) continue;
-      const Source source = source_of(*item.source.point, line.metric);
+      const Source source = line_source(*item.source.point, line.metric, logarithms);
       if (source.trials.empty()) continue;
       const std::size_t series = place(data.series, item.series);
       int lost = 0;
@@ -315,7 +344,7 @@ void gather_metric_line(const FigureSpec& spec, std::size_t index, const std::ve
         if (!points.empty()) parts.push_back({series, false, std::move(points)});
         continue;
       }
-      const std::vector<double> values = last_values(source, &lost);
+      const std::vector<double> values = numbers_at_the_last(source, &lost);
       if (values.empty()) continue;
       if (data.x_is_axis) {
         parts.push_back({series, true, {over_seeds(0, values, source.summary)}});
@@ -347,21 +376,32 @@ void gather_metric_line(const FigureSpec& spec, std::size_t index, const std::ve
 }
 
 // Published values at the ends of the curves of `items`; `values` are each item's.
-void gather_paper(const Published& published, const std::vector<Item>& items,
-                  const std::vector<Values>& values, FigureData& data) {
+void gather_paper(const FigureSpec& spec, const Published& published,
+                  const std::vector<Item>& items, const std::vector<Values>& values,
+                  FigureData& data) {
   data.second_hand = published.second_hand;
   for (const PublishedValue& value : published.values) {
     const Selection selection = Selection::parse(value.cells);
     for (std::size_t i = 0; i < items.size(); ++i) {
       const Item& item = items[i];
       const auto& metrics = value.metrics;
-      if (values[i].empty() || !selection.matches(item.source.settings) ||
+      const bool start = value.at == PublishedValue::At::start;
+      auto ends = ends_along(item.source, spec.x);
+      // Where x is a setting, y is the last value: no place for a start.
+      if (!data.x_is_axis && !start) ends = {item.x, item.x};
+      if (values[i].empty() || !ends || !selection.matches(item.source.settings) ||
           std::find(metrics.begin(), metrics.end(), item.source.metric) == metrics.end())
         continue;
-      const auto& [x, ours] =
-          value.at == PublishedValue::At::start ? *values[i].begin() : *values[i].rbegin();
-      data.paper.push_back({place(data.panels, item.panel), place(data.series, item.series), x,
-                            item.source.summary ? std::vector<double>() : ours, value});
+      const double x = start ? ends->first : ends->second;
+      // Where no seed has a number there, what came before it is no answer.
+      const auto found = values[i].find(x);
+      PaperValue paper{
+          place(data.panels, item.panel), place(data.series, item.series), x, {}, 0, value};
+      if (!item.source.summary) {
+        if (found != values[i].end()) paper.ours = found->second;
+        paper.seeds = item.source.point->trials.size();
+      }
+      data.paper.push_back(std::move(paper));
     }
   }
   std::stable_sort(data.paper.begin(), data.paper.end(),
@@ -425,10 +465,23 @@ const Metric* find_metric(const std::vector<Metric>& metrics, const std::string&
 double last_value(const Metric& metric) {
   if (metric.axes.empty()) return metric.values.empty() ? kNone : metric.values.front();
   const std::vector<double> line = along(metric, 0);
-  for (std::size_t i = line.size(); i > 0; --i) {
-    if (std::isfinite(line[i - 1])) return line[i - 1];
+  return line.empty() ? kNone : line.back();
+}
+
+std::vector<double> last_values(const std::vector<const Metric*>& trials) {
+  const auto ends_at = [](const Metric& metric) {
+    return metric.axes.empty() || metric.axes.front().coordinates.empty()
+               ? -std::numeric_limits<double>::infinity()
+               : metric.axes.front().coordinates.back();
+  };
+  double last = -std::numeric_limits<double>::infinity();
+  for (const Metric* metric : trials) last = std::max(last, ends_at(*metric));
+  std::vector<double> values;
+  for (const Metric* metric : trials) {
+    const double value = ends_at(*metric) == last ? last_value(*metric) : kNone;
+    values.push_back(std::isfinite(value) ? value : kNone);
   }
-  return kNone;
+  return values;
 }
 
 FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
@@ -476,8 +529,9 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
   }
   if (!data.refusal.empty()) return data;
 
-  if (const auto overrides = suite.facts.find("overrides");
-      overrides != suite.facts.end() && !overrides->second.empty()) {
+  const auto overrides = suite.facts.find("overrides");
+  const bool overridden = overrides != suite.facts.end() && !overrides->second.empty();
+  if (overridden) {
     data.notes.push_back(
         fmt::format("Not the suite as it is written: run with {}.", overrides->second));
   }
@@ -547,6 +601,11 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
   std::map<std::pair<std::size_t, std::size_t>, std::vector<CurvePoint>> percentile_curves;
   std::vector<Values> values_of_items;
   for (const Item& item : items) {
+    if (const auto ends = ends_along(item.source, spec.x)) {
+      if (!data.x_ends) data.x_ends = ends;
+      data.x_ends = {std::min(data.x_ends->first, ends->first),
+                     std::max(data.x_ends->second, ends->second)};
+    }
     values_of_items.emplace_back();
     Values& values = values_of_items.back();
     std::map<double, Pool> pools;
@@ -556,7 +615,7 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
     } else if (data.x_is_axis) {
       values = values_along(item.source, spec.x, &lost);
     } else {
-      std::vector<double> list = last_values(item.source, &lost);
+      std::vector<double> list = numbers_at_the_last(item.source, &lost);
       if (!list.empty()) values[item.x] = std::move(list);
     }
     if (values.empty()) continue;
@@ -596,8 +655,14 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
     }
   }
 
-  if (published != nullptr && data.x_is_axis && spec.minus.empty())
-    gather_paper(*published, items, values_of_items, data);
+  if (published != nullptr && spec.minus.empty()) {
+    gather_paper(spec, *published, items, values_of_items, data);
+    if (overridden && !data.paper.empty()) {
+      data.paper.clear();
+      data.notes.push_back(
+          "The paper\xE2\x80\x99s values are left out: they are of the suite as it is written.");
+    }
+  }
 
   for (std::size_t i = 0; i < spec.lines.size(); ++i) {
     if (spec.lines[i].value) {

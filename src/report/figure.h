@@ -43,8 +43,10 @@ struct ReferenceLine {
 // A published value at an end of its curve.
 struct PaperValue {
   std::size_t panel = 0, series = 0;
-  double x = 0;              // of the curve's first or last place
-  std::vector<double> ours;  // there, by seed; of percentiles each seed's median
+  double x = 0;  // the first or last coordinate that any seed has; where x is a setting, its value
+  std::vector<double>
+      ours;  // there, by seed, those that are finite; of percentiles each seed's median
+  std::size_t seeds = 0;  // of the point, failed ones too; 0 where only its summary is known
   PublishedValue value;
 };
 
@@ -58,6 +60,8 @@ struct FigureData {
   std::vector<std::string>
       categories;          // x runs over these (0, 1, ...) where its values are no numbers
   bool x_is_axis = false;  // else a setting
+  // Of an axis: its first and last coordinate, be there a number or not.
+  std::optional<std::pair<double, double>> x_ends = {};
   std::string x_units, y_units;
   int fewest_seeds = 0,
       most_seeds = 0;  // over all places of all curves; 0 where only summaries are shown
@@ -82,13 +86,17 @@ std::vector<std::string> split_names(const std::string& list);
 const Metric* find_metric(const std::vector<Metric>& metrics, const std::string& name);
 
 // The value at the last coordinate of the first axis (the mean over further axes' finite values
-// there): the last that is finite; NaN where none is.
+// there); NaN where none is finite, whatever there was before.
 double last_value(const Metric& metric);
+
+// Of each of a point's trials the value at the last coordinate that any of them has; NaN where a trial has no finite
+// one there, or ends before.
+std::vector<double> last_values(const std::vector<const Metric*>& trials);
 
 // "bound_train", or the difference that the figure shows: "bound_train less bound_test".
 std::string metric_words(const FigureSpec& spec);
 
-// The two-sided confidence of a figure of differences and of ours beside the paper's.
+// The two-sided confidence of a figure of differences.
 inline constexpr double kShownConfidence = 0.95;
 
 // The curves of `spec` in `suite`. A figure of differences (minus) has the mean over seeds of each seed's own difference
@@ -99,8 +107,9 @@ inline constexpr double kShownConfidence = 0.95;
 // leave together get the settings that tell them apart added to the series, so that no two points
 // are ever averaged. Throws InputError for a `cells` that is no Selection.
 //
-// Values of `published` are set at the curves of x = "step" (or another axis) whose point and metric they name; a
-// figure of differences has none.
+// Values of `published` are set at the curves of x = "step" (or another axis) whose point and metric they name, those of
+// the end also at the points of a setting; a figure of differences has none, nor has a run with overrides, and a note
+// says so.
 FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
                          const Published* published = nullptr);
 

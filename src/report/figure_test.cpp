@@ -149,6 +149,30 @@ TEST(GatherFigure, DrawsAMetricLineForEachSeriesThatDiffers) {
   EXPECT_EQ(without.notes.size(), 1u);
 }
 
+// A ceiling that no trial has among its metrics: of batches of 8 and 128, in two series, one line.
+TEST(GatherFigure, DrawsTheLogarithmOfASetting) {
+  std::vector<PointRecord> points;
+  for (const char* information : {"2", "6"})
+    for (const char* batch : {"8", "128"}) {
+      PointRecord p = little("nce", {{1, 2}});
+      p.name = std::string("information=") + information + ",batch=" + batch;
+      p.settings = {{"information", information}, {"batch", batch}};
+      points.push_back(std::move(p));
+    }
+  FigureSpec spec = figure("", "", "y", "batch", "information", "");
+  spec.lines = {{"log K", std::nullopt, "log batch"}};
+  FigureData data = gather_figure(spec, suite_of(points));
+  ASSERT_EQ(data.lines.size(), 1u);
+  EXPECT_FALSE(data.lines[0].level);
+  ASSERT_EQ(data.lines[0].points.size(), 2u);
+  EXPECT_DOUBLE_EQ(data.lines[0].points[0].mean, std::log(8));
+  EXPECT_DOUBLE_EQ(data.lines[0].points[1].mean, std::log(128));
+  spec.lines = {{"log K", std::nullopt, "log colour"}};
+  data = gather_figure(spec, suite_of(points));
+  EXPECT_TRUE(data.lines.empty());
+  EXPECT_EQ(data.notes.size(), 1u);
+}
+
 TEST(GatherFigure, FindsSummaries) {
   const FigureData data =
       gather_figure(figure("", "experiment=gaussian", "mse", "information", "bound", ""),
@@ -175,15 +199,36 @@ TEST(GatherFigure, SetsWordsSideBySide) {
 }
 
 // [step, point] = 1 3 / 5 NaN: along step the means 2 and 5; the last is 5.
-TEST(LastValue, IsTheMeanOverFurtherAxesAtTheLastFinitePlace) {
-  Metric metric{"m",
-                "",
-                "",
-                {synthetic::steps(3, 1), {"point", "", {0, 1}}},
-                {1, 3, 5, std::nan(""), std::nan(""), std::nan("")}};
-  EXPECT_EQ(last_value(metric), 5);
+TEST(LastValue, IsTheMeanOverFurtherAxesAtTheLastPlace) {
+  const double nan = std::nan("");
+  EXPECT_EQ(
+      last_value({"m", "", "", {synthetic::steps(2, 1), {"point", "", {0, 1}}}, {1, 3, 5, nan}}),
+      5);
   EXPECT_EQ(last_value({"m", "", "", {}, {7}}), 7);
   EXPECT_TRUE(std::isnan(last_value({"m", "", "", {}, {}})));
+}
+
+// The last finite value was shown as the final one: of a run that ended in NaN, how well it did before.
+TEST(LastValue, IsNoEarlierOneWhereTheLastIsNoNumber) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double end : {std::nan(""), infinity, -infinity})
+    EXPECT_TRUE(std::isnan(last_value({"m", "", "", {synthetic::steps(3, 1)}, {1, 2, end}})));
+}
+
+// Of four seeds one has a number at the last step, 2: the others end in NaN, in minus infinity and before.
+TEST(LastValue, OfTrialsIsAtTheLastPlaceOfAnyOfThem) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const PointRecord p = little("nce", {{1, 2, 3}, {1, 2, std::nan("")}, {1, 2, -infinity}, {1, 2}});
+  std::vector<const Metric*> trials;
+  for (const TrialRecord& trial : p.trials) trials.push_back(&trial.metrics.front());
+  const std::vector<double> values = last_values(trials);
+  ASSERT_EQ(values.size(), 4u);
+  EXPECT_EQ(values[0], 3);
+  for (std::size_t i = 1; i < 4; ++i) EXPECT_TRUE(std::isnan(values[i])) << i;
+  FigureSpec spec = figure("", "", "y", "bound", "", "");
+  const FigureData data = gather_figure(spec, suite_of({p}));
+  EXPECT_EQ(data.curves.at(0).points, (std::vector<CurvePoint>{{0, 3, 3, 3, 1}}));
+  EXPECT_EQ(data.notes, std::vector<std::string>{"3 values are not finite and left out."});
 }
 
 TEST(PointLabels, ReadTheName) {
@@ -257,6 +302,29 @@ TEST(GatherFigure, TakesDifferencesSeedBySeedWithTheMeansInterval) {
             "No point of this figure has the metric y less w.");
 }
 
+// A mean at step 1 stood beside the paper's end where step 2 had no number.
+TEST(GatherFigure, SetsPublishedValuesAtTheLastStepWhateverIsThere) {
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  Published published;
+  published.values = {{"3", "", {"y"}, PublishedValue::At::end, 4, 4, 0.3, std::nullopt}};
+  const FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  SuiteRecord suite = suite_of({little("nce", {{1, 2, nan}, {3, 4, -infinity}})});
+  FigureData data = gather_figure(spec, suite, &published);
+  ASSERT_EQ(data.paper.size(), 1u);
+  EXPECT_EQ(data.paper[0].x, 2);
+  EXPECT_TRUE(data.paper[0].ours.empty());
+  EXPECT_EQ(data.paper[0].seeds, 2u);
+  EXPECT_EQ(data.x_ends, std::pair(0.0, 2.0));
+
+  // One of four: the second ends before, the third in NaN, the fourth failed.
+  suite = suite_of({little("nce", {{1, 2, 5}, {3, 4}, {1, 2, nan}, {1, 2, 7}})});
+  suite.points[0].trials[3].status = TrialStatus::failed;
+  data = gather_figure(spec, suite, &published);
+  ASSERT_EQ(data.paper.size(), 1u);
+  EXPECT_EQ(data.paper[0].ours, std::vector<double>{5});
+  EXPECT_EQ(data.paper[0].seeds, 4u);
+}
+
 TEST(GatherFigure, SetsPublishedValuesAtTheEndsOfTheirCurves) {
   Published published;
   published.values = {
@@ -275,9 +343,42 @@ TEST(GatherFigure, SetsPublishedValuesAtTheEndsOfTheirCurves) {
   EXPECT_EQ(data.paper[2].ours, (std::vector<double>{5, 7}));  // and its start
   spec.minus = "y";
   EXPECT_TRUE(gather_figure(spec, suite, &published).paper.empty());
-  spec.minus.clear();
-  spec.x = "bound";
-  EXPECT_TRUE(gather_figure(spec, suite, &published).paper.empty());
+}
+
+// Ends stand at the points of a setting, too; its figure has no starts.
+TEST(GatherFigure, SetsPublishedValuesAtThePointsOfASetting) {
+  Published published;
+  published.values = {
+      {"the text", "bound=nwj", {"y"}, PublishedValue::At::end, 4, 4, 0.3, std::nullopt},
+      {"3", "", {"y"}, PublishedValue::At::start, std::nullopt, 1, 0, std::nullopt}};
+  const FigureData data = gather_figure(
+      figure("", "", "y", "bound", "", ""),
+      suite_of({little("nce", {{1, 2}, {3, 4}}), little("nwj", {{5, 6, 7}, {7, 8, 9}})}),
+      &published);
+  ASSERT_EQ(data.paper.size(), 1u);
+  EXPECT_EQ(data.paper[0].x, 1);  // the second category
+  EXPECT_EQ(data.paper[0].ours, (std::vector<double>{7, 9}));
+  EXPECT_EQ(data.paper[0].seeds, 2u);
+}
+
+// A run of another length or batch stood beside the paper as if it were the paper's.
+TEST(GatherFigure, LeavesThePaperOutOfARunWithOverrides) {
+  Published published;
+  published.values = {{"3", "", {"y"}, PublishedValue::At::end, 4, 4, 0.3, std::nullopt}};
+  SuiteRecord suite = suite_of({little("nce", {{1, 2}, {3, 4}})});
+  const FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  suite.facts["overrides"] = "";
+  EXPECT_EQ(gather_figure(spec, suite, &published).paper.size(), 1u);
+  suite.facts["overrides"] = "batch=8";
+  const FigureData data = gather_figure(spec, suite, &published);
+  EXPECT_TRUE(data.paper.empty());
+  EXPECT_EQ(data.notes,
+            (std::vector<std::string>{
+                "Not the suite as it is written: run with batch=8.",
+                "The paper\xE2\x80\x99s values are left out: they are of the suite as it is "
+                "written."}));
+  published.values[0].metrics = {"z"};
+  EXPECT_EQ(gather_figure(spec, suite, &published).notes.size(), 1u);
 }
 
 }  // namespace

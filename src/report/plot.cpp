@@ -16,12 +16,6 @@ namespace {
 
 using Kind = Element::Kind;
 
-double dodge(const FigureData& data, std::size_t series) {
-  if (data.categories.empty() || data.series.size() < 2) return 0;
-  const auto count = static_cast<double>(data.series.size());
-  return (static_cast<double>(series) - (count - 1) / 2) * std::min(0.16, 0.7 / count);
-}
-
 std::string tick_list(const std::vector<double>& ticks) {
   std::string list;
   for (const double tick : ticks) list += fmt::format("{}{:.17g}", list.empty() ? "" : ",", tick);
@@ -227,6 +221,12 @@ std::vector<PanelDrawing> read_drawing(const std::string& svg,
 }
 
 }  // namespace
+
+double dodge(const FigureData& data, std::size_t series) {
+  if (data.categories.empty() || data.series.size() < 2) return 0;
+  const auto count = static_cast<double>(data.series.size());
+  return (static_cast<double>(series) - (count - 1) / 2) * std::min(0.16, 0.7 / count);
+}
 
 std::vector<Element> panel_elements(const FigureData& data, std::size_t panel, bool markers) {
   std::vector<Element> elements;

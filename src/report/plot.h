@@ -45,6 +45,9 @@ struct PanelDrawing {
   std::vector<std::vector<Shape>> shapes;  // by element
 };
 
+// How far from its category, in x, the values of a series stand; 0 where x is a number.
+double dodge(const FigureData& data, std::size_t series);
+
 // What a panel shows, in the order in which it is drawn.
 std::vector<Element> panel_elements(const FigureData& data, std::size_t panel, bool markers);
 

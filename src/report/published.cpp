@@ -29,6 +29,10 @@ std::string published_words(const PublishedValue& value) {
   return words;
 }
 
+std::string published_place(const PublishedValue& value) {
+  return value.figure.find(' ') == std::string::npos ? "figure " + value.figure : value.figure;
+}
+
 std::string_view to_string(Standing standing) {
   switch (standing) {
     case Standing::inside:
@@ -36,16 +40,17 @@ std::string_view to_string(Standing standing) {
     case Standing::outside:
       return "outside";
     case Standing::at_the_edge:
+      return "at the edge";
+    case Standing::undecided:
       break;
   }
-  return "at the edge";
+  return "undecided";
 }
 
 Standing standing_of(const PublishedValue& value, const MeanInterval& ours) {
-  const bool known = std::isfinite(ours.low) && std::isfinite(ours.high);
-  const double low = known ? ours.low : ours.mean, high = known ? ours.high : ours.mean;
-  if (low >= value.band_low() && high <= value.band_high()) return Standing::inside;
-  if (high < value.band_low() || low > value.band_high()) return Standing::outside;
+  if (!std::isfinite(ours.low) || !std::isfinite(ours.high)) return Standing::undecided;
+  if (ours.low >= value.band_low() && ours.high <= value.band_high()) return Standing::inside;
+  if (ours.high < value.band_low() || ours.low > value.band_high()) return Standing::outside;
   return Standing::at_the_edge;
 }
 

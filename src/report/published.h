@@ -15,8 +15,8 @@ namespace infomax {
 struct PublishedValue {
   enum class At { start, end };  // of the plot's curve
 
-  std::string figure;                // the paper's: "3"
-  std::string cells;                 // Selection of points
+  std::string figure;  // the paper's: "3"; with a blank in it no figure but a place: "the text"
+  std::string cells;   // Selection of points
   std::vector<std::string> metrics;  // of ours that it can be set beside
   At at = At::end;
   // Equal where one value was read; one of them missing where the paper shows only that a curve ends above or below.
@@ -42,11 +42,18 @@ struct Published {
 // "0.89 \u00B1 0.01", "0.9 to 0.92 \u00B1 0.01", "above 4 \u00B1 0.3"; in UTF-8.
 std::string published_words(const PublishedValue& value);
 
-enum class Standing { inside, outside, at_the_edge };
-std::string_view to_string(Standing standing);  // "inside", "outside", "at the edge"
+// "figure 3", "the text".
+std::string published_place(const PublishedValue& value);
+
+// The two-sided confidence of ours beside the paper's: each end leaves 0.05, as in the two one-sided tests of
+// compare/claims.h. Seeds that all agree have an interval of no width here, where those tests want a resolution.
+inline constexpr double kPaperConfidence = 0.90;
+
+enum class Standing { inside, outside, at_the_edge, undecided };
+std::string_view to_string(Standing standing);  // "inside", "outside", "at the edge", "undecided"
 
 // How a mean of ours stands to the paper's band: inside or outside with its whole interval, or at the edge, where that
-// reaches across. A mean without an interval (one seed) is inside or outside by itself.
+// reaches across. Undecided without an interval, which one seed doesn't give.
 Standing standing_of(const PublishedValue& value, const MeanInterval& ours);
 
 }  // namespace infomax

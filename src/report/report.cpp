@@ -177,6 +177,12 @@ std::string html_summary(const ReportInput& input) {
                    tally.failed == 0
                        ? "0 failed"
                        : fmt::format("<span class=\"failed\">{} failed</span>", tally.failed)));
+  // Results of different archives of one name are never compared: which it is belongs up here.
+  std::set<std::string> sets;
+  for (const auto& [key, value] : input.result.facts)
+    if (const auto set = input.data_sets.find(value); set != input.data_sets.end())
+      sets.insert(set->second);
+  for (const std::string& set : sets) item("Data", escape_html(set));
   if (input.comparison) {
     const bool passed = input.comparison->passed();
     item("Reference",
@@ -229,8 +235,13 @@ std::string seeds_sentence(const FigureSpec& spec, const FigureData& data) {
 std::string html_figure_numbers(const FigureSpec& spec, const FigureData& data,
                                 std::size_t number) {
   std::set<double> places;
+  std::vector<int> most;  // seeds of a place, by curve
   for (const Curve& curve : data.curves) {
-    for (const CurvePoint& point : curve.points) places.insert(point.x);
+    most.push_back(0);
+    for (const CurvePoint& point : curve.points) {
+      places.insert(point.x);
+      most.back() = std::max(most.back(), point.seeds);
+    }
   }
   std::string out = fmt::format(
       "<details><summary>Numbers of figure {}</summary>\n<div class=\"scroll\" tabindex=\"0\" "
@@ -250,15 +261,17 @@ std::string html_figure_numbers(const FigureSpec& spec, const FigureData& data,
     const std::string label =
         data.categories.empty() ? format_number(x) : data.categories[static_cast<std::size_t>(x)];
     out += fmt::format("<tr><th scope=\"row\">{}</th>", escape_html(label));
-    for (const Curve& curve : data.curves) {
+    for (std::size_t c = 0; c < data.curves.size(); ++c) {
       std::string text;
-      for (const CurvePoint& point : curve.points) {
+      for (const CurvePoint& point : data.curves[c].points) {
         if (point.x != x) continue;
         text = format_number(point.mean);
         if (point.seeds > 1) {
           text += fmt::format(" <small>[{}, {}]</small>", format_number(point.low),
                               format_number(point.high));
         }
+        if (point.seeds < most[c])
+          text += fmt::format(" <small>({} of {} seeds)</small>", point.seeds, most[c]);
       }
       out += fmt::format("<td class=\"n\">{}</td>", text);
     }
@@ -279,29 +292,47 @@ std::string html_paper_values(const FigureSpec& spec, const FigureData& data,
       "<th scope=\"col\">at the</th><th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" "
       "class=\"n\">ours, mean [{:.0f}%]</th><th scope=\"col\" class=\"n\">seeds</th><th "
       "scope=\"col\">ours is</th></tr></thead>\n<tbody>\n",
-      number, escape_words(published.source, Markup::html), label, 100 * kShownConfidence);
+      number, escape_words(published.source, Markup::html), label, 100 * kPaperConfidence);
   for (const PaperValue& paper : data.paper) {
     std::string name = join_values(data.panels[paper.panel]);
     const std::string series = join_values(data.series[paper.series]);
     if (!series.empty() && series != name) name += (name.empty() ? "" : ", ") + series;
-    out +=
-        fmt::format("<tr><th scope=\"row\">{}</th><td>{} (figure {})</td><td class=\"n\">{}</td>",
-                    escape_html(name.empty() ? spec.metric : name),
-                    paper.value.at == PublishedValue::At::start ? "start" : "end",
-                    escape_html(paper.value.figure), escape_html(published_words(paper.value)));
-    if (paper.ours.empty()) {
+    if (!data.x_is_axis) {
+      name +=
+          fmt::format("{}{}", name.empty() ? "" : ", ",
+                      data.categories.empty() ? fmt::format("{} {}", spec.x, format_number(paper.x))
+                                              : data.categories[static_cast<std::size_t>(paper.x)]);
+    }
+    out += fmt::format("<tr><th scope=\"row\">{}</th><td>{} ({})</td><td class=\"n\">{}</td>",
+                       escape_html(name.empty() ? spec.metric : name),
+                       paper.value.at == PublishedValue::At::start ? "start" : "end",
+                       escape_html(published_place(paper.value)),
+                       escape_html(published_words(paper.value)));
+    if (paper.seeds == 0) {
       out += "<td class=\"n\">\xE2\x80\x93</td><td class=\"n\">0</td><td></td></tr>\n";
       continue;
     }
-    const MeanInterval ours = mean_interval(paper.ours, kShownConfidence);
+    // The seeds that got so far would speak for those that didn't.
+    if (paper.ours.size() < paper.seeds) {
+      out += fmt::format(
+          "<td class=\"n\">{}</td><td class=\"n\">{} of {}</td><td>not compared: not every seed "
+          "has a "
+          "number here</td></tr>\n",
+          paper.ours.empty() ? "no number"
+                             : format_number(mean_interval(paper.ours, kPaperConfidence).mean),
+          paper.ours.size(), paper.seeds);
+      continue;
+    }
+    const MeanInterval ours = mean_interval(paper.ours, kPaperConfidence);
     const std::string interval =
         paper.ours.size() < 2 ? ""
                               : fmt::format(" <small>[{}, {}]</small>", format_number(ours.low),
                                             format_number(ours.high));
     const Standing standing = standing_of(paper.value, ours);
-    const std::string_view look = standing == Standing::inside    ? "same"
-                                  : standing == Standing::outside ? "away"
-                                                                  : "new";
+    const std::string_view look = standing == Standing::inside      ? "same"
+                                  : standing == Standing::outside   ? "away"
+                                  : standing == Standing::undecided ? "undecided"
+                                                                    : "new";
     out += fmt::format(
         "<td class=\"n\">{}{}</td><td class=\"n\">{}</td><td><span class=\"word "
         "{}\">{}</span></td></tr>\n",
@@ -409,23 +440,20 @@ std::vector<std::string> keys_of(const Group& group) {
 
 struct Value {
   std::string text;
-  std::size_t seeds = 0;  // with a finite value
+  std::size_t seeds = 0;  // with a finite value at the last evaluation
   bool summary = false;
 };
 
 Value value_at(const PointRecord& point, const std::string& metric) {
-  std::vector<double> values;
-  bool any = false;
+  std::vector<const Metric*> trials;
   for (const TrialRecord& trial : point.trials) {
     if (trial.status != TrialStatus::done) continue;
-    if (const Metric* found = find_metric(trial.metrics, metric)) {
-      any = true;
-      const double value = last_value(*found);
-      if (std::isfinite(value)) values.push_back(value);
-    }
+    if (const Metric* found = find_metric(trial.metrics, metric)) trials.push_back(found);
   }
+  std::vector<double> values = last_values(trials);
+  std::erase_if(values, [](double value) { return !std::isfinite(value); });
   if (!values.empty()) return {format_mean(values), values.size(), false};
-  if (any) return {"NaN", 0, false};
+  if (!trials.empty()) return {"no number", 0, false};
   if (const Metric* found = find_metric(point.summaries, metric)) {
     return {format_number(last_value(*found)), 0, true};
   }
@@ -492,7 +520,7 @@ std::string html_results(const ReportInput& input) {
                                               : escape_html(value.text);
         // The seeds column speaks for the row; a cell with fewer says so itself.
         if (!value.text.empty() && !value.summary && value.seeds != done) {
-          text += fmt::format(" <small>({} of {})</small>", value.seeds, done);
+          text += fmt::format(" <small>({} of {} seeds)</small>", value.seeds, done);
         }
         out += fmt::format("<td class=\"n\">{}</td>", text);
       }
@@ -556,25 +584,24 @@ std::string html_claim_table(const ReportInput& input) {
   return out + "</tbody></table></div>\n";
 }
 
-// What the released code's reading of "test" does to each claim that speaks of the test set.
+// What the released code's reading of "test" does to each claim, were it nothing.
 std::string html_training_claims(const ReportInput& input) {
   std::string rows;
   for (const ReportClaim& claim : input.claims) {
-    if (!claim.on_training_batches) continue;
-    const JudgedClaim& there = *claim.on_training_batches;
+    const std::optional<JudgedClaim>& there = claim.on_training_batches;
     rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                        escape_html(there.id), verdict_span(claim.judged.verdict),
-                        verdict_span(there.verdict), point_name(there.evidence));
+                        escape_html(claim.judged.id), verdict_span(claim.judged.verdict),
+                        there ? verdict_span(there->verdict) : "not touched",
+                        there ? point_name(there->evidence) : escape_html(claim.untouched));
   }
-  if (rows.empty()) return "";
   return fmt::format(
       "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Judged on training "
       "batches\"><table>\n<caption><b>Judged on training batches</b> \xE2\x80\x93 what the "
       "released "
       "code calls its test value: the same claims with <code>bound_train</code> for "
       "<code>bound_test</code></caption>\n<thead><tr><th scope=\"col\">claim</th><th "
-      "scope=\"col\">on "
-      "the test set</th><th scope=\"col\">on training batches</th><th scope=\"col\">evidence on "
+      "scope=\"col\">as it is "
+      "stated</th><th scope=\"col\">on training batches</th><th scope=\"col\">evidence on "
       "training batches</th></tr></thead>\n<tbody>\n{}</tbody></table></div>\n",
       rows);
 }
@@ -674,8 +701,10 @@ std::string html_provenance(const ReportInput& input) {
       "scope=\"col\">"
       "value</th></tr></thead>\n<tbody>\n";
   const auto row = [&](const std::string& key, const std::string& value) {
-    out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escape_html(key),
-                       escape_html(value));
+    const auto set = input.data_sets.find(value);
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}{}</td></tr>\n", escape_html(key), escape_html(value),
+        set == input.data_sets.end() ? "" : fmt::format("<br>{}", escape_html(set->second)));
   };
   row("suite", input.result.suite);
   row("suite_sha256", input.result.sha256);
@@ -718,8 +747,9 @@ std::vector<Part> parts_of(const ReportInput& input, const std::string& id, Pale
     parts.push_back(
         {id + "-repeat", "Repeat it",
          fmt::format("<pre class=\"command\"><code>{}</code></pre>\n<p class=\"hint\">One click "
-                     "selects the whole command.</p>\n",
-                     escape_html(input.command))});
+                     "selects the whole command.{}{}</p>\n",
+                     escape_html(input.command), input.command_note.empty() ? "" : " ",
+                     escape_html(input.command_note))});
   }
   std::string provenance = html_provenance(input);
   if (!input.result.text.empty()) provenance += html_suite_text(input.result);

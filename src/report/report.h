@@ -2,6 +2,7 @@
 // repeats it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,8 +14,8 @@
 
 namespace infomax {
 
-// A line across a figure: a number (log 128) or a metric of the same points (mi_true), which is
-// level over an axis and a curve over a setting. Where series differ in it, each has its own line
+// A line across a figure: a number (log 128), a metric of the same points (mi_true) or the logarithm of a
+// setting ("log batch"), which are level over an axis and curves over a setting. Where series differ in it, each has its own line
 // in its colour.
 struct FigureLine {
   std::string label;
@@ -45,10 +46,11 @@ struct FigureSpec {
   std::vector<FigureLine> lines;
 };
 
-// A claim as it was judged; and as it would be on training batches in place of the test set, where it speaks of that.
+// A claim as it was judged; and as it would be on training batches in place of the test set, or why that touches nothing.
 struct ReportClaim {
   JudgedClaim judged;
   std::optional<JudgedClaim> on_training_batches;
+  std::string untouched;  // "reads accuracy, no test value of a bound"; where the former is missing
 };
 
 struct ReportInput {
@@ -60,13 +62,17 @@ struct ReportInput {
   std::vector<ReportClaim> claims;
   std::optional<Published> published;  // what the paper's plots show, where it was read
   std::string command;                 // repeats the run
+  std::string command_note;            // what it doesn't say: "8 of 24 points are in this result."
+  // A file's SHA-256 to the data set that it belongs to, "cifar10-59896: CIFAR-10 less 104 of its images".
+  std::map<std::string, std::string> data_sets;
 };
 
 // The whole page, valid HTML5 without scripts or anything from elsewhere. Curves are the mean over
 // seeds with a band from the smallest to the largest; the table gives mean, standard deviation and
-// number of seeds of every cell. Failed trials are left out and listed; a figure whose metric isn't
-// there says so. The paper's values lie in the figures as boxes at the end of the curve that they are of, with a table
-// under it: ours, theirs, inside or outside. Equal input gives equal bytes with equal versions of gnuplot. Throws IoError where
+// number of seeds of every cell at the last evaluation, and says how many have no number there. Failed
+// trials are left out and listed; a figure whose metric isn't there says so. The paper's values lie in the figures as
+// boxes at the end of the curve that they are of, with a table under it: ours, theirs, inside or outside; none in a
+// run that had other values than the suite. Equal input gives equal bytes with equal versions of gnuplot. Throws IoError where
 // gnuplot is missing or fails, InputError for a `cells` that is no Selection.
 std::string render_report(const std::vector<ReportInput>& suites);
 

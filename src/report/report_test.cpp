@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,7 +50,7 @@ ReportInput critics_input() {
 
 // A check of the frame, not a full reader: every element that isn't void is closed, in order.
 std::string unbalanced(const std::string& html) {
-  const std::set<std::string> empty = {"meta", "wbr", "path", "circle", "rect", "polygon"};
+  const std::set<std::string> empty = {"meta", "wbr", "br", "path", "circle", "rect", "polygon"};
   std::vector<std::string> open;
   for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
     if (html.compare(at, 2, "<!") == 0) continue;
@@ -156,6 +158,54 @@ TEST(Report, TablesHoldMeanDeviationAndSeeds) {
                   "\xC2\xB1 0.71</td>"));
   EXPECT_TRUE(has(html, "y is NaN at step 7 &lt;here&gt;"));
   EXPECT_TRUE(has(html, "2 done, <span class=\"failed\">1 failed</span>"));
+}
+
+// The last finite evaluation passed for the final one: six seeds of NaN at the last step gave the mean before it, with
+// "6 seeds".
+TEST(Report, ShowsNoEarlierValueAsFinal) {
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  ReportInput input = critics_input();
+  input.figures = {figure("Accuracy", "", "accuracy", "step", "critic", "bound")};
+  input.published =
+      Published{"the paper",
+                false,
+                {{"3", "", {"accuracy"}, PublishedValue::At::end, 0.87, 0.87, 0.1, std::nullopt}}};
+  EXPECT_EQ(count(render_report({input}), ">inside</span>"), 6u);
+  const auto accuracy = [&](std::size_t point, std::size_t trial) -> Metric& {
+    return input.result.points[point].trials[trial].metrics[2];
+  };
+  ASSERT_EQ(accuracy(0, 0).name, "accuracy");
+  for (std::size_t trial = 0; trial < 3; ++trial)
+    accuracy(0, trial).values.back() = trial == 1 ? -infinity : nan;
+  accuracy(1, 2).values.back() = nan;
+  accuracy(2, 0).values.pop_back();  // ends a step before the others
+  accuracy(2, 0).axes[0].coordinates.pop_back();
+  input.result.points[3].trials[0].status = TrialStatus::failed;
+  const std::string html = render_report({input});
+  EXPECT_TRUE(has(html, "<td class=\"n\">no number <small>(0 of 3 seeds)</small></td>"));
+  // In the table of final values and in the figure's numbers, each twice.
+  EXPECT_EQ(count(html, "<small>(2 of 3 seeds)</small></td>"), 4u);
+  EXPECT_TRUE(has(html, "<td class=\"n\">2 <span class=\"failed\">of 3</span></td>"));
+  EXPECT_TRUE(has(html,
+                  "<td class=\"n\">no number</td><td class=\"n\">0 of 3</td><td>not compared: not "
+                  "every seed has a number here</td>"));
+  EXPECT_EQ(count(html, "not compared: not every seed"), 4u);
+  EXPECT_EQ(count(html, ">inside</span>"), 2u);
+  EXPECT_EQ(unbalanced(html), "");
+}
+
+TEST(Report, CallsOneSeedBesideThePaperUndecided) {
+  ReportInput input;
+  input.result = synthetic::paper_critics(1);
+  input.figures = {figure("Bounds", "", "bound_test", "step", "critic", "bound")};
+  input.published =
+      Published{"the paper",
+                false,
+                {{"3", "", {"bound_test"}, PublishedValue::At::end, 4.7, 4.7, 0.3, std::nullopt}}};
+  const std::string html = render_report({input});
+  EXPECT_EQ(count(html, "<span class=\"word undecided\">undecided</span>"), 6u);
+  EXPECT_FALSE(has(html, ">inside</span>"));
+  EXPECT_TRUE(has(html, "ours, mean [90%]"));
 }
 
 // A run of `--set steps=3` under a caption that speaks of 1,500 steps would be a lie.
@@ -317,13 +367,44 @@ TEST(Report, SaysWhatTrainingBatchesDoToAClaim) {
   std::string html = render_report({input});
   EXPECT_TRUE(has(html, "3 of 5"));
   EXPECT_TRUE(has(html, "a &lt; b"));
-  EXPECT_FALSE(has(html, "Judged on training batches"));
+  EXPECT_EQ(count(html, "<td>not touched</td>"), 1u);
   input.claims[0].on_training_batches = claim.judged;
   input.claims[0].on_training_batches->verdict = Verdict::contradicted;
   html = render_report({input});
   EXPECT_TRUE(has(html, "Judged on training batches"));
   EXPECT_TRUE(has(html, ">contradicted</span>"));
+  EXPECT_FALSE(has(html, "not touched"));
   EXPECT_EQ(unbalanced(html), "");
+
+  // Every claim has its row, be it touched or not.
+  input.claims.push_back({claim.judged, std::nullopt, "reads accuracy, no test value of a bound"});
+  input.claims[1].judged.id = "C4.1";
+  html = render_report({input});
+  EXPECT_TRUE(
+      has(html,
+          "<tr><th scope=\"row\">C4.1</th><td><span class=\"word undecided\">undecided</span></td>"
+          "<td>not touched</td><td>reads accuracy, no test value of a bound</td></tr>"));
+}
+
+// A result says which archive of CIFAR-10 it used by a hash alone, and a reader doesn't know hashes.
+TEST(Report, NamesTheDataSetBesideItsHash) {
+  ReportInput input = critics_input();
+  const std::string hash = input.result.facts["data_glyphs_sha256"];
+  EXPECT_FALSE(has(render_report({input}), "<dt>Data</dt>"));
+  input.data_sets = {{hash, "cifar10-59896: CIFAR-10 less 104 of its images"},
+                     {std::string(64, '0'), "cifar10: CIFAR-10"}};
+  const std::string html = render_report({input});
+  EXPECT_TRUE(has(html, "<dt>Data</dt><dd>cifar10-59896: CIFAR-10 less 104 of its images</dd>"));
+  EXPECT_TRUE(has(html, hash + "<br>cifar10-59896: CIFAR-10 less 104 of its images</td>"));
+  EXPECT_FALSE(has(html, "cifar10: "));
+  EXPECT_EQ(unbalanced(html), "");
+}
+
+TEST(Report, SaysWhatTheCommandDoesNot) {
+  ReportInput input = quickstart_input();
+  EXPECT_TRUE(has(render_report({input}), "the whole command.</p>"));
+  input.command_note = "Only 2 of the suite's 6 points are in this result.";
+  EXPECT_TRUE(has(render_report({input}), "the whole command. Only 2 of the suite&#39;s 6 points"));
 }
 
 }  // namespace

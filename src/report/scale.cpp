@@ -106,6 +106,8 @@ Scale x_scale(const FigureData& data, bool markers, double width, double size) {
   for (const Curve& curve : data.curves) {
     for (const CurvePoint& point : curve.points) values.push_back(point.x);
   }
+  // Where curves break off, the axis goes on to where they should have ended.
+  if (data.x_ends) values.insert(values.end(), {data.x_ends->first, data.x_ends->second});
   std::sort(values.begin(), values.end());
   values.erase(std::unique(values.begin(), values.end()), values.end());
   scale.low = values.front();

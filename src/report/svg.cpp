@@ -236,15 +236,19 @@ std::string paper_label(const FigureData& data) {
   return data.second_hand ? "paper, second-hand" : "paper, as read";
 }
 
-// "paper, as read: bilinear (nwj) 0.89 \u00B1 0.01 at the end of its figure 3".
+// "paper, as read: bilinear (nwj) 0.89 \u00B1 0.01 at the end of its figure 3", "... 0.85 \u00B1 0.01 by the text".
 std::string paper_words(const FigureData& data, const PaperValue& paper) {
   std::string who = series_name(data, paper.series);
   const std::string panel = join_values(data.panels[paper.panel]);
   if (!panel.empty() && panel != who) who += who.empty() ? panel : fmt::format(" ({})", panel);
-  return fmt::format("{}: {}{}{} at the {} of its figure {}", paper_label(data), who,
-                     who.empty() ? "" : " ", published_words(paper.value),
-                     paper.value.at == PublishedValue::At::start ? "start" : "end",
-                     paper.value.figure);
+  const std::string place = published_place(paper.value);
+  const std::string where =
+      place == paper.value.figure
+          ? "by " + place
+          : fmt::format("at the {} of its {}",
+                        paper.value.at == PublishedValue::At::start ? "start" : "end", place);
+  return fmt::format("{}: {}{}{} {}", paper_label(data), who, who.empty() ? "" : " ",
+                     published_words(paper.value), where);
 }
 
 // What the picture shows, for those who don't see it: where each curve begins and ends.
@@ -600,7 +604,8 @@ std::string draw_curve(const Sheet& sheet, Element::Kind kind, const Curve& curv
   return out + "</g>\n";
 }
 
-// The paper's values: boxes that end where the curve does, beside each other where they would overlap.
+// The paper's values: boxes that end where the curve does, or stand around their point of a setting; beside each other
+// where they would overlap.
 std::string draw_paper(const Sheet& sheet, std::size_t panel) {
   const Box& box = sheet.boxes[panel];
   std::string out;
@@ -614,12 +619,15 @@ std::string draw_paper(const Sheet& sheet, std::size_t panel) {
     if (value.plot_range && !value.lower) low = std::max(low, value.plot_range->first);
     if (value.plot_range && !value.upper) high = std::min(high, value.plot_range->second);
     if (low > high) continue;
-    const double edge = sheet.across(box, paper.x);
+    const double edge = sheet.across(box, paper.x + dodge(sheet.data, paper.series));
     const bool start = value.at == PublishedValue::At::start;
     Box place{0, sheet.down(box, high), 0, sheet.down(box, low)};
     for (int slot = 0;; ++slot) {
       const double away = slot * (kPaperWidth + 3);
-      place.left = start ? edge + away : edge - away - kPaperWidth;
+      place.left = !sheet.data.x_is_axis ? edge + away - kPaperWidth / 2
+                   : start               ? edge + away
+                                         : edge - away - kPaperWidth;
+      place.left = std::clamp(place.left, box.left, box.right - kPaperWidth);
       place.right = place.left + kPaperWidth;
       const bool free = std::none_of(taken.begin(), taken.end(),
                                      [&](const auto& other) { return overlap(place, other) > 0; });

@@ -5,8 +5,8 @@
 // What the drawing promises to readers and tests: <g class="panel"> per panel, in it one <g
 // class="curve"> with a path per series, a <g class="band"> with polygons where several seeds
 // spread (of percentiles a <g class="layer"> from each to the next), a <g class="reference"> per line, a <g
-// class="paper"> with a box per published value at its end of the curve, as wide as is good to see and from one end of its band to
-// the other. All of them carry data-series but lines; a panel's data-box is "left top right bottom" of its plot. Every id begins
+// class="paper"> with a box per published value at its end of the curve, or around its point where x is a setting, as wide as is
+// good to see and from one end of its band to the other. All of them carry data-series but lines; a panel's data-box is "left top right bottom" of its plot. Every id begins
 // with the given prefix, so several figures share a page.
 #pragma once
 

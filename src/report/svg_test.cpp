@@ -440,6 +440,29 @@ TEST(DrawFigure, PutsThePapersValueAtTheEndOfItsCurve) {
   EXPECT_EQ(count(beyond, "Outside the range shown"), 1u);
 }
 
+// Around the point's marker, 5 +- 1 in a panel of 300 pixels from 0 to 10; the other point has none.
+TEST(DrawFigure, PutsThePapersValueAroundThePointOfASetting) {
+  SuiteRecord suite = little({{1, 2, 5}, {1, 2, 5}});
+  suite.points.push_back(little({{1, 2, 3}}, "nwj").points[0]);
+  FigureSpec spec = figure("", "", "y", "bound", "", "");
+  spec.y_min = 0;
+  spec.y_max = 10;
+  Published published;
+  published.values = {
+      {"the text", "bound=nce", {"y"}, PublishedValue::At::end, 5, 5, 1, std::nullopt}};
+  const std::string svg = render_figure_svg(spec, suite, published);
+  const std::vector<std::string> boxes = between(svg, "<g class=\"paper\"", "</g>");
+  ASSERT_EQ(boxes.size(), 1u);
+  const auto attribute = [](const std::string& text, const std::string& name) {
+    return std::strtod(between(text, " " + name + "=\"", "\"").at(0).c_str(), nullptr);
+  };
+  const std::string markers = between(svg, "<g class=\"markers\"", "</g>").at(0);
+  EXPECT_NEAR(attribute(boxes[0], "height"), 60, 0.02);
+  EXPECT_NEAR(attribute(boxes[0], "x") + 5, attribute(markers, "cx"), 0.02);
+  EXPECT_NEAR(attribute(boxes[0], "y") + 30, attribute(markers, "cy"), 0.02);
+  EXPECT_EQ(count(svg, "5 \xC2\xB1 1 by the text"), 2u);  // the box's title, and the description
+}
+
 TEST(DrawFigure, PutsThePapersValuesBesideEachOtherWhereTheyWouldOverlap) {
   SuiteRecord suite = little({{1, 2, 3}});
   suite.points.push_back(little({{1, 2, 3}}, "nwj").points[0]);

@@ -5,7 +5,7 @@
 //   second_hand = true                    # only where it isn't from the plots; then the report says so
 //
 //   [[value]]
-//   figure     = "3"                      # the paper's
+//   figure     = "3"                      # the paper's; or where else it stands, "the text"
 //   cells      = "critic=bilinear,bound=nwj"
 //   metric     = "accuracy"               # or a list: of each metric of ours that the curve can be set beside
 //   at         = "end"                    # of the curve; or "start"

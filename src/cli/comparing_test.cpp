@@ -1,0 +1,55 @@
+#include "cli/comparing.h"
+
+#include <gtest/gtest.h>
+
+#include "core/build.h"
+#include "results/select.h"
+
+namespace infomax {
+namespace {
+
+Suite suite_named(const std::string& name) {
+  return load_suite(name, build_facts().source_dir + "/suites");
+}
+
+// Of the suite's points those that `filter` keeps.
+SuiteRecord record_of(const Suite& suite, const std::string& filter) {
+  SuiteRecord record;
+  record.suite = suite.name;
+  for (const Point& point : suite.points) {
+    if (!Selection::parse(filter).matches(point.settings.texts())) continue;
+    record.points.push_back({point.name, point.settings.texts(), {}, {}});
+    record.points.back().trials.emplace_back().seed = 2;
+  }
+  return record;
+}
+
+// A result of `--filter critic=bilinear` was said to be repeated by the whole suite, three times the work.
+TEST(FilterOf, SaysWhatARecordWasFilteredBy) {
+  const Suite critics = suite_named("paper-critics");
+  for (const char* filter : {"critic=bilinear", "critic=separable|concat,bound=nwj", "bound=nce"})
+    EXPECT_EQ(filter_of(record_of(critics, filter), critics), filter);
+  EXPECT_EQ(filter_of(record_of(critics, ""), critics), "");
+  EXPECT_EQ(repeat_command(record_of(critics, "bound=nce"), "bound=nce"),
+            "infomax run paper-critics --seeds 3 --filter 'bound=nce'");
+}
+
+// Experiments have settings of their own.
+TEST(FilterOf, ReachesOverExperiments) {
+  const Suite identities = suite_named("identities");
+  for (const char* filter : {"experiment=trained|trained-large", "experiment=k-pair"})
+    EXPECT_EQ(filter_of(record_of(identities, filter), identities), filter);
+  // No other experiment has batches of 16.
+  EXPECT_EQ(filter_of(record_of(identities, "experiment=k-pair,batch=16"), identities), "batch=16");
+}
+
+// bilinear under nce and concat under nwj: what keeps both keeps others, too.
+TEST(FilterOf, IsNoneWhereNoFilterKeepsJustThese) {
+  const Suite critics = suite_named("paper-critics");
+  SuiteRecord record = record_of(critics, "critic=bilinear,bound=nce");
+  record.points.push_back(record_of(critics, "critic=concat,bound=nwj").points.front());
+  EXPECT_EQ(filter_of(record, critics), std::nullopt);
+}
+
+}  // namespace
+}  // namespace infomax
