@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -54,7 +52,8 @@ nlohmann::ordered_json object_of(const std::string& result, const Suite& suite,
           {"overrides", suite.overrides}};
 }
 
-nlohmann::ordered_json object_of(const PaperClaim& paper, const JudgedClaim& claim) {
+nlohmann::ordered_json object_of(const JudgedPaperClaim& paper) {
+  const JudgedClaim& claim = paper.judged;
   return {{"id", claim.id},
           {"statement", claim.statement},
           {"verdict", std::string(to_string(claim.verdict))},
@@ -63,7 +62,7 @@ nlohmann::ordered_json object_of(const PaperClaim& paper, const JudgedClaim& cla
           {"seeds_needed", claim.seeds_needed},
           {"p_reproduced", claim.p_reproduced},
           {"p_contradicted", claim.p_contradicted},
-          {"carried_by", paper.claim.carried_by}};
+          {"carried_by", paper.paper.claim.carried_by}};
 }
 
 // What is judged of one file, or of none where --suite stands alone.
@@ -80,26 +79,6 @@ Judged judge(const std::string& result, const SuiteRecord& record, Suite suite) 
   out.claims = judge_claims(record, out.suite.claims, points);
   out.on_training =
       judge_claims_with(record, out.suite.claims, points, "bound_test", "bound_train");
-  return out;
-}
-
-// The claims of papers of which at least a part was judged, on what was run as its suite is written.
-std::vector<std::pair<PaperClaim, JudgedClaim>> judge_papers(const std::vector<Judged>& all,
-                                                             const Places& places) {
-  std::vector<std::pair<PaperClaim, JudgedClaim>> out;
-  for (PaperClaim& paper : paper_claims(places.suites())) {
-    std::vector<JudgedClaim> parts;
-    for (const Judged& judged : all)
-      if (judged.suite.overrides.empty() &&
-          std::ranges::find(paper.suites, judged.suite.name) != paper.suites.end())
-        std::ranges::copy_if(judged.claims, std::back_inserter(parts), [&](const auto& claim) {
-          return std::ranges::find(paper.claim.carried_by, claim.id) !=
-                 paper.claim.carried_by.end();
-        });
-    if (parts.empty()) continue;
-    JudgedClaim claim = judge_composite(paper.claim, parts);
-    out.emplace_back(std::move(paper), std::move(claim));
-  }
   return out;
 }
 
@@ -140,9 +119,12 @@ int claims(const Options& options) {
     table.add(row);
     if (claim.verdict == Verdict::contradicted) status = 1;
   };
-  for (const auto& [paper, claim] : judge_papers(all, places)) {
-    list.push_back(object_of(paper, claim));
-    add(claim, "");
+  std::vector<JudgedSuite> suites;
+  for (const Judged& judged : all)
+    suites.push_back({judged.suite.name, judged.suite.overrides.empty(), judged.claims});
+  for (const JudgedPaperClaim& paper : judge_papers(suites, places.suites())) {
+    list.push_back(object_of(paper));
+    add(paper.judged, "");
   }
   for (const Judged& judged : all)
     for (std::size_t i = 0; i < judged.claims.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "core/error.h"
@@ -51,6 +52,24 @@ Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::s
     if (point_named(out, point.name).settings.texts() != point.settings)
       throw InputError(
           fmt::format("{}: point {} has other settings than in the result", out.path, point.name));
+  return out;
+}
+
+std::vector<JudgedPaperClaim> judge_papers(std::span<const JudgedSuite> judged,
+                                           const std::string& folder) {
+  std::vector<JudgedPaperClaim> out;
+  for (PaperClaim& paper : paper_claims(folder)) {
+    const std::vector<std::string>& carried_by = paper.claim.carried_by;
+    std::vector<JudgedClaim> parts;
+    for (const JudgedSuite& suite : judged)
+      if (suite.as_written && std::ranges::find(paper.suites, suite.suite) != paper.suites.end())
+        std::ranges::copy_if(suite.claims, std::back_inserter(parts), [&](const auto& claim) {
+          return std::ranges::find(carried_by, claim.id) != carried_by.end();
+        });
+    if (parts.empty()) continue;
+    JudgedClaim whole = judge_composite(paper.claim, parts);
+    out.push_back({std::move(paper), std::move(whole)});
+  }
   return out;
 }
 

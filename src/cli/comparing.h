@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "results/record.h"
 #include "suite/suite.h"
@@ -19,6 +21,22 @@ Suite suite_of(const Facts& facts, const std::string& suite, const std::string& 
 // The suite as its file stands now (a name or a path, as load_suite takes), with the record's overrides. Throws
 // InputError where the record is of another suite or a point's settings are others.
 Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::string& folder);
+
+// What was judged of a suite.
+struct JudgedSuite {
+  std::string suite;
+  bool as_written = true;  // without overrides
+  std::vector<JudgedClaim> claims;
+};
+
+struct JudgedPaperClaim {
+  PaperClaim paper;
+  JudgedClaim judged;
+};
+
+// The claims of papers, of the suites in a folder, of which at least a part was judged on a suite as it is written.
+std::vector<JudgedPaperClaim> judge_papers(std::span<const JudgedSuite> judged,
+                                           const std::string& folder);
 
 // A filter that keeps of the suite's points those of the record and no others, with the fewest settings; empty where the
 // record has them all, none where no filter does.

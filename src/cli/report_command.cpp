@@ -98,6 +98,7 @@ int report(const Options& options) {
   const Places places = find_places();
   const std::map<std::string, std::string> sets = data_sets(read_manifest(places.manifest()));
   std::vector<ReportInput> inputs;
+  std::vector<JudgedSuite> suites;
   for (const std::string& path : options.results) {
     ReportInput input;
     input.result = read_suite(path);
@@ -120,6 +121,7 @@ int report(const Options& options) {
     for (std::size_t i = 0; i < judged.size(); ++i)
       input.claims.push_back(
           report_claim(suite.claims[i], judged[i], on_training[i], input.result, points));
+    suites.push_back({suite.name, suite.overrides.empty(), judged});
     const std::string reference = places.reference(input.result.suite);
     if (std::filesystem::exists(reference)) {
       const SuiteRecord stored = read_suite(reference);
@@ -144,7 +146,10 @@ int report(const Options& options) {
   }
   const std::string beside =
       std::filesystem::path(options.results.front()).replace_extension(".html").string();
-  write(options.out.empty() ? beside : options.out, render_report(inputs));
+  std::vector<JudgedClaim> papers;
+  for (JudgedPaperClaim& paper : judge_papers(suites, places.suites()))
+    papers.push_back(std::move(paper.judged));
+  write(options.out.empty() ? beside : options.out, render_report(inputs, papers));
   return 0;
 }
 

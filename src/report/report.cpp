@@ -584,6 +584,26 @@ std::string html_claim_table(const ReportInput& input) {
   return out + "</tbody></table></div>\n";
 }
 
+// A paper's claims, each with those that carry it.
+std::string html_paper_claims(const std::vector<JudgedClaim>& paper) {
+  std::string rows;
+  for (const JudgedClaim& claim : paper)
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{} of "
+        "{}</td></tr>\n",
+        escape_html(claim.id), escape_words(claim.statement, Markup::html),
+        verdict_span(claim.verdict), escape_html(claim.evidence), claim.seeds, claim.seeds_needed);
+  return fmt::format(
+      "<section class=\"part\" id=\"paper-claims\" aria-labelledby=\"paper-claims-title\">\n"
+      "<h2 id=\"paper-claims-title\">The paper's claims</h2>\n"
+      "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The paper's "
+      "claims\"><table>\n<thead><tr><th scope=\"col\">claim</th><th scope=\"col\">statement</th>"
+      "<th scope=\"col\">verdict</th><th scope=\"col\">by the claims below</th><th "
+      "scope=\"col\" class=\"n\">seeds</th></tr></thead>\n<tbody>\n{}</tbody></table></div>\n"
+      "</section>\n",
+      rows);
+}
+
 // What the released code's reading of "test" does to each claim, were it nothing.
 std::string html_training_claims(const ReportInput& input) {
   std::string rows;
@@ -781,7 +801,8 @@ std::string html_suite_head(const ReportInput& input) {
 
 }  // namespace
 
-std::string render_report(const std::vector<ReportInput>& suites) {
+std::string render_report(const std::vector<ReportInput>& suites,
+                          const std::vector<JudgedClaim>& paper) {
   Palette palette;
   std::size_t figure = 0;
   const bool single = suites.size() == 1;
@@ -789,7 +810,7 @@ std::string render_report(const std::vector<ReportInput>& suites) {
   for (std::size_t i = 0; i < suites.size(); ++i)
     title += (i == 0 ? ": " : ", ") + suites[i].result.suite;
 
-  std::string body, contents;
+  std::string body = paper.empty() ? "" : html_paper_claims(paper), contents;
   for (std::size_t i = 0; i < suites.size(); ++i) {
     const ReportInput& input = suites[i];
     const std::string id = fmt::format("suite-{}", i + 1);
@@ -820,6 +841,9 @@ std::string render_report(const std::vector<ReportInput>& suites) {
     }
     body += "</section>\n";
   }
+  if (!paper.empty())
+    contents.insert(single ? contents.find("<li>") : 0,
+                    "<li><a href=\"#paper-claims\">The paper's claims</a></li>\n");
   if (!single && !suites.empty()) {
     contents = fmt::format("<nav aria-label=\"Contents\"><ol>\n{}</ol></nav>\n", contents);
   }

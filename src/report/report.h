@@ -74,7 +74,9 @@ struct ReportInput {
 // boxes at the end of the curve that they are of, with a table under it: ours, theirs, inside or outside; none in a
 // run that had other values than the suite. Equal input gives equal bytes with equal versions of gnuplot. Throws IoError where
 // gnuplot is missing or fails, InputError for a `cells` that is no Selection.
-std::string render_report(const std::vector<ReportInput>& suites);
+// `paper`: the claims of a paper, as those of these suites carry them; a table at the top.
+std::string render_report(const std::vector<ReportInput>& suites,
+                          const std::vector<JudgedClaim>& paper = {});
 
 // One figure as an SVG file of its own, on white; caption and title are left to whoever shows it
 // (the title is in the file for readers who can't see). Same errors.

@@ -386,6 +386,28 @@ TEST(Report, SaysWhatTrainingBatchesDoToAClaim) {
           "<td>not touched</td><td>reads accuracy, no test value of a bound</td></tr>"));
 }
 
+TEST(Report, BeginsWithThePapersClaims) {
+  EXPECT_FALSE(has(render_report({critics_input()}), "The paper's claims"));
+  JudgedClaim claim;
+  claim.id = "C4";
+  claim.statement = "critics of higher capacity";
+  claim.evidence = "reproduced: C4.1 & C4.2";
+  claim.verdict = Verdict::reproduced;
+  claim.seeds = 6;
+  claim.seeds_needed = 5;
+  for (const std::size_t suites : {1u, 2u}) {
+    const std::string html =
+        render_report(std::vector<ReportInput>(suites, critics_input()), {claim});
+    EXPECT_EQ(count(html, "href=\"#paper-claims\""), 1u);
+    EXPECT_TRUE(has(html,
+                    "<tr><th scope=\"row\">C4</th><td>critics of higher capacity</td><td><span "
+                    "class=\"word reproduced\">reproduced</span></td><td>reproduced: C4.1 &amp; "
+                    "C4.2</td><td class=\"n\">6 of 5</td></tr>"));
+    EXPECT_LT(html.find("id=\"paper-claims\""), html.find("id=\"suite-1\""));
+    EXPECT_EQ(unbalanced(html), "");
+  }
+}
+
 // A result says which archive of CIFAR-10 it used by a hash alone, and a reader doesn't know hashes.
 TEST(Report, NamesTheDataSetBesideItsHash) {
   ReportInput input = critics_input();
