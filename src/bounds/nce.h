@@ -20,13 +20,15 @@ namespace infomax {
 //
 // Sums run in double, row by row. The ceiling log n holds for the computed value too, up to the
 // rounding n 2^-53 log n of the mean. Scores may be as large as they like. A drawn pair at
-// -infinity gives -infinity; a NaN, or +infinity on the diagonal, gives NaN. All scores equal to 0
-// give exactly 0.
+// -infinity gives -infinity, unless all of its row is: log 0 - log 0 is NaN. A NaN, or +infinity on
+// the diagonal, gives NaN. All scores equal to 0 give exactly 0.
 // Throws ShapeError unless scores is square with n >= 2.
 template <class Real>
 double nce(ConstMatrixView<Real> scores);
 
 // d nce / d scores, written over dscores [n, n]:  (delta_ij - softmax_j(s_i)) / n. Same errors.
+// NaN where a softmax has no value in floats: a mixed pair at +infinity (the bound is -infinity), and a row of
+// nothing but -infinity. Training ends at such a bound, before its gradient is used again.
 template <class Real>
 void nce_backward(ConstMatrixView<Real> scores, MatrixView<Real> dscores);
 

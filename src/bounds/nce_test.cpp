@@ -137,6 +137,22 @@ TEST(Nce, FollowsInfinitiesAsItsEquationDoes) {
   EXPECT_NEAR(nce(Scores{{0, -kInfinity}, {-kInfinity, 0}}), std::log(2.0), 1e-15);
   EXPECT_TRUE(std::isnan(nce(Scores{{kInfinity, 0}, {0, 0}})));
   EXPECT_TRUE(std::isnan(nce(Scores{{0, std::nan("")}, {0, 0}})));
+  // log 0 - log 0. The header once promised -infinity.
+  EXPECT_TRUE(std::isnan(nce(Scores{{-kInfinity, -kInfinity}, {0, 0}})));
+}
+
+TEST(Nce, HasNoGradientWhereASoftmaxIsInfinityOverInfinity) {
+  Scores gradient(2, 2);
+  nce_backward<double>(Scores{{0, kInfinity}, {0, 0}}, gradient);
+  EXPECT_TRUE(std::isnan(gradient(0, 1)));
+  EXPECT_EQ(gradient(0, 0), 0.5);  // (1 - 0) / 2
+  EXPECT_EQ(gradient(1, 0), -0.25);
+  nce_backward<double>(Scores{{-kInfinity, -kInfinity}, {0, 0}}, gradient);
+  EXPECT_TRUE(std::isnan(gradient(0, 0)) && std::isnan(gradient(0, 1)));
+  // A drawn pair at -infinity among finite ones has one: the softmax (0, 1).
+  nce_backward<double>(Scores{{-kInfinity, 0}, {0, 0}}, gradient);
+  EXPECT_EQ(gradient(0, 0), 0.5);
+  EXPECT_EQ(gradient(0, 1), -0.5);
 }
 
 // Double: 128 terms of size 10 each rounded at 1e-15. Float scores are exact in double, so the

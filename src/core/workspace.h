@@ -1,5 +1,5 @@
 // Memory that is planned once and then only used. Modules take their buffers from a workspace while they
-// are built; after that no step allocates. Buffers are zeroed, begin on a 64-byte boundary, keep their
+// are built; after that no step allocates anything of ours. Buffers are zeroed, begin on a 64-byte boundary, keep their
 // address and live as long as the workspace.
 #pragma once
 

@@ -37,7 +37,8 @@ std::vector<std::size_t> widths_of(const CriticSpec& spec, std::size_t max_rows)
 template <class Real>
 class Tail {
  public:
-  Tail(const std::vector<std::size_t>& widths, std::size_t max_rows, Workspace& workspace) {
+  Tail(const std::vector<std::size_t>& widths, std::size_t max_rows, Precision precision,
+       Workspace& workspace) {
     const std::size_t pairs = std::max(kBlockPairs, max_rows);
     const std::size_t blocks = (max_rows + block_rows(max_rows) - 1) / block_rows(max_rows);
     const std::size_t hidden =
@@ -45,7 +46,7 @@ class Tail {
     // Activations and their gradients.
     keep_ = 2 * sizeof(Real) * blocks * pairs * hidden <= kConcatKeepBytes;
     for (std::size_t block = 0; block < (keep_ ? blocks : 1); ++block) {
-      mlps_.emplace_back(widths, pairs, workspace);
+      mlps_.emplace_back(widths, pairs, workspace, precision);
     }
     z_ = workspace.matrix<Real>(pairs, widths.front());
     dz_ = workspace.matrix<Real>(pairs, widths.front());
@@ -134,7 +135,7 @@ class Concat final : public Critic<Real> {
     } else {
       std::vector<std::size_t> widths = spec.layers;
       widths.push_back(1);
-      tail_.emplace(widths, max_rows, workspace);
+      tail_.emplace(widths, max_rows, spec.precision, workspace);
     }
   }
 

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "critics/critic.h"
 #include "testkit/allocations.h"
+#include "testkit/environment.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 #include "testkit/message_of.h"
@@ -234,6 +235,42 @@ TEST_P(EveryCritic, AllocatesNothingInAStep) {
     const testkit::AllocationCounter counter;
     step();
     EXPECT_EQ(counter.own(), 0);
+  }
+}
+
+// As for encoders: scores off by some 2^-9, gradients by 0.06 a layer for the ReLUs that switch. Layers above PairMlp's
+// width, too.
+TEST_P(EveryCritic, InBf16AgreesWithFloatToItsRounding) {
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  constexpr std::size_t n = 33;
+  for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{40}, {8, 5}, {40, 24}}) {
+    CriticSpec spec{.width = 8, .layers = layers};
+    const auto critic = make<float>(spec, n);
+    spec.precision = Precision::bf16;
+    const auto narrow = make<float>(spec, n);
+    std::vector<float> theta(critic->parameter_count()), dtheta(theta.size()),
+        narrow_dtheta = dtheta;
+    critic->initialise(theta, test_stream(50));
+    const auto x = normal_matrix<float>(n, 8, 51), y = normal_matrix<float>(n, 8, 52);
+    Owned<float> scores(n, n), narrow_scores(n, n), dx(n, 8), narrow_dx(n, 8), dy(n, 8),
+        narrow_dy(n, 8), dscores = normal_matrix<float>(n, n, 53), narrow_dscores = dscores;
+    critic->forward(theta, x, y, scores);
+    critic->backward(theta, x, y, dscores, dtheta, dx, dy);
+    narrow->forward(theta, x, y, narrow_scores);
+    narrow->backward(theta, x, y, narrow_dscores, narrow_dtheta, narrow_dx, narrow_dy);
+    const auto relative = [](std::span<const float> found, std::span<const float> wanted) {
+      double apart = 0, size = 0;
+      for (std::size_t k = 0; k < wanted.size(); ++k) {
+        const double difference = double(found[k]) - double(wanted[k]);
+        apart += difference * difference, size += double(wanted[k]) * double(wanted[k]);
+      }
+      return size == 0 ? apart : std::sqrt(apart / size);
+    };
+    EXPECT_LT(relative(narrow_scores.flat(), scores.flat()), 0.05);
+    EXPECT_LT(relative(narrow_dtheta, dtheta), 0.2);
+    EXPECT_LT(relative(narrow_dx.flat(), dx.flat()), 0.2);
+    EXPECT_LT(relative(narrow_dy.flat(), dy.flat()), 0.2);
+    EXPECT_GT(relative(narrow_scores.flat(), scores.flat()), 1e-5);
   }
 }
 

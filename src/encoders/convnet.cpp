@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "encoders/map_blocks.h"
 #include "encoders/shapes.h"
 #include "kernels/convolution.h"
+#include "kernels/elementwise.h"
 #include "kernels/layer_norm.h"
 #include "kernels/mlp.h"
 
@@ -113,6 +115,11 @@ class ConvNet : public Encoder<Real> {
       const std::size_t count = std::min(block_rows_, x.rows() - first);
       forward_block(theta, x.row_block(first, count), g.row_block(first, count));
     }
+    // oneDNN's ReLU makes 0 of a NaN.
+    const bool sound = convolutions_finite(theta);
+    for (std::size_t i = 0; i < x.rows(); ++i)
+      if (!sound || !all_finite<Real>(x.row(i)))
+        std::ranges::fill(g.row(i), std::numeric_limits<Real>::quiet_NaN());
   }
 
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> g,
@@ -174,6 +181,11 @@ class ConvNet : public Encoder<Real> {
   template <class V>
   std::span<V> dense(std::span<V> theta) const {
     return theta.subspan(dense_at_, dense_.parameter_count());
+  }
+  bool convolutions_finite(std::span<const Real> theta) const {
+    for (std::size_t l = 0; l < chain_.size(); ++l)
+      if (!all_finite<Real>(weights(theta, l)) || !all_finite<Real>(biases(theta, l))) return false;
+    return true;
   }
   void clear_padding(std::span<Real> theta) const {
     const auto clear = [&](std::size_t at, std::size_t count) {

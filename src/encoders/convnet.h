@@ -13,6 +13,9 @@
 // Weights start Glorot uniform, U(-a, a) with a = sqrt(6 / (25 in + 25 out)) for a convolution and
 // sqrt(6 / (in + out)) for V; scale at one, biases at zero.
 //
+// g of an image that isn't finite is NaN, and so is that of all where W_l or b_l aren't finite: oneDNN's ReLU would make
+// 0 of it. (Finite numbers that overflow between convolutions aren't caught.)
+//
 // Source: Tschannen et al. (2020), section 4.
 #pragma once
 

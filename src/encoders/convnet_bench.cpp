@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/error.h"
 #include "encoders/encoder.h"
 #include "testkit/limit.h"
 #include "testkit/matrices.h"
@@ -28,19 +27,9 @@ void set_rate(benchmark::State& state, Work each) {
                          benchmark::Counter::kIsRate, benchmark::Counter::kIs1000);
 }
 
-bool lacks(benchmark::State& state, Precision precision) {
-  try {
-    require_precision(precision);
-  } catch (const InputError& error) {
-    state.SkipWithError(error.what());
-    return true;
-  }
-  return false;
-}
-
 // One encoder of the two.
 void forward_backward(benchmark::State& state, ImageShape image, Precision precision) {
-  if (lacks(state, precision)) return;
+  if (testkit::lacks(state, precision)) return;
   Workspace workspace;
   const auto encoder = encoder_named("convnet").make(spec_of(image, precision), kBatch, workspace);
   std::vector<float> theta(encoder->parameter_count()), dtheta(theta.size());
@@ -59,7 +48,7 @@ void forward_backward(benchmark::State& state, ImageShape image, Precision preci
 }
 
 void map(benchmark::State& state, ImageShape image, Precision precision) {
-  if (lacks(state, precision)) return;
+  if (testkit::lacks(state, precision)) return;
   Workspace workspace;
   EncoderSpec spec = spec_of(image, precision);
   spec.map_only = true;

@@ -101,9 +101,9 @@ BENCHMARK_CAPTURE(encode, shift, "realnvp", Precision::float32)
 BENCHMARK_CAPTURE(encode, scale, "realnvp-scale", Precision::float32)
     ->Name("encoder/realnvp-scale")
     ->Unit(benchmark::kMillisecond);
-// Registered where the processor has it.
+// Registered where processor and numerics profile have it.
 const bool rounded = [] {
-  if (__builtin_cpu_supports("avx512bf16"))
+  if (has_precision(Precision::bf16))
     benchmark::RegisterBenchmark("encoder/realnvp/bf16", encode, "realnvp", Precision::bf16)
         ->Unit(benchmark::kMillisecond);
   return true;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/error.h"
 #include "encoders/encoder.h"
 #include "testkit/allocations.h"
+#include "testkit/environment.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 #include "testkit/message_of.h"
@@ -292,6 +294,77 @@ TEST_P(EveryEncoder, AllocatesNothingInAStep) {
   const testkit::AllocationCounter counter;
   step();
   EXPECT_EQ(counter.own(), 0);
+}
+
+// oneDNN's ReLU makes 0 of a NaN: a ConvNet of nothing but NaNs gave finite features, and its training went on. What
+// changes g where it moves must make a NaN of it where it is one.
+TEST_P(EveryEncoder, LetsNoNaNThrough) {
+  const auto encoder = make<float>(kSmall, 4);
+  const auto exact = make<double>(kSmall, 4);
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const auto x = normal_matrix<float>(4, 12, 30);
+  const auto wide = normal_matrix<double>(4, 12, 30);
+  Owned<float> g(4, encoder->output_width());
+  Owned<double> before(4, encoder->output_width()), after = before;
+  const auto has_nan = [&] {
+    return std::ranges::any_of(g.flat(), [](float e) { return std::isnan(e); });
+  };
+  const std::vector<float> theta = some_parameters(*encoder, 31);
+  const std::vector<double> at = some_parameters(*exact, 31);
+  exact->forward(at, wide, before);
+  for (std::size_t k = 0; k < theta.size(); ++k) {
+    std::vector<double> moved = at;
+    moved[k] += 0.01;
+    exact->forward(moved, wide, after);
+    if (std::ranges::equal(before.flat(), after.flat())) continue;  // padding, a unit that sleeps
+    std::vector<float> poisoned = theta;
+    poisoned[k] = nan;
+    encoder->forward(poisoned, x, g);
+    EXPECT_TRUE(has_nan()) << "parameter " << k;
+  }
+  for (std::size_t j = 0; j < 12; ++j) {
+    Owned<float> poisoned = x;
+    poisoned(2, j) = nan;
+    encoder->forward(theta, poisoned, g);
+    EXPECT_TRUE(has_nan()) << "input " << j;
+  }
+  encoder->forward(theta, x, g);
+  EXPECT_FALSE(has_nan());
+}
+
+// Inputs of products are off by 2^-9 of themselves at most. Gradients are off by more: of units in front of a ReLU about
+// 2^-8 lie so near zero that it switches, and sqrt(2^-8) = 0.06. A mistake is off by about 1.
+TEST_P(EveryEncoder, InBf16AgreesWithFloatToItsRounding) {
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  constexpr std::size_t n = 33;
+  EncoderSpec rounded = kSmall;
+  rounded.precision = Precision::bf16;
+  const auto encoder = make<float>(kSmall, n), narrow = make<float>(rounded, n);
+  const std::vector<float> theta = some_parameters(*encoder, 32);
+  ASSERT_EQ(narrow->parameter_count(), theta.size());
+  std::vector<float> dtheta(theta.size()), narrow_dtheta(theta.size());
+  const auto x = normal_matrix<float>(n, 12, 33);
+  const std::size_t d = encoder->output_width();
+  Owned<float> g(n, d), narrow_g(n, d), dx(n, 12), narrow_dx(n, 12);
+  Owned<float> dg = normal_matrix<float>(n, d, 34), narrow_dg = dg;
+  encoder->forward(theta, x, g);
+  encoder->backward(theta, x, g, dg, dtheta, dx);
+  narrow->forward(theta, x, narrow_g);
+  narrow->backward(theta, x, narrow_g, narrow_dg, narrow_dtheta, narrow_dx);
+  const auto relative = [](std::span<const float> found, std::span<const float> wanted) {
+    double apart = 0, size = 0;
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+      const double difference = double(found[k]) - double(wanted[k]);
+      apart += difference * difference, size += double(wanted[k]) * double(wanted[k]);
+    }
+    return size == 0 ? apart : std::sqrt(apart / size);
+  };
+  EXPECT_LT(relative(narrow_g.flat(), g.flat()), 0.1);
+  EXPECT_LT(relative(narrow_dtheta, dtheta), 0.1);
+  EXPECT_LT(relative(narrow_dx.flat(), dx.flat()), 0.1);
+  // And it does round, where there is a product.
+  const double least = theta.empty() ? -1 : 1e-5;
+  EXPECT_GT(relative(narrow_g.flat(), g.flat()), least);
 }
 
 TEST_P(EveryEncoder, RefusesShapesThatDontFitNamingThem) {

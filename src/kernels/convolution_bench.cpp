@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
 #include "kernels/layer_norm.h"
 #include "kernels/precision.h"
+#include "testkit/limit.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -32,14 +32,8 @@ std::vector<T> normals(std::size_t n, std::uint32_t seed) {
 template <class T>
 void convolution(benchmark::State& state, Which which, std::array<std::size_t, 3> image,
                  std::size_t layer) {
-  if constexpr (std::is_same_v<T, Bf16>) {
-    try {
-      require_precision(Precision::bf16);
-    } catch (const InputError& error) {
-      state.SkipWithError(error.what());
-      return;
-    }
-  }
+  if constexpr (std::is_same_v<T, Bf16>)
+    if (testkit::lacks(state, Precision::bf16)) return;
   const ConvolutionShape shape =
       convolution_chain(image[0], image[1], image[2], std::vector<std::size_t>{64, 128})[layer];
   Workspace workspace;

@@ -1,6 +1,8 @@
 #include "kernels/elementwise.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include "core/math.h"
 #include "core/vector_clones.h"
@@ -134,6 +136,21 @@ INFOMAX_VECTOR_CLONES void wide_mask_sums(ConstMatrixView<double> y, MatrixView<
   sums_body<double, true>(y, dy, dy, s);
 }
 
+// An infinity or a NaN has all bits of the exponent.
+template <class Real, class Bits>
+INFOMAX_ALWAYS_INLINE bool all_finite_body(const Real* a, std::size_t n, Bits exponent) {
+  Bits found = 0;
+  for (std::size_t j = 0; j < n; ++j)
+    found |= (std::bit_cast<Bits>(a[j]) & exponent) == exponent ? Bits(1) : Bits(0);
+  return found == 0;
+}
+INFOMAX_VECTOR_CLONES bool wide_all_finite(const float* a, std::size_t n) {
+  return all_finite_body<float, std::uint32_t>(a, n, 0x7f800000U);
+}
+INFOMAX_VECTOR_CLONES bool wide_all_finite(const double* a, std::size_t n) {
+  return all_finite_body<double, std::uint64_t>(a, n, 0x7ff0000000000000U);
+}
+
 }  // namespace
 
 template <class Real>
@@ -166,7 +183,13 @@ void relu_mask_column_sums(ConstMatrixView<Real> y, MatrixView<Real> dy, std::sp
   wide_mask_sums(y, dy, s.data());
 }
 
+template <class Real>
+bool all_finite(std::span<const Real> a) {
+  return wide_all_finite(a.data(), a.size());
+}
+
 #define INFOMAX_INSTANTIATE(Real)                                       \
+  template bool all_finite(std::span<const Real>);                      \
   template void fill_rows(std::span<const Real>, MatrixView<Real>);     \
   template void add_bias(std::span<const Real>, MatrixView<Real>);      \
   template void add_bias_relu(std::span<const Real>, MatrixView<Real>); \

@@ -32,4 +32,8 @@ void column_sums(ConstMatrixView<Real> a, std::span<Real> s);
 template <class Real>
 void relu_mask_column_sums(ConstMatrixView<Real> y, MatrixView<Real> dy, std::span<Real> s);
 
+// Whether no element is infinite or a NaN.
+template <class Real>
+bool all_finite(std::span<const Real> a);
+
 }  // namespace infomax

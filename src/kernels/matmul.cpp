@@ -40,7 +40,7 @@ class Engine {
   Engine() : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}
 
   void run(const Shape& shape, const void* a, const void* b, void* c) {
-    Compiled& compiled = get(shape);
+    Compiled& compiled = planned(shape);
     // The library takes pointers to what it only reads as writable ones.
     check(dnnl_memory_set_data_handle_v2(compiled.operands[0].get(), const_cast<void*>(a),
                                          stream_.get()));
@@ -56,6 +56,16 @@ class Engine {
   static void check(dnnl_status_t status) {
     if (status != dnnl_success)
       throw Error(fmt::format("matmul: oneDNN refused with status {}", static_cast<int>(status)));
+  }
+
+  Compiled& planned(const Shape& shape) {
+    try {
+      return get(shape);
+    } catch (const dnnl::error& error) {
+      throw Error(fmt::format("matmul of [{}, {}] by [{}, {}] in {}: oneDNN can't plan it: {}",
+                              shape.m, shape.k, shape.k, shape.n, shape.bf16 ? "bf16" : "float32",
+                              error.what()));
+    }
   }
 
   Compiled& get(const Shape& shape) {

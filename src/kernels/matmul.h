@@ -11,7 +11,9 @@ namespace infomax {
 // caller's to check. Inputs float or bfloat16, sums and c float.
 //
 // A thread compiles what a shape needs at its first call and keeps it: later calls of the same shape and strides
-// allocate nothing of ours, and the library some hundred bytes, which it gives back before it returns.
+// allocate nothing of ours. The library makes a table of its arguments at every call, four allocations or five of some
+// hundred bytes, and gives it back before it returns: its interface has no way around that. Throws Error where the
+// library has no such product.
 void matmul(Transpose transpose_a, ConstMatrix a, Transpose transpose_b, ConstMatrix b, Matrix c,
             Store store);
 void matmul(Transpose transpose_a, ConstMatrixView<Bf16> a, Transpose transpose_b,

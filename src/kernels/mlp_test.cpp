@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/random.h"
 #include "kernels/product.h"
+#include "testkit/environment.h"
 
 namespace infomax {
 namespace {
@@ -180,7 +181,7 @@ TEST(Mlp, BesideAnotherKeepsItsOwnActivations) {
   const std::vector<std::size_t> widths{9, 17, 33, 9};
   constexpr std::size_t n = 5;
   std::vector<Precision> precisions{Precision::float32};
-  if (__builtin_cpu_supports("avx512bf16")) precisions.push_back(Precision::bf16);
+  if (testkit::has_bf16()) precisions.push_back(Precision::bf16);
   for (const Precision precision : precisions) {
     Workspace together, apart, buffers;
     Mlp<float> first(widths, n, together, precision), second = first.beside(together);

@@ -23,13 +23,16 @@ TEST(Precision, HasOneNameEach) {
 
 TEST(Precision, Float32IsEverywhere) {
   EXPECT_NO_THROW(require_precision(Precision::float32));
+  EXPECT_TRUE(has_precision(Precision::float32));
 }
 
 TEST(Precision, Bf16IsWhereProcessorAndProfileHaveItAndRefusedElsewhere) {
   __builtin_cpu_init();
   const char* profile = std::getenv("INFOMAX_PROFILE");
   const bool portable = profile != nullptr && std::string_view(profile) == "portable";
-  if (__builtin_cpu_supports("avx512bf16") && !portable)
+  const bool here = __builtin_cpu_supports("avx512bf16") && !portable;
+  EXPECT_EQ(has_precision(Precision::bf16), here);
+  if (here)
     EXPECT_NO_THROW(require_precision(Precision::bf16));
   else
     EXPECT_THROW(require_precision(Precision::bf16), InputError);

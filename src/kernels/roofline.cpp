@@ -16,6 +16,7 @@
 #include "kernels/bf16.h"
 #include "kernels/convolution.h"
 #include "kernels/matmul.h"
+#include "kernels/precision.h"
 #include "kernels/product.h"
 #include "kernels/profile.h"
 
@@ -97,15 +98,6 @@ double multiply_adds([[maybe_unused]] Processor processor, float* out) {
   if (processor == Processor::avx2) return avx2_multiply_adds(out);
 #endif
   return plain_multiply_adds(out);
-}
-
-bool has_bf16() {
-#ifdef INFOMAX_ROOFLINE_X86
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512bf16");
-#else
-  return false;
-#endif
 }
 
 // Sixteen cache lines of sums, so that no addition waits.
@@ -355,7 +347,7 @@ Roofline measure_roofline(const RooflineSettings& settings) {
   if (!(settings.seconds > 0)) throw InputError("roofline: seconds are not positive");
   if (settings.threads == 0 || settings.repetitions == 0)
     throw InputError("roofline: threads or repetitions are 0, want at least 1 of each");
-  const bool bf16 = has_bf16();
+  const bool bf16 = has_precision(Precision::bf16);
   Crew crew(settings, settings.seconds / static_cast<double>(loops(bf16)));
   std::vector<Roofline> found(settings.threads);
   {

@@ -126,19 +126,22 @@ MinMaxScaler MinMaxScaler::fit(ConstMatrix features) {
   MinMaxScaler scaler;
   scaler.minimum.assign(features.row(0).begin(), features.row(0).end());
   std::vector<float> maximum = scaler.minimum;
+  std::vector<float> none(width);  // sums of 0, or NaN: no NaN is larger or smaller than anything
   for (std::size_t i = 1; i < features.rows(); ++i) {
     const float* row = features.row(i).data();
     float* low = scaler.minimum.data();
     float* high = maximum.data();
+    float* odd = none.data();
     for (std::size_t j = 0; j < width; ++j) {
       low[j] = row[j] < low[j] ? row[j] : low[j];
       high[j] = row[j] > high[j] ? row[j] : high[j];
+      odd[j] += row[j] - row[j];
     }
   }
   scaler.scale.resize(width);
   for (std::size_t j = 0; j < width; ++j) {
     const float range = maximum[j] - scaler.minimum[j];
-    if (!std::isfinite(range)) {
+    if (!std::isfinite(range) || !std::isfinite(none[j])) {
       throw NumericError("MinMaxScaler: feature " + std::to_string(j) + " is not finite");
     }
     scaler.scale[j] = range > 0 ? 1 / range : 0;
@@ -250,6 +253,9 @@ double accuracy(const LogisticModel& model, ConstMatrix x, std::span<const std::
                      std::to_string(x.cols()) + "], labels [" + std::to_string(labels.size()) +
                      "], want [n, " + std::to_string(model.width) + "] and [n] with n >= 1");
   }
+  for (std::size_t i = 0; i < x.rows(); ++i)
+    if (std::ranges::any_of(x.row(i), [](float v) { return std::isnan(v); }))
+      throw NumericError("accuracy: row " + std::to_string(i) + " of x has a NaN");
   Workspace workspace;
   SoftmaxRegression regression(model.width, model.classes, workspace);
   const PackedWeights& packing = regression.packing();

@@ -30,7 +30,8 @@ struct LogisticModel {
   double max_gradient = 0;  // max|gradient| / n at the result (lbfgs; NaN for saga)
 };
 
-// Per feature to [0, 1] by the training set's minimum and maximum, in place; a constant feature becomes 0.
+// Per feature to [0, 1] by the training set's minimum and maximum, in place; a constant feature becomes 0. fit throws
+// ShapeError for no rows or columns, NumericError where a feature isn't finite in every row.
 struct MinMaxScaler {
   std::vector<float> minimum, scale;
   static MinMaxScaler fit(ConstMatrix features);
@@ -57,7 +58,8 @@ struct LbfgsSettings {
 LogisticModel fit_lbfgs(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes,
                         const LbfgsSettings& settings);
 
-// Share of rows whose largest logit is at their label; ties go to the lowest class.
+// Share of rows whose largest logit is at their label; ties go to the lowest class. Throws ShapeError, and
+// NumericError where a row has a NaN: it has no largest logit.
 double accuracy(const LogisticModel& model, ConstMatrix x, std::span<const std::uint8_t> labels);
 
 }  // namespace infomax

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "kernels/softmax_regression.h"
 #include "testkit/matrices.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
@@ -81,6 +82,14 @@ TEST(MinMaxScaler, RefusesOtherWidthsAndNothing) {
   EXPECT_THROW(MinMaxScaler::fit(ConstMatrix()), ShapeError);
   Owned<float> infinite{{1}, {std::numeric_limits<float>::infinity()}};
   EXPECT_THROW(MinMaxScaler::fit(infinite), NumericError);
+  // No NaN is below the minimum or above the maximum: outside row 0 one went unseen.
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (std::size_t row = 0; row < 3; ++row) {
+    Owned<float> x3{{1, 2}, {3, 4}, {5, 6}};
+    x3(row, 1) = nan;
+    EXPECT_EQ(testkit::message_of<NumericError>([&] { MinMaxScaler::fit(x3); }),
+              "MinMaxScaler: feature 1 is not finite");
+  }
 }
 
 // Two rows, x = 1 of class 0 and x = -1 of class 1: W = (w, -w), b = 0, and the objective is
@@ -251,6 +260,10 @@ TEST(Accuracy, CountsTheLargestAndGivesTiesToTheLowestClass) {
   EXPECT_EQ(accuracy(model, x, labels), 0.75);
   const Owned<float> wide{{1, 2}};
   EXPECT_THROW(accuracy(model, wide, labels), ShapeError);
+  // Such a row once counted for class 0.
+  const Owned<float> odd{{2}, {0}, {std::numeric_limits<float>::quiet_NaN()}, {0}};
+  EXPECT_EQ(testkit::message_of<NumericError>([&] { accuracy(model, odd, labels); }),
+            "accuracy: row 2 of x has a NaN");
 }
 
 TEST(Logistic, RefusesWrongLabelsShapesAndSettings) {

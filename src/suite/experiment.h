@@ -31,8 +31,9 @@ class Experiment {
  public:
   virtual ~Experiment() = default;
 
-  // One optimiser step (an iteration, where that is several). Allocates nothing. Throws NumericError that names the
-  // step where a loss is no finite number: training can't go on from there.
+  // One optimiser step (an iteration, where that is several). Allocates nothing of ours; what the
+  // libraries ask for within their calls, they give back. Throws NumericError that names the step where a loss is no
+  // finite number: training can't go on from there.
   virtual void step() = 0;
   virtual std::int64_t taken() const = 0;  // steps so far
 

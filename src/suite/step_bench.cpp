@@ -107,6 +107,7 @@ Settings settings_of(const Workload& workload, const std::string& bound,
 
 void step(benchmark::State& state, const Workload& workload, const std::string& bound,
           const std::string& precision) {
+  if (testkit::lacks(state, precision_named(precision))) return;
   const auto experiment = make_experiment(settings_of(workload, bound, precision),
                                           workload.images != nullptr ? workload.images() : nullptr,
                                           Streams("bench", workload.name, SeedBlock::reference, 0));

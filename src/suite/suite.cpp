@@ -110,11 +110,12 @@ struct Block {
   Place place;
   std::vector<SweepKey> sweep;
   std::vector<std::pair<Entry, Value>> fixed;
+  std::vector<std::pair<std::string, Value>> added;  // optional settings of --set
 };
 
 Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
                       const Place& place) {
-  Block out{std::move(name), place, {}, {}};
+  Block out{std::move(name), place, {}, {}, {}};
   for (const Entry& entry : sweep.entries()) {
     const SettingRow& row = setting_at(entry);
     const toml::array* list = entry.node->as_array();
@@ -160,6 +161,16 @@ void apply(const Override& over, Block& experiment, bool& used) {
     }
 }
 
+// Whether a point of the experiment may state the setting, though the file doesn't.
+bool may_state(const std::vector<Point>& points, const Block& experiment, const std::string& key) {
+  return std::ranges::any_of(points, [&](const Point& point) {
+    const Value* name = point.settings.find("experiment");
+    if (name != nullptr && to_text(*name) != experiment.name) return false;
+    const auto& optional = stated_settings(point.settings).optional;
+    return std::ranges::find(optional, key) != optional.end();
+  });
+}
+
 void add_points(const Block& experiment, std::vector<Point>& points) {
   // Counted before any is made: a short file can cross lists to more than memory holds.
   std::size_t count = 1;
@@ -184,6 +195,7 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
       name_part(experiment.sweep[k].key, experiment.sweep[k].values[at[k]]);
     }
     for (const auto& [entry, value] : experiment.fixed) all.set(entry.key, value);
+    for (const auto& [key, value] : experiment.added) all.set(key, value);
     if (name.empty())
       experiment.place.refuse("an experiment of a single point needs a name or a sweep");
 
@@ -503,10 +515,16 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   for (const Override& over : overrides) {
     bool used = false;
     for (Block& experiment : experiments) apply(over, experiment, used);
+    if (!used)
+      for (Block& experiment : experiments)
+        if (may_state(as_written, experiment, over.key)) {
+          experiment.added.emplace_back(over.key, over.value);
+          used = true;
+        }
     if (!used && options.leave_out_unused) continue;
     if (!used)
-      throw InputError(
-          fmt::format("--set {}: no point of suite {} has {}", over.text, suite.name, over.key));
+      throw InputError(fmt::format("--set {}: no point of suite {} has {} or may have it",
+                                   over.text, suite.name, over.key));
     suite.overrides.push_back(over.text);
   }
   for (const Block& experiment : experiments) add_points(experiment, suite.points);

@@ -151,6 +151,24 @@ TEST(Suite, AnOverrideIsRecordedAndNarrowsASweep) {
   EXPECT_EQ(suite.overrides, options.overrides);
 }
 
+// `--set precision=bf16` was refused wherever the file didn't state the default.
+TEST(Suite, AnOverrideMayStateWhatTheFileLeavesOut) {
+  SuiteOptions options;
+  options.overrides = {"precision=bf16", "curve_every=2", "curve_smoothing=3"};
+  const Suite suite = parse_suite("s.toml", kHead + kSweep + "[fixed]\n" + kFixed, options);
+  for (const Point& point : suite.points) {
+    EXPECT_EQ(point.settings.word("precision"), "bf16");
+    EXPECT_EQ(point.settings.count("curve_every"), 2);
+  }
+  EXPECT_EQ(suite.overrides, options.overrides);
+  options.overrides = {"curve_every=2"};
+  EXPECT_TRUE(contains(refusal(kHead + kSweep + "[fixed]\n" + kFixed, options),
+                       "curve_every is stated without curve_smoothing"));
+  options.overrides = {"jacobian_points=5"};  // of images alone
+  EXPECT_EQ(refusal(kHead + kSweep + "[fixed]\n" + kFixed, options),
+            "--set jacobian_points=5: no point of suite s has jacobian_points or may have it");
+}
+
 TEST(Suite, RefusesAnOverrideThatNothingUses) {
   SuiteOptions options;
   for (const char* bad : {"stepz=3", "steps", "steps=many", "noise=0.1"}) {

@@ -165,6 +165,56 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   }
 }
 
+// What the libraries ask for in a step of the paper's experiments, to be given back within the step: a product by
+// oneDNN's sgemm asks once, for its packing buffer, a compiled one four or five times, for the table of its arguments. Not
+// to be avoided from here, but no more than this. A RealNVP has 30 couplings, here 2: that of a coupling of either encoder
+// is 21, of the whole step 1,264.
+TEST(Trial, AStepOfThePapersEncodersAsksLittleOfTheLibraries) {
+  if (!testkit::AllocationCounter::available())
+    GTEST_SKIP() << "allocations can't be counted under a sanitizer";
+  const auto glyphs = std::make_shared<const ImageSet>(make_glyphs(1280, 128));
+  using Counts = std::vector<std::int64_t>;
+  struct Case {
+    const char *encoder, *critic, *objective;
+    std::uint64_t most;
+  };
+  for (const Case& t : {Case{"realnvp", "bilinear", "maximise", 88},
+                        {"realnvp-scale", "bilinear", "adversarial", 243},
+                        {"skip-mlp", "bilinear", "maximise", 74},
+                        {"mlp", "bilinear", "maximise", 46},
+                        {"mlp", "separable", "maximise", 67},
+                        {"mlp", "concat", "maximise", 46},
+                        {"convnet", "bilinear", "maximise", 98}}) {
+    Settings s;
+    s.set("objective", std::string(t.objective));
+    s.set("encoder", std::string(t.encoder));
+    s.set("critic", std::string(t.critic));
+    s.set("bound", std::string("nce"));
+    s.set("noise", 0.0);
+    s.set("mlp_layers", Counts{300, 300, 100});
+    s.set("skip_layers", std::int64_t{5});
+    s.set("realnvp_layers", Counts{512, 512});
+    s.set("couplings", std::int64_t{2});
+    s.set("convnet_layers", Counts{64, 128, 100});
+    s.set("separable_layers", Counts{100, 100});
+    s.set("concat_layers", Counts{200});
+    s.set("batch", std::int64_t{128});
+    s.set("steps", std::int64_t{10});
+    s.set("lr", 1e-4);
+    s.set("classifier_lr", 1e-3);
+    s.set("classifier_steps", std::int64_t{10});
+    s.set("classifier_warm_up", std::int64_t{0});
+    s.set("evaluate_batches", std::int64_t{1});
+    const auto experiment =
+        make_experiment(s, glyphs, Streams("allocations", "", SeedBlock::reference, 0));
+    experiment->step();
+    const testkit::AllocationCounter counter;
+    experiment->step();
+    EXPECT_EQ(counter.own(), 0u) << t.encoder << " " << t.critic;
+    EXPECT_LE(counter.libraries(), t.most) << t.encoder << " " << t.critic;
+  }
+}
+
 // Small encoders of the paper's kinds on 600 glyphs, a few steps each.
 constexpr const char* kGlyphs = R"(schema = 1
 question = "q"

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "core/error.h"
 #include "kernels/precision.h"
 
 namespace infomax::testkit {
@@ -28,12 +27,7 @@ std::optional<std::string> data_folder() {
 }
 
 bool has_bf16() {
-  try {
-    require_precision(Precision::bf16);
-    return true;
-  } catch (const InputError&) {
-    return false;
-  }
+  return has_precision(Precision::bf16);
 }
 
 }  // namespace infomax::testkit

@@ -57,8 +57,8 @@ class AdversarialTrainer {
   // The classifier's steps before iteration 0; step() takes them itself unless they were taken.
   void warm_up();
 
-  // One iteration; returns the encoder's loss on its batch before the move. Allocates nothing. Throws NumericError
-  // that names the iteration where a loss is no finite number.
+  // One iteration; returns the encoder's loss on its batch before the move. Allocates nothing of ours. Throws
+  // NumericError that names the iteration where a loss is no finite number.
   double step();
 
   // Iterations taken so far.

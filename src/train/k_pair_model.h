@@ -35,7 +35,7 @@ class KPairModel {
 
   // The loss on one batch.
   double loss(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
-  // The loss, and its gradient over theta, written to dtheta. Allocates nothing.
+  // The loss, and its gradient over theta, written to dtheta. Allocates nothing of ours.
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                   std::span<Real> dtheta);
 

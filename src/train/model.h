@@ -39,7 +39,7 @@ class Model {
   // The bound on one batch.
   double value(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
 
-  // The bound, and the gradient of objective.loss(bound) over theta, written to dtheta. Allocates nothing.
+  // The bound, and the gradient of objective.loss(bound) over theta, written to dtheta. Allocates nothing of ours.
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                   const Objective& objective, std::span<Real> dtheta);
 

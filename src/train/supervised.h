@@ -44,7 +44,7 @@ class Classifier {
   // The loss on one batch: x [batch, x_width], labels [batch].
   double value(std::span<const Real> theta, ConstMatrixView<Real> x,
                std::span<const std::uint8_t> labels);
-  // The same, and its gradient over theta, written to dtheta. Allocates nothing.
+  // The same, and its gradient over theta, written to dtheta. Allocates nothing of ours.
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x,
                   std::span<const std::uint8_t> labels, std::span<Real> dtheta);
 
@@ -91,7 +91,7 @@ class SupervisedTrainer {
   SupervisedTrainer(const SupervisedTrainer&) = delete;
   SupervisedTrainer& operator=(const SupervisedTrainer&) = delete;
 
-  // One step of Adam; returns the loss on its batch before the move. Allocates nothing. Throws NumericError that names
+  // One step of Adam; returns the loss on its batch before the move. Allocates nothing of ours. Throws NumericError that names
   // the step where the loss is no finite number.
   double step();
   std::int64_t taken() const { return block_.steps; }

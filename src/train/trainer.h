@@ -31,8 +31,9 @@ class Trainer {
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  // One optimiser step; returns the bound on its batch before the move, in nats. Allocates nothing. Throws
-  // NumericError that names the step where the bound is no finite number: training can't go on from there.
+  // One optimiser step; returns the bound on its batch before the move, in nats. Allocates nothing of
+  // ours; calls of oneDNN do, and give it back (kernels/matmul.h). Throws NumericError that names the step where the
+  // bound is no finite number: training can't go on from there.
   double step();
 
   // Steps taken so far.

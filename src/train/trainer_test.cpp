@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -83,6 +84,29 @@ TEST(Trainer, EndsWhereTheBoundIsNoNumber) {
     FAIL();
   } catch (const NumericError& e) {
     EXPECT_STREQ(e.what(), "step 3: the bound on the training batch is nan, want a finite number");
+  }
+}
+
+// Whatever the encoder. A ConvNet's went on at a bound of 0.
+TEST(Trainer, EndsWhereTheParametersAreNone) {
+  for (const EncoderRow& row : encoders()) {
+    Workspace workspace;
+    const EncoderSpec spec{.input_width = 4,
+                           .layers = {16, 8},
+                           .depth = 2,
+                           .image = {2, 2, 1},
+                           .permutations = streams()(Purpose::encoder1_permutations)};
+    auto encoder1 = row.make(spec, kBatch, workspace), encoder2 = row.make(spec, kBatch, workspace);
+    const std::size_t width = encoder1->output_width(), count = encoder1->parameter_count();
+    Model<float> model(std::move(encoder1), std::move(encoder2),
+                       critic_named("bilinear").make({.width = width}, kBatch, workspace),
+                       bound_named("nce"), kBatch, workspace);
+    if (count == 0) continue;
+    Twins twins;
+    Trainer trainer(model, twins, settings(), streams(), workspace);
+    trainer.step();
+    std::ranges::fill(trainer.theta().first(count), std::numeric_limits<float>::quiet_NaN());
+    EXPECT_THROW(trainer.step(), NumericError) << row.name;
   }
 }
 
