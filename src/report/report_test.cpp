@@ -401,7 +401,7 @@ TEST(Report, BeginsWithThePapersClaims) {
     EXPECT_EQ(count(html, "href=\"#paper-claims\""), 1u);
     EXPECT_TRUE(has(html,
                     "<tr><th scope=\"row\">C4</th><td>critics of higher capacity</td><td><span "
-                    "class=\"word reproduced\">reproduced</span></td><td>reproduced: C4.1 &amp; "
+                    "class=\"word same\">reproduced</span></td><td>reproduced: C4.1 &amp; "
                     "C4.2</td><td class=\"n\">6 of 5</td></tr>"));
     EXPECT_LT(html.find("id=\"paper-claims\""), html.find("id=\"suite-1\""));
     EXPECT_EQ(unbalanced(html), "");
