@@ -25,17 +25,8 @@ struct Options {
   bool markdown = false;
 };
 
-// `on_training_batches`: null for a claim that doesn't speak of the test set. `overrides`: what --set put in place of the
-// suite's values.
-nlohmann::ordered_json object_of(const std::string& result, const Suite& suite,
-                                 const JudgedClaim& claim,
-                                 const std::optional<JudgedClaim>& on_training) {
-  nlohmann::ordered_json there = nullptr;
-  if (on_training)
-    there = {{"verdict", std::string(to_string(on_training->verdict))},
-             {"evidence", on_training->evidence},
-             {"p_reproduced", on_training->p_reproduced},
-             {"p_contradicted", on_training->p_contradicted}};
+// What is said of every claim, a suite's or a paper's.
+nlohmann::ordered_json object_of(const JudgedClaim& claim) {
   return {{"id", claim.id},
           {"statement", claim.statement},
           {"verdict", std::string(to_string(claim.verdict))},
@@ -44,25 +35,7 @@ nlohmann::ordered_json object_of(const std::string& result, const Suite& suite,
           {"seeds_needed", claim.seeds_needed},
           {"p_reproduced", claim.p_reproduced},
           {"p_contradicted", claim.p_contradicted},
-          {"suite", suite.name},
-          {"group", claim.group},
-          {"values_lost", claim.lost},
-          {"on_training_batches", std::move(there)},
-          {"result", result},
-          {"overrides", suite.overrides}};
-}
-
-nlohmann::ordered_json object_of(const JudgedPaperClaim& paper) {
-  const JudgedClaim& claim = paper.judged;
-  return {{"id", claim.id},
-          {"statement", claim.statement},
-          {"verdict", std::string(to_string(claim.verdict))},
-          {"evidence", claim.evidence},
-          {"seeds", claim.seeds},
-          {"seeds_needed", claim.seeds_needed},
-          {"p_reproduced", claim.p_reproduced},
-          {"p_contradicted", claim.p_contradicted},
-          {"carried_by", paper.paper.claim.carried_by}};
+          {"values_lost", claim.lost}};
 }
 
 // What is judged of one file, or of none where --suite stands alone.
@@ -70,8 +43,24 @@ struct Judged {
   std::string result;
   Suite suite;
   std::vector<JudgedClaim> claims;
-  std::vector<std::optional<JudgedClaim>> on_training;
+  std::vector<JudgedInstead> on_training;
 };
+
+// `on_training_batches` is null for a claim that they don't touch; `overrides` are what --set put in place of the suite's values.
+nlohmann::ordered_json object_of(const Judged& judged, std::size_t i) {
+  nlohmann::ordered_json out = object_of(judged.claims[i]);
+  out["suite"] = judged.suite.name;
+  out["group"] = judged.claims[i].group;
+  out["on_training_batches"] = nullptr;
+  if (const auto& there = judged.on_training[i].judged)
+    out["on_training_batches"] = {{"verdict", std::string(to_string(there->verdict))},
+                                  {"evidence", there->evidence},
+                                  {"p_reproduced", there->p_reproduced},
+                                  {"p_contradicted", there->p_contradicted}};
+  out["result"] = judged.result;
+  out["overrides"] = judged.suite.overrides;
+  return out;
+}
 
 Judged judge(const std::string& result, const SuiteRecord& record, Suite suite) {
   const std::vector<PlannedPoint> points = planned_points(suite.points);
@@ -123,13 +112,13 @@ int claims(const Options& options) {
   for (const Judged& judged : all)
     suites.push_back({judged.suite.name, judged.suite.overrides.empty(), judged.claims});
   for (const JudgedPaperClaim& paper : judge_papers(suites, places.suites())) {
-    list.push_back(object_of(paper));
+    list.push_back(object_of(paper.judged));
+    list.back()["carried_by"] = paper.paper.claim.carried_by;
     add(paper.judged, "");
   }
   for (const Judged& judged : all)
     for (std::size_t i = 0; i < judged.claims.size(); ++i) {
-      list.push_back(
-          object_of(judged.result, judged.suite, judged.claims[i], judged.on_training[i]));
+      list.push_back(object_of(judged, i));
       add(judged.claims[i], judged.result);
     }
   if (options.json)

@@ -51,5 +51,36 @@ TEST(FilterOf, IsNoneWhereNoFilterKeepsJustThese) {
   EXPECT_EQ(filter_of(record, critics), std::nullopt);
 }
 
+JudgedSuite judged_suite(const std::string& suite, std::initializer_list<const char*> ids) {
+  JudgedSuite out{suite, true, {}};
+  for (const char* id : ids) {
+    out.claims.emplace_back().id = id;
+    out.claims.back().verdict = Verdict::reproduced;
+  }
+  return out;
+}
+
+// C6 is carried by C6.1 and C6.2 of suite negatives.
+TEST(JudgePapers, TakesThePartsOfSuitesAsTheyAreWritten) {
+  const std::string folder = build_facts().source_dir + "/suites";
+  std::vector<JudgedSuite> suites{judged_suite("negatives", {"C6.1", "C6.2"}),
+                                  judged_suite("departures", {"D1.1"})};
+  auto papers = judge_papers(suites, folder);
+  ASSERT_EQ(papers.size(), 1u);
+  EXPECT_EQ(papers[0].paper.claim.id, "C6");
+  EXPECT_EQ(papers[0].judged.verdict, Verdict::reproduced);
+
+  suites[0].claims.pop_back();
+  papers = judge_papers(suites, folder);
+  ASSERT_EQ(papers.size(), 1u);
+  EXPECT_EQ(papers[0].judged.verdict, Verdict::undecided);
+  EXPECT_EQ(papers[0].judged.evidence, "not among the results: C6.2; reproduced: C6.1");
+
+  suites[0].as_written = false;  // a result of --set
+  EXPECT_TRUE(judge_papers(suites, folder).empty());
+  suites[0] = judged_suite("somebody-elses", {"C6.1", "C6.2"});
+  EXPECT_TRUE(judge_papers(suites, folder).empty());
+}
+
 }  // namespace
 }  // namespace infomax

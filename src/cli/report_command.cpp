@@ -1,13 +1,10 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
-#include <string_view>
-#include <variant>
 
 #include "cli/commands.h"
 #include "cli/comparing.h"
@@ -15,7 +12,6 @@
 #include "cli/streams.h"
 #include "core/error.h"
 #include "data/manifest.h"
-#include "report/figure.h"
 #include "report/report.h"
 #include "results/publish.h"
 #include "results/suite_file.h"
@@ -35,51 +31,6 @@ void write(const std::string& path, const std::string& text) {
   sweep_beside(path);
   publish(path, std::as_bytes(std::span(text)), Replace::yes);
   fmt::print("{}\n", path);
-}
-
-bool asks_for(const Claim& claim, std::string_view metric) {
-  const auto* than = std::get_if<std::string>(&claim.against);
-  return claim.quantity == metric || (than != nullptr && *than == metric);
-}
-
-// Whether the claim needs a point whose trials have no bound on training batches.
-bool lacks_training_batches(const Claim& claim, const SuiteRecord& record,
-                            const std::vector<PlannedPoint>& points) {
-  const auto lacks = [&](const std::string& name) {
-    const auto point = std::ranges::find(record.points, name, &PointRecord::name);
-    if (point == record.points.end()) return false;
-    bool any = false;
-    for (const TrialRecord& trial : point->trials) {
-      if (trial.status != TrialStatus::done) continue;
-      if (find_metric(trial.metrics, "bound_train") != nullptr) return false;
-      any = true;
-    }
-    return any;
-  };
-  try {
-    return std::ranges::any_of(needed_differences(claim, points), [&](const auto& difference) {
-      return lacks(difference.first) || lacks(difference.second);
-    });
-  } catch (const InputError&) {
-    return false;
-  }
-}
-
-// A claim as it is judged and as training batches would have it.
-ReportClaim report_claim(const Claim& claim, const JudgedClaim& judged,
-                         const std::optional<JudgedClaim>& on_training, const SuiteRecord& record,
-                         const std::vector<PlannedPoint>& points) {
-  ReportClaim out{judged, on_training, ""};
-  if (!asks_for(claim, "bound_test")) {
-    const bool training = claim.quantity == "bound_train" || claim.quantity == "bound_curve";
-    out.untouched = fmt::format(
-        "reads {}, {}", claim.quantity,
-        training ? "which is of training batches as it stands" : "no test value of a bound");
-  } else if (!on_training || lacks_training_batches(claim, record, points)) {
-    out.untouched = "no training batches";
-    out.on_training_batches.reset();
-  }
-  return out;
 }
 
 // The files of every data set, by what they hold.
@@ -119,8 +70,7 @@ int report(const Options& options) {
     const auto on_training =
         judge_claims_with(input.result, suite.claims, points, "bound_test", "bound_train");
     for (std::size_t i = 0; i < judged.size(); ++i)
-      input.claims.push_back(
-          report_claim(suite.claims[i], judged[i], on_training[i], input.result, points));
+      input.claims.push_back({judged[i], on_training[i].judged, on_training[i].untouched});
     suites.push_back({suite.name, suite.overrides.empty(), judged});
     const std::string reference = places.reference(input.result.suite);
     if (std::filesystem::exists(reference)) {

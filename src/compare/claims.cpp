@@ -521,30 +521,30 @@ JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedC
   return out;
 }
 
-std::vector<std::optional<JudgedClaim>> judge_claims_with(const SuiteRecord& record,
-                                                          std::span<const Claim> claims,
-                                                          std::span<const PlannedPoint> points,
-                                                          std::string_view metric,
-                                                          std::string_view instead) {
+std::vector<JudgedInstead> judge_claims_with(const SuiteRecord& record,
+                                             std::span<const Claim> claims,
+                                             std::span<const PlannedPoint> points,
+                                             std::string_view metric, std::string_view instead) {
   std::vector<Claim> changed(claims.begin(), claims.end());
-  std::vector<bool> asks(claims.size(), false);
+  std::vector<JudgedInstead> out(claims.size());
   for (std::size_t i = 0; i < changed.size(); ++i) {
-    if (changed[i].quantity == metric) {
-      changed[i].quantity = instead;
-      asks[i] = true;
-    }
-    if (auto* than = std::get_if<std::string>(&changed[i].against); than && *than == metric) {
-      *than = instead;
-      asks[i] = true;
-    }
+    Claim& claim = changed[i];
+    auto* than = std::get_if<std::string>(&claim.against);
+    const bool asks = claim.quantity == metric || (than != nullptr && *than == metric);
+    if (claim.quantity == metric) claim.quantity = instead;
+    if (than != nullptr && *than == metric) *than = instead;
+    if (!asks)
+      out[i].untouched = "reads " + claim.quantity;
+    else if (than != nullptr && *than == claim.quantity)
+      out[i].untouched = fmt::format("would set {} against itself", instead);
   }
-  std::vector<std::optional<JudgedClaim>> out(claims.size());
-  if (std::find(asks.begin(), asks.end(), true) == asks.end()) return out;
   std::vector<JudgedClaim> judged = judge_claims(record, changed, points);
   for (std::size_t i = 0; i < judged.size(); ++i) {
-    const auto* than = std::get_if<std::string>(&changed[i].against);
-    const bool against_itself = than != nullptr && *than == changed[i].quantity;
-    if (asks[i] && !judged[i].absent && !against_itself) out[i] = std::move(judged[i]);
+    if (!out[i].untouched.empty()) continue;
+    if (judged[i].absent)
+      out[i].untouched = judged[i].brief;
+    else
+      out[i].judged = std::move(judged[i]);
   }
   return out;
 }

@@ -138,15 +138,20 @@ JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedC
 std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const Claim> claims,
                                       std::span<const PlannedPoint> points);
 
+// A claim as it would be judged, or why it wouldn't be another one.
+struct JudgedInstead {
+  std::optional<JudgedClaim> judged;
+  std::string untouched;  // "reads accuracy"; empty where it was judged
+};
+
 // What would be concluded if `instead` were read wherever claims ask for `metric`, as their quantity or as `than`: the
 // released code of a paper, say, takes training batches for the test set. The other claims are judged as they stand,
-// for Holm runs over their group with these. In the claims' order; none for a claim that doesn't ask for `metric`, whose
+// for Holm runs over their group with these. In the claims' order; untouched is a claim that doesn't ask for `metric`, whose
 // points don't have `instead`, or that would set it against itself.
-std::vector<std::optional<JudgedClaim>> judge_claims_with(const SuiteRecord& record,
-                                                          std::span<const Claim> claims,
-                                                          std::span<const PlannedPoint> points,
-                                                          std::string_view metric,
-                                                          std::string_view instead);
+std::vector<JudgedInstead> judge_claims_with(const SuiteRecord& record,
+                                             std::span<const Claim> claims,
+                                             std::span<const PlannedPoint> points,
+                                             std::string_view metric, std::string_view instead);
 
 // The two one-sided t tests of one difference of means.
 struct Equivalence {

@@ -480,19 +480,23 @@ TEST(Claims, CanBeJudgedWithOneMetricReadForAnother) {
   const std::vector<PlannedPoint> points = points_of(record);
   const auto judged = judge_claims_with(record, claims, points, "accuracy", "truth");
   ASSERT_EQ(judged.size(), 3u);
-  ASSERT_TRUE(judged[0]);
-  EXPECT_FALSE(judged[1]);  // it never asked for the accuracy
-  EXPECT_FALSE(judged[2]);  // it would stand against itself
+  ASSERT_TRUE(judged[0].judged);
+  EXPECT_EQ(judged[0].untouched, "");
+  EXPECT_FALSE(judged[1].judged);
+  EXPECT_EQ(judged[1].untouched, "reads truth");
+  EXPECT_FALSE(judged[2].judged);
+  EXPECT_EQ(judged[2].untouched, "would set truth against itself");
   EXPECT_EQ(judge(record, claims)[0].verdict, Verdict::reproduced);
-  EXPECT_EQ(judged[0]->verdict, Verdict::contradicted);
+  EXPECT_EQ(judged[0].judged->verdict, Verdict::contradicted);
   const auto reversed = judge_claims_with(record, claims, points, "truth", "accuracy");
-  EXPECT_FALSE(reversed[0]);
-  EXPECT_TRUE(reversed[1]);
-  EXPECT_FALSE(reversed[2]);
-  for (const auto& none : judge_claims_with(record, claims, points, "accuracy", "bound_train"))
-    EXPECT_FALSE(none);  // the points don't have it
+  EXPECT_FALSE(reversed[0].judged);
+  EXPECT_TRUE(reversed[1].judged);
+  EXPECT_FALSE(reversed[2].judged);
+  const auto absent = judge_claims_with(record, claims, points, "accuracy", "bound_train");
+  EXPECT_FALSE(absent[0].judged || absent[1].judged || absent[2].judged);
+  EXPECT_EQ(absent[0].untouched, "point c=a has no metric bound_train");
   for (const auto& none : judge_claims_with(record, claims, points, "loss", "accuracy"))
-    EXPECT_FALSE(none);
+    EXPECT_FALSE(none.judged);
 }
 
 JudgedClaim part(const std::string& id, Verdict verdict, std::size_t seeds) {

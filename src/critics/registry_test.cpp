@@ -258,19 +258,11 @@ TEST_P(EveryCritic, InBf16AgreesWithFloatToItsRounding) {
     critic->backward(theta, x, y, dscores, dtheta, dx, dy);
     narrow->forward(theta, x, y, narrow_scores);
     narrow->backward(theta, x, y, narrow_dscores, narrow_dtheta, narrow_dx, narrow_dy);
-    const auto relative = [](std::span<const float> found, std::span<const float> wanted) {
-      double apart = 0, size = 0;
-      for (std::size_t k = 0; k < wanted.size(); ++k) {
-        const double difference = double(found[k]) - double(wanted[k]);
-        apart += difference * difference, size += double(wanted[k]) * double(wanted[k]);
-      }
-      return size == 0 ? apart : std::sqrt(apart / size);
-    };
-    EXPECT_LT(relative(narrow_scores.flat(), scores.flat()), 0.05);
-    EXPECT_LT(relative(narrow_dtheta, dtheta), 0.2);
-    EXPECT_LT(relative(narrow_dx.flat(), dx.flat()), 0.2);
-    EXPECT_LT(relative(narrow_dy.flat(), dy.flat()), 0.2);
-    EXPECT_GT(relative(narrow_scores.flat(), scores.flat()), 1e-5);
+    EXPECT_LT(testkit::relative_distance<float>(narrow_scores.flat(), scores.flat()), 0.05);
+    EXPECT_LT(testkit::relative_distance<float>(narrow_dtheta, dtheta), 0.2);
+    EXPECT_LT(testkit::relative_distance<float>(narrow_dx.flat(), dx.flat()), 0.2);
+    EXPECT_LT(testkit::relative_distance<float>(narrow_dy.flat(), dy.flat()), 0.2);
+    EXPECT_GT(testkit::relative_distance<float>(narrow_scores.flat(), scores.flat()), 1e-5);
   }
 }
 

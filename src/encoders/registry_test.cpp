@@ -351,20 +351,12 @@ TEST_P(EveryEncoder, InBf16AgreesWithFloatToItsRounding) {
   encoder->backward(theta, x, g, dg, dtheta, dx);
   narrow->forward(theta, x, narrow_g);
   narrow->backward(theta, x, narrow_g, narrow_dg, narrow_dtheta, narrow_dx);
-  const auto relative = [](std::span<const float> found, std::span<const float> wanted) {
-    double apart = 0, size = 0;
-    for (std::size_t k = 0; k < wanted.size(); ++k) {
-      const double difference = double(found[k]) - double(wanted[k]);
-      apart += difference * difference, size += double(wanted[k]) * double(wanted[k]);
-    }
-    return size == 0 ? apart : std::sqrt(apart / size);
-  };
-  EXPECT_LT(relative(narrow_g.flat(), g.flat()), 0.1);
-  EXPECT_LT(relative(narrow_dtheta, dtheta), 0.1);
-  EXPECT_LT(relative(narrow_dx.flat(), dx.flat()), 0.1);
+  EXPECT_LT(testkit::relative_distance<float>(narrow_g.flat(), g.flat()), 0.1);
+  EXPECT_LT(testkit::relative_distance<float>(narrow_dtheta, dtheta), 0.1);
+  EXPECT_LT(testkit::relative_distance<float>(narrow_dx.flat(), dx.flat()), 0.1);
   // And it does round, where there is a product.
   const double least = theta.empty() ? -1 : 1e-5;
-  EXPECT_GT(relative(narrow_g.flat(), g.flat()), least);
+  EXPECT_GT(testkit::relative_distance<float>(narrow_g.flat(), g.flat()), least);
 }
 
 TEST_P(EveryEncoder, RefusesShapesThatDontFitNamingThem) {

@@ -50,7 +50,7 @@ struct FigureSpec {
 struct ReportClaim {
   JudgedClaim judged;
   std::optional<JudgedClaim> on_training_batches;
-  std::string untouched;  // "reads accuracy, no test value of a bound"; where the former is missing
+  std::string untouched;  // "reads accuracy"; where the former is missing
 };
 
 struct ReportInput {

@@ -377,13 +377,13 @@ TEST(Report, SaysWhatTrainingBatchesDoToAClaim) {
   EXPECT_EQ(unbalanced(html), "");
 
   // Every claim has its row, be it touched or not.
-  input.claims.push_back({claim.judged, std::nullopt, "reads accuracy, no test value of a bound"});
+  input.claims.push_back({claim.judged, std::nullopt, "reads accuracy"});
   input.claims[1].judged.id = "C4.1";
   html = render_report({input});
   EXPECT_TRUE(
       has(html,
           "<tr><th scope=\"row\">C4.1</th><td><span class=\"word undecided\">undecided</span></td>"
-          "<td>not touched</td><td>reads accuracy, no test value of a bound</td></tr>"));
+          "<td>not touched</td><td>reads accuracy</td></tr>"));
 }
 
 TEST(Report, BeginsWithThePapersClaims) {

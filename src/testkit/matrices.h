@@ -1,6 +1,7 @@
 // Matrices that own their numbers, for tests: written out by hand or filled from a stream.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -75,6 +76,18 @@ Owned<Real> normal_matrix(std::size_t rows, std::size_t cols, std::uint32_t seed
     for (std::size_t j = 0; j < cols; ++j) out(i, j) = static_cast<Real>(std * stream.normal());
   }
   return out;
+}
+
+// |found - wanted| / |wanted| in the Euclidean norm; the former alone where `wanted` is zero.
+template <class Real>
+double relative_distance(std::span<const Real> found, std::span<const Real> wanted) {
+  double apart = 0, size = 0;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    const double difference = double(found[k]) - double(wanted[k]);
+    apart += difference * difference;
+    size += double(wanted[k]) * double(wanted[k]);
+  }
+  return std::sqrt(size == 0 ? apart : apart / size);
 }
 
 }  // namespace infomax::testkit
