@@ -109,6 +109,7 @@ int claims(const Options& options) {
     if (claim.verdict == Verdict::contradicted) status = 1;
   };
   std::vector<JudgedSuite> suites;
+  suites.reserve(all.size());
   for (const Judged& judged : all)
     suites.push_back({judged.suite.name, judged.suite.overrides.empty(), judged.claims});
   for (const JudgedPaperClaim& paper : judge_papers(suites, places.suites())) {
