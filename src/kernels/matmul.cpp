@@ -18,7 +18,8 @@ using dnnl::memory;
 struct Shape {
   bool bf16, transpose_a, transpose_b, add;
   std::size_t m, n, k, stride_a, stride_b, stride_c;
-  auto operator<=>(const Shape&) const = default;
+  auto operator<=>(const Shape&) const =
+      default;  // NOLINT(modernize-use-nullptr): the 0 in what it becomes
 };
 
 struct Compiled {
