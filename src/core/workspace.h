@@ -31,6 +31,13 @@ class Workspace {
     return {vector<Real>(rows * cols).data(), rows, cols};
   }
 
+  // For elements that nothing needs for a while: zeroes them and gives the memory of all whole pages among them back to
+  // the system, which has it until they are written again.
+  template <class T>
+  static void give_back(std::span<T> elements) {
+    give_back_bytes(reinterpret_cast<char*>(elements.data()), elements.size_bytes());
+  }
+
   // All that was taken so far, alignment included.
   std::size_t bytes() const { return bytes_; }
 
@@ -39,6 +46,7 @@ class Workspace {
     void operator()(void* p) const;
   };
   void* take(std::size_t bytes);
+  static void give_back_bytes(char* first, std::size_t bytes);
 
   std::vector<std::unique_ptr<void, Free>> blocks_;
   std::size_t bytes_ = 0;

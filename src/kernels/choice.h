@@ -1,7 +1,7 @@
-// Which library multiplies float matrices of a shape: a rule made from measurements, never from timing at
-// run time, so that the same shapes give the same bits.
+// Which library multiplies and convolves: rules made from measurements, never from timing at run time, so that the same
+// shapes give the same bits.
 //
-// Measured on Zen 4 (AVX-512), one thread, GFLOP/s at the median of five (infomax-bench --benchmark_filter=^product/):
+// Float products. Measured on Zen 4 (AVX-512), one thread, GFLOP/s at the median of five (infomax-bench --benchmark_filter=^product/):
 // OpenBLAS 0.3.21 with SkylakeX kernels, oneDNN 2.6.3's sgemm and its compiled matmul primitives, on the products of a
 // layer of `in` inputs and `out` outputs over n rows. In brackets: with weights that stream from memory, as those of a
 // RealNVP do.
@@ -33,9 +33,30 @@
 // The price in heap allocations of the libraries' own, given back before the call returns: sgemm one (its packing
 // buffer), a compiled primitive five of some hundred bytes, OpenBLAS none, except one for a product with a vector, where
 // sgemm has none.
+//
+// Products of bfloat16 are the compiled primitives' whatever the shape: OpenBLAS as Debian builds it has none.
+//
+// Convolutions are oneDNN's, in the layout of the faster kernels. Measured likewise, 128 images, ms (forward, gradient of
+// weights, of data):
+//
+//                                  16 channels together      all channels together
+//   conv2 of 14x28x1    float32      9.5  11.4   9.5           10.1  12.7   9.6
+//                       bf16         4.7   7.8   5.6            5.0   8.0   5.6
+//   conv2 of 16x32x3    float32     11.8  13.1  11.8           12.4  15.1  12.0
+//                       bf16         6.3   8.6   6.3            6.3   8.7   6.3
+//   conv1 of 14x28x1    float32      0.32  0.31                 0.41  0.32
+//   conv1 of 16x32x3    float32      1.26  1.30                 1.45  1.32
+//   the same under AVX2 (8 channels): 11.8, 14.0, 14.1          12.6, 15.4, 13.5, and 800 for conv1's weights
+//
+// For 16 at a time oneDNN falls back to a plain loop, a thousand times as slow, where the channels aren't a multiple of
+// 16, an image of more than three isn't in such blocks itself, or the image is smaller than 3 x 3.
+//
+// The gradient of weights is that of our own loops wherever they have the layout: kernels/convolution_weights.h has them
+// beside the library's.
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace infomax {
@@ -49,7 +70,19 @@ enum class ProductLibrary { openblas, onednn, onednn_matmul };
 ProductLibrary choose_library(Transpose transpose_a, Transpose transpose_b, std::size_t m,
                               std::size_t n, std::size_t k);
 
-// The rule in a line, for the record of a result.
-std::string_view choice_rule();
+struct ConvolutionShape;  // kernels/convolution.h
+
+// Whether images lie with their channels together by sixteen throughout a chain of convolutions.
+bool choose_channels_by_sixteen(std::span<const ConvolutionShape> chain);
+
+enum class ConvolutionLibrary { onednn, own };
+
+// For the gradient of a convolution's weights, from float or bfloat16.
+ConvolutionLibrary choose_weights_gradient(const ConvolutionShape& shape);
+
+// The rules, each in a line, for the record of a result.
+std::string_view product_rule();
+std::string_view bf16_product_rule();
+std::string_view convolution_rule();
 
 }  // namespace infomax

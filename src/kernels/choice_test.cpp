@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
+#include "kernels/convolution.h"
+#include "kernels/convolution_weights.h"
+
 namespace infomax {
 namespace {
 
@@ -25,6 +30,27 @@ TEST(ChooseLibrary, FollowsItsTable) {
   EXPECT_EQ(choose_library(kNo, kYes, 128, 40, 10), ProductLibrary::openblas);
   EXPECT_EQ(choose_library(kNo, kYes, 2048, 10, 10), ProductLibrary::onednn_matmul);
   EXPECT_EQ(choose_library(kNo, kNo, 128, 1, 200), ProductLibrary::onednn);
+  EXPECT_EQ(choose_library(kYes, kNo, 1, 200, 128), ProductLibrary::onednn);
+}
+
+// The cases in which the library falls back to its plain loop have all channels together; where the layout is by
+// sixteen, the gradient of weights is ours as long as its own input is, too.
+TEST(ChooseChannels, NeverFallsBackToThePlainLoop) {
+  const auto chain = [](std::size_t height, std::size_t width, std::size_t in,
+                        const std::vector<std::size_t>& outs) {
+    return convolution_chain(height, width, in, outs);
+  };
+  const auto paper = chain(14, 28, 1, {64, 128});
+  for (const ConvolutionShape& shape : paper)
+    EXPECT_EQ(choose_weights_gradient(shape) == ConvolutionLibrary::own,
+              has_convolution_weights(shape));
+  EXPECT_EQ(choose_channels_by_sixteen(paper), paper.front().sixteen);
+  EXPECT_FALSE(choose_channels_by_sixteen(chain(14, 28, 1, {64, 120})));
+  EXPECT_FALSE(choose_channels_by_sixteen(chain(14, 28, 4, {64, 128})));
+  EXPECT_FALSE(choose_channels_by_sixteen(chain(4, 8, 1, {64, 128})));
+  EXPECT_EQ(choose_weights_gradient(paper.front()), ConvolutionLibrary::onednn);
+  EXPECT_EQ(choose_weights_gradient(chain(14, 28, 1, {64, 120}).back()),
+            ConvolutionLibrary::onednn);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/require.h"
 #include "core/vector_clones.h"
+#include "kernels/choice.h"
 #include "kernels/convolution_weights.h"
 #include "kernels/eight.h"
 #include "kernels/precision.h"
@@ -31,32 +32,6 @@ std::size_t taps_inside(std::size_t n) {
     sum += outputs.last - outputs.first;
   }
   return sum;
-}
-
-bool has_avx512() {
-  const auto isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-  const auto wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
-  return (isa & wanted) == wanted;
-}
-
-// Which layout. Measured on Zen 4, one thread, 128 images, oneDNN 2.6.3, ms (forward, gradient of weights, of data):
-//
-//                                  16 channels together      all channels together
-//   conv2 of 14x28x1    float32      9.5  11.4   9.5           10.1  12.7   9.6
-//                       bf16         4.7   7.8   5.6            5.0   8.0   5.6
-//   conv2 of 16x32x3    float32     11.8  13.1  11.8           12.4  15.1  12.0
-//                       bf16         6.3   8.6   6.3            6.3   8.7   6.3
-//   conv1 of 14x28x1    float32      0.32  0.31                 0.41  0.32
-//   conv1 of 16x32x3    float32      1.26  1.30                 1.45  1.32
-//   the same under AVX2 (8 channels): 11.8, 14.0, 14.1          12.6, 15.4, 13.5, and 800 for conv1's weights
-//
-// For 16 at a time oneDNN falls back to a plain loop, a thousand times as slow, where the channels aren't a multiple of
-// 16, an image of more than three isn't in such blocks itself, or the image is smaller than 3 x 3.
-bool blocks_of_sixteen(std::span<const ConvolutionShape> chain) {
-  if (!has_avx512() || chain.front().in > 3) return false;
-  return std::ranges::all_of(chain, [](const ConvolutionShape& s) {
-    return s.out % kLine == 0 && std::min(s.height, s.width) >= 3;
-  });
 }
 
 template <class T>
@@ -203,7 +178,7 @@ std::vector<ConvolutionShape> convolution_chain(std::size_t height, std::size_t 
     chain.push_back({height, width, in, out});
     height = chain.back().out_height(), width = chain.back().out_width(), in = out;
   }
-  const bool sixteen = blocks_of_sixteen(chain);
+  const bool sixteen = choose_channels_by_sixteen(chain);
   for (ConvolutionShape& shape : chain) shape.sixteen = sixteen;
   return chain;
 }
@@ -406,7 +381,7 @@ struct Convolution<T, Y>::Primitives {
   }
 
   void make_weights() {
-    if (has_convolution_weights(shape)) {
+    if (choose_weights_gradient(shape) == ConvolutionLibrary::own) {
       if (std::is_same_v<T, Bf16>)
         pairs = workspace.vector<std::uint32_t>(convolution_weights_scratch(shape, rows));
       return;
@@ -510,7 +485,7 @@ void Convolution<T, Y>::backward_weights(const T* x, const T* dz, std::span<Real
     convolution_weights_reference<T, Real>(shape_, rows_, x, dz, dw);
   } else {
     Primitives& p = *primitives_;
-    if (has_convolution_weights(shape_)) {
+    if (choose_weights_gradient(shape_) == ConvolutionLibrary::own) {
       if constexpr (std::is_same_v<T, Bf16>)
         convolution_weights(shape_, rows_, x, dz, p.pairs, dw);
       else

@@ -55,7 +55,7 @@ Outputs outputs_inside(std::size_t n, std::size_t tap);
 Work convolution_work(const ConvolutionShape& shape, std::size_t rows);
 
 // Convolutions one after the other, from images of height x width x in; outs are the channels after each. Layouts are
-// the ones with the fastest kernels on this processor: a rule made from measurements (convolution.cpp). Throws
+// the ones with the fastest kernels on this processor (kernels/choice.h). Throws
 // ShapeError for a size of 0 or no convolution.
 std::vector<ConvolutionShape> convolution_chain(std::size_t height, std::size_t width,
                                                 std::size_t in, std::span<const std::size_t> outs);

@@ -15,7 +15,9 @@
 //   dw_k = sum_ij g_ij relu(a_ik + b_jk) = sum_i a_ik (sum_j g_ij m_ijk) + sum_j b_jk (sum_i g_ij
 //   m_ijk)
 //
-// with m_ijk = 1 where a_ik + b_jk > 0, whose inner sums the other two gradients need anyway.
+// with m_ijk = 1 where a_ik + b_jk > 0, whose inner sums the other two gradients need anyway. They are
+// rounded in Real, so dw_k is off by as much as max |a|, max |b| times 6e-8 (float) sum_ij |g_ij|: small beside the
+// activations as long as a and b don't cancel to far less than themselves.
 #pragma once
 
 #include <cstddef>

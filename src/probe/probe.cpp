@@ -31,6 +31,7 @@ LinearProbe::LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>&
   inputs_ = workspace.matrix<float>(block_rows, width);
   mapped_ = workspace.matrix<float>(block_rows, encoder_.output_width());
   indices_ = workspace.vector<std::uint32_t>(block_rows);
+  forget();
 }
 
 void LinearProbe::map_rows(const ImageSplit& split, std::size_t first, Stream& noise, Matrix out) {
@@ -56,6 +57,10 @@ void LinearProbe::map(std::span<const float> theta, std::uint32_t step) {
   }
   scaler_ = MinMaxScaler::fit(features_);
   scaler_.apply(features_);
+}
+
+void LinearProbe::forget() {
+  Workspace::give_back(std::span<float>(features_.data(), features_.rows() * features_.cols()));
 }
 
 ProbeFit LinearProbe::saga(const SagaSettings& settings) {

@@ -39,7 +39,8 @@ struct ProbeFit {
 // lbfgs until the fit stands still: what `accuracy_converged` is.
 inline constexpr LbfgsSettings kConverged{.tol = 1e-5, .per_sample = true, .max_iterations = 10000};
 
-// What every evaluation of a trial uses again: features of the whole training set, and one block of rows.
+// What every evaluation of a trial uses again: features of the whole training set, which take memory from map to forget
+// alone, and one block of rows.
 class LinearProbe {
  public:
   // `encoder` maps at least block_rows rows at a time, is used by the probe alone and outlives it. Takes
@@ -55,6 +56,9 @@ class LinearProbe {
   // `step`, so that a repeated call gives the same bits. They don't depend on block_rows where the encoder's
   // don't depend on how many rows it maps.
   void map(std::span<const float> theta, std::uint32_t step);
+
+  // Gives the memory of the features back to the system: the next call but this is map.
+  void forget();
 
   // Fits on what was mapped last, scores on the test set.
   ProbeFit saga(const SagaSettings& settings);

@@ -78,6 +78,7 @@ TEST(LinearProbe, RepeatsItselfWhateverTheBlockAndWhatWentBefore) {
   LinearProbe probe(set, *encoder, 1024, settings, streams(), workspace);
   probe.map({}, 4);
   const ProbeFit other = probe.lbfgs(kConverged);
+  probe.forget();
   const std::size_t bytes = workspace.bytes();
   probe.map({}, 5);
   const ProbeFit lbfgs = probe.lbfgs(kConverged), saga = probe.saga({});

@@ -118,7 +118,7 @@ steps            = 401
 lr               = 1e-3
 evaluate_every   = 400
 evaluate_batches = 16
-probe            = []
+probe            = ["saga"]
 probe_last       = []
 
 [[experiment]]
@@ -207,12 +207,15 @@ TEST(EndToEnd, ACriticOfHigherCapacityGivesATighterBoundAndAWorseRepresentation)
   EXPECT_GT(bilinear.last("accuracy"), concat.last("accuracy"));
 }
 
-// Figure 4ab: training stops where the bound is 1 nat, up to what one step moves it and what 16 batches of 64 vary by.
+// Figure 4ab: training stops where the bound is 1 nat, up to what one step moves it and what 16 batches of 64 vary by, on
+// test data as on training batches; on the way the representation gains (three seeds: 0.13 to 0.28 of accuracy).
 TEST(EndToEnd, EitherEncoderEndsAtTheMatchedBound) {
   for (const char* encoder : {"mlp", "convnet"}) {
     const Trained t(std::string("experiment=encoders,encoder=") + encoder);
     EXPECT_LT(t.first("bound_train"), 0.1) << encoder;
     EXPECT_NEAR(t.last("bound_train"), 1, 0.15) << encoder;
+    EXPECT_NEAR(t.last("bound_test"), 1, 0.15) << encoder;
+    EXPECT_GT(t.last("accuracy"), t.first("accuracy") + 0.08) << encoder;
   }
 }
 

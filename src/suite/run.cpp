@@ -50,7 +50,9 @@ Facts run_facts(const Suite& suite) {
   facts["build.flags"] = build.flags;
   facts["build.type"] = build.build_type;
   facts["build.sanitize"] = build.sanitize.empty() ? "none" : build.sanitize;
-  facts["products"] = choice_rule();
+  facts["products"] = product_rule();
+  facts["products.bf16"] = bf16_product_rule();
+  facts["convolutions"] = convolution_rule();
   facts["overrides"] = fmt::format("{}", fmt::join(suite.overrides, "; "));
   return facts;
 }

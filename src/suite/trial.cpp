@@ -183,8 +183,9 @@ class Evaluator {
       return row.fit(*probe_).accuracy;
     };
     for (std::size_t p = 0; p < always_.size(); ++p) accuracy_[p][index] = fit(*always_[p]);
-    if (!last) return;
-    for (std::size_t p = 0; p < last_.size(); ++p) accuracy_last_[p] = fit(*last_[p]);
+    if (last)
+      for (std::size_t p = 0; p < last_.size(); ++p) accuracy_last_[p] = fit(*last_[p]);
+    probe_->forget();
   }
 
   Experiment& experiment_;
