@@ -207,8 +207,9 @@ def train_contrastive(settings, data):
 
     if not math.isfinite(float(estimate)):
         return {"lowest training bound": lowest}
+    trained = {} if lowest == math.inf else {"lowest training bound": lowest}
     return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, settings),
-            "lowest training bound": lowest, **inverse(g1, data, settings)}
+            **trained, **inverse(g1, data, settings)}
 
 
 def train_adversarial(settings, data):

@@ -528,6 +528,8 @@ void Convolution<T, Y>::backward_data(std::span<const Real> w, const T* dz, T* d
   }
 }
 
+// Types, which take no parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define INFOMAX_INSTANTIATE(T, Y)                                                               \
   template class Convolution<T, Y>;                                                             \
   template void convolution_reference(const ConvolutionShape&, std::size_t, const T*,           \
@@ -550,5 +552,6 @@ INFOMAX_INSTANTIATE(float)
 INFOMAX_INSTANTIATE(double)
 INFOMAX_INSTANTIATE(Bf16)
 #undef INFOMAX_INSTANTIATE
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace infomax
