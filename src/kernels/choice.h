@@ -72,7 +72,7 @@ ProductLibrary choose_library(Transpose transpose_a, Transpose transpose_b, std:
 
 struct ConvolutionShape;  // kernels/convolution.h
 
-// Whether images lie with their channels together by sixteen throughout a chain of convolutions.
+// Whether images lie with their channels together by sixteen throughout a chain of at least one convolution.
 bool choose_channels_by_sixteen(std::span<const ConvolutionShape> chain);
 
 enum class ConvolutionLibrary { onednn, own };
