@@ -1,4 +1,4 @@
-"""README's table of claims; ci/claims-table says how it is called."""
+"""The tables of claims in README and docs/claims.md; ci/claims-table says how it is called."""
 
 import json
 import pathlib
@@ -8,8 +8,8 @@ import sys
 import tomllib
 
 BEGIN, END = "<!-- claims: written by ci/claims-table -->", "<!-- /claims -->"
-BETWEEN = "What carries them, what they stand on, and what else the suites claim:"
 COSTS, README = pathlib.Path("reference/costs.toml"), pathlib.Path("README.md")
+ALL = pathlib.Path("docs/claims.md")
 NOTE = """# Core seconds that one seed of a suite takes, all its points: the mean over the seeds of a run, from the times beside its
 # trials. Written by ci/claims-table --cost results/SUITE; it depends on the machine, so no check compares it.
 """
@@ -58,26 +58,36 @@ def judge(program, arguments):
     return ran.stdout
 
 
+def suites_of_claims():
+    """The suites that state claims, each with the ids of its claims; one that includes others states none of its own."""
+    suites = {path.stem: tomllib.loads(path.read_text()) for path in sorted(pathlib.Path("suites").glob("*.toml"))}
+    return {name: [c["id"] for c in suite["claim"]] for name, suite in suites.items()
+            if suite.get("claim") and "include" not in suite}
+
+
 def paper_table(program):
-    """The paper's own claims, each by those of the suites that carry it."""
+    """The paper's own claims, each by those of the suites that carry it; a seed costs what it costs in all of these."""
     judged = json.loads(judge(program, [*references(), "--current", "--json"]))
-    rows = [f"| {c['id']} | {escaped(c['statement'])} | {c['verdict']} | {c['seeds']} of {c['seeds_needed']} | {c['evidence']} |"
-            for c in judged if "carried_by" in c]
-    rows.sort(key=place)
-    return "\n".join(["| claim | statement | verdict | seeds | by |", "|---|---|---|---|---|", *rows])
+    suites, known = suites_of_claims(), costs()
+    rows = []
+    for c in judged:
+        if "carried_by" not in c:
+            continue
+        carrying = [name for name, ids in suites.items() if set(ids) & set(c["carried_by"])]
+        missing = [name for name in carrying if name not in known]
+        cost = time_text(sum(known[name]["core_seconds"] for name in carrying if name in known))
+        if missing:
+            cost += f", and {', '.join(missing)}"
+        seeds = f"{c['seeds']}" if c["seeds"] >= c["seeds_needed"] else f"{c['seeds']} of {c['seeds_needed']}"
+        rows.append(f"| {c['id']} | {escaped(c['statement'])} | {c['verdict']} | {seeds} | {cost} | {c['evidence']} |")
+    return "\n".join(["| claim | statement | verdict | seeds | core time per seed | by |", "|---|---|---|---|---|---|", *rows])
 
 
 def table(program):
     rows, known = [], costs()
-    for path in sorted(pathlib.Path("suites").glob("*.toml")):
-        name = path.stem
-        suite = tomllib.loads(path.read_text())
-        claims = suite.get("claim", [])
-        if not claims or "include" in suite:
-            continue
+    for name, ids in suites_of_claims().items():
         cost = time_text(known[name]["core_seconds"]) if name in known else ""
         ran = judge(program, [*references(name), "--suite", name, "--markdown"])
-        ids = {c["id"] for c in claims}
         own = [row for row in ran.splitlines()[2:] if row.split("|")[1].strip() in ids]
         if not references(name):
             own = [re.sub(r"[^|]*\|$", " not run |", row) for row in own]
@@ -107,30 +117,38 @@ def suite_sizes(program):
             for name in sorted(sizes.keys() | said.keys()) if sizes.get(name) != said.get(name)]
 
 
+def section(path, written):
+    """A file with what lies between its two comments as it should be, and as it is."""
+    text = path.read_text()
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        sys.exit(f"ci/claims-table: {path} has not the two comments {BEGIN} and {END} once each")
+    return text, text[text.index(BEGIN):text.index(END) + len(END)], f"{BEGIN}\n\n{written}\n\n{END}"
+
+
 def main(program, what, folder):
     if what == "--cost":
         return measure(folder)
-    section = f"{BEGIN}\n\n{paper_table(program)}\n\n{BETWEEN}\n\n{table(program)}\n\n{END}"
+    tables = {README: paper_table(program), ALL: table(program)}
     if what == "--print":
-        print(section)
+        print("\n\n".join(tables.values()))
         return None
-    text = README.read_text()
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        sys.exit(f"ci/claims-table: {README} has not the two comments {BEGIN} and {END} once each")
-    old = text[text.index(BEGIN):text.index(END) + len(END)]
-    if what == "--write":
-        README.write_text(text.replace(old, section))
-        return None
-    wrong = suite_sizes(program)
+    wrong = suite_sizes(program) if what == "--check" else []
     if wrong:
         sys.exit("ci/claims-table: " + "; ".join(wrong))
-    if old == section:
-        print(f"claims-table: {README} says what the references give")
-        return None
-    before, now = old.splitlines(), section.splitlines()
-    for line in [f"- {x}" for x in before if x not in now] + [f"+ {x}" for x in now if x not in before]:
-        print(line)
-    sys.exit(f"ci/claims-table: {README} has another table than the references give; write it with ci/claims-table")
+    for path, written in tables.items():
+        text, old, new = section(path, written)
+        if what == "--write":
+            path.write_text(text.replace(old, new))
+        elif old == new:
+            print(f"claims-table: {path} says what the references give")
+        else:
+            wrong.append(str(path))
+            before, now = old.splitlines(), new.splitlines()
+            for line in [f"- {x}" for x in before if x not in now] + [f"+ {x}" for x in now if x not in before]:
+                print(line)
+    if wrong:
+        sys.exit(f"ci/claims-table: {', '.join(wrong)}: another table than the references give; write it with ci/claims-table")
+    return None
 
 
 if __name__ == "__main__":

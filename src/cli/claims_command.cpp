@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "cli/commands.h"
 #include "cli/comparing.h"
@@ -71,6 +74,54 @@ Judged judge(const std::string& result, const SuiteRecord& record, Suite suite) 
   return out;
 }
 
+struct Row {
+  JudgedClaim claim;
+  std::string result;  // named where there are several
+};
+
+// C before others, then by number: C4, C4.2, C10.1, B1.
+using Place = std::tuple<bool, std::string, std::vector<std::uint64_t>, std::string>;
+Place place_of(const std::string& id) {
+  std::string letters;
+  std::vector<std::uint64_t> numbers;
+  bool in_number = false;
+  for (const char c : id) {
+    const bool digit = c >= '0' && c <= '9';
+    if (digit && !in_number) numbers.push_back(0);
+    if (digit) numbers.back() = numbers.back() * 10 + static_cast<std::uint64_t>(c - '0');
+    if (!digit && numbers.empty()) letters += c;
+    in_number = digit;
+  }
+  return {letters != "C", letters, numbers, id};
+}
+
+// How many there are, and of how many where a verdict needs more.
+std::string seeds_of(const JudgedClaim& claim) {
+  return claim.seeds < claim.seeds_needed
+             ? fmt::format("{} of {}", claim.seeds, claim.seeds_needed)
+             : fmt::format("{}", claim.seeds);
+}
+
+std::string markdown_of(const std::vector<Row>& rows) {
+  TextTable table({"claim", "statement", "verdict", "seeds", "evidence"});
+  for (const auto& [claim, result] : rows)
+    table.add({claim.id, claim.statement, std::string(to_string(claim.verdict)), seeds_of(claim),
+               claim.brief});
+  return table.markdown();
+}
+
+// A claim is what it says, and below that why.
+std::string text_of(const std::vector<Row>& rows) {
+  if (rows.empty()) return "no claims\n";
+  TextTable table({"claim", "verdict", "seeds", "statement, evidence"});
+  for (const auto& [claim, result] : rows) {
+    table.add({claim.id, std::string(to_string(claim.verdict)), seeds_of(claim), claim.statement});
+    const std::string where = result.empty() ? "" : fmt::format(" ({})", result);
+    table.add({"", "", "", fmt::format("  {}{}", claim.brief, where)});
+  }
+  return table.text();
+}
+
 int claims(const Options& options) {
   const Places places = find_places();
   if (options.results.empty() && options.suite.empty())
@@ -92,22 +143,8 @@ int claims(const Options& options) {
     for (Suite& suite : expand_suites({options.suite}, places.suites()))
       all.push_back(judge("", SuiteRecord{}, std::move(suite)));
 
-  TextTable markdown({"claim", "statement", "verdict", "seeds", "evidence"});
-  std::vector<std::string> columns{"id", "verdict", "seeds", "statement", "evidence"};
-  const bool several = options.results.size() > 1;
-  if (several) columns.push_back("result");
-  TextTable table(columns);
+  std::vector<Row> rows;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  int status = 0;
-  const auto add = [&](const JudgedClaim& claim, const std::string& result) {
-    markdown.add({claim.id, claim.statement, std::string(to_string(claim.verdict)),
-                  fmt::format("{} of {}", claim.seeds, claim.seeds_needed), claim.brief});
-    std::vector<std::string> row{claim.id, std::string(to_string(claim.verdict)),
-                                 fmt::format("{}", claim.seeds), claim.statement, claim.evidence};
-    if (several) row.push_back(result);
-    table.add(row);
-    if (claim.verdict == Verdict::contradicted) status = 1;
-  };
   std::vector<JudgedSuite> suites;
   suites.reserve(all.size());
   for (const Judged& judged : all)
@@ -115,20 +152,24 @@ int claims(const Options& options) {
   for (const JudgedPaperClaim& paper : judge_papers(suites, places.suites())) {
     list.push_back(object_of(paper.judged));
     list.back()["carried_by"] = paper.paper.claim.carried_by;
-    add(paper.judged, "");
+    rows.push_back({paper.judged, ""});
   }
   for (const Judged& judged : all)
     for (std::size_t i = 0; i < judged.claims.size(); ++i) {
       list.push_back(object_of(judged, i));
-      add(judged.claims[i], judged.result);
+      rows.push_back({judged.claims[i], options.results.size() > 1 ? judged.result : ""});
     }
+  std::ranges::stable_sort(rows, {}, [](const Row& row) { return place_of(row.claim.id); });
   if (options.json)
     fmt::print("{}\n", list.dump(2));
   else if (options.markdown)
-    fmt::print("{}", markdown.markdown());
+    fmt::print("{}", markdown_of(rows));
   else
-    table.print(false);
-  return status;
+    fmt::print("{}", text_of(rows));
+  return std::ranges::any_of(
+             rows, [](const Row& row) { return row.claim.verdict == Verdict::contradicted; })
+             ? 1
+             : 0;
 }
 
 }  // namespace
@@ -150,10 +191,10 @@ void add_claims(CLI::App& app, Chosen& chosen) {
           "Judge by each result's suite file as it stands now, in place of what the result carries")
       ->excludes(suite);
   CLI::Option* json =
-      command->add_flag("--json", options->json, "A list of objects, one per claim");
+      command->add_flag("--json", options->json, "A list of objects, one per claim, with every difference, interval and p");
   command
       ->add_flag("--markdown", options->markdown,
-                 "A Markdown table: id, statement, verdict, seeds there are of those needed, "
+                 "A Markdown table: id, statement, verdict, seeds (of how many, where a verdict needs more), "
                  "evidence in short")
       ->excludes(json);
   command->callback(

@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <span>
 
 #include "cli/commands.h"
 #include "cli/comparing.h"
@@ -11,6 +15,7 @@
 #include "compare/expect.h"
 #include "core/error.h"
 #include "results/suite_file.h"
+#include "results/text.h"
 
 namespace infomax {
 
@@ -22,45 +27,116 @@ struct Options {
   bool json = false, all = false;
 };
 
-int compare_one(const std::string& path, const Options& options, const Places& places) {
-  const SuiteRecord result = read_suite(path);
-  const std::string reference_path =
-      options.reference.empty() ? places.reference(result.suite) : options.reference;
-  if (!std::filesystem::exists(reference_path))
-    throw InputError(
-        fmt::format("{}: no such reference; give one with --reference FILE", reference_path));
-  const SuiteRecord reference = read_suite(reference_path);
-  const Suite suite = suite_of(reference);
-  const Comparison comparison = compare(result, reference, suite.tolerances);
-  const std::vector<Violation> violations = check_expectations(result, suite.expectations);
+// What one result gave.
+struct Compared {
+  std::string path, reference_path;
+  SuiteRecord result;
+  Comparison comparison;
+  std::vector<Violation> violations;
+  bool passed() const { return comparison.passed() && violations.empty(); }
+};
 
+Compared compare_one(const std::string& path, const Options& options, const Places& places) {
+  Compared out;
+  out.path = path;
+  out.result = read_suite(path);
+  out.reference_path =
+      options.reference.empty() ? places.reference(out.result.suite) : options.reference;
+  if (!std::filesystem::exists(out.reference_path))
+    throw InputError(
+        fmt::format("{}: no such reference; give one with --reference FILE", out.reference_path));
+  const SuiteRecord reference = read_suite(out.reference_path);
+  const Suite suite = suite_of(reference);
+  out.comparison = compare(out.result, reference, suite.tolerances);
+  out.violations = check_expectations(out.result, suite.expectations);
+  return out;
+}
+
+void add_objects(nlohmann::ordered_json& list, const Compared& of) {
+  for (const Cell& cell : of.comparison.cells) {
+    nlohmann::ordered_json object = {{"suite", of.result.suite},
+                                     {"result", of.path},
+                                     {"reference", of.reference_path},
+                                     {"point", cell.point},
+                                     {"metric", cell.metric},
+                                     {"word", std::string(to_string(cell.word))},
+                                     {"difference", nullptr},
+                                     {"tolerance", cell.tolerance},
+                                     {"seeds", cell.seeds},
+                                     {"detail", cell.detail}};
+    // Bit for bit the same is no difference, also where the values are NaN.
+    if (cell.word == Word::same) object["difference"] = 0.0;
+    if (cell.largest_difference) object["difference"] = *cell.largest_difference;
+    list.push_back(std::move(object));
+  }
+}
+
+// A point that is missing with all its metrics takes one row.
+std::vector<std::string> row_of(std::span<const Cell> alike) {
+  const Cell& cell = alike.front();
+  const bool compared = cell.word == Word::close || cell.word == Word::drift;
+  return {cell.point,
+          alike.size() == 1 ? cell.metric : fmt::format("all {}", alike.size()),
+          std::string(to_string(cell.word)),
+          cell.largest_difference ? fmt::format("{:.3g}", *cell.largest_difference) : "-",
+          compared ? fmt::format("{:.3g}", cell.tolerance) : "-",
+          cell.seeds,
+          cell.detail};
+}
+
+void print_text(const Compared& of, bool all) {
+  const std::vector<Cell>& cells = of.comparison.cells;
   TextTable table({"point", "metric", "word", "difference", "tolerance", "seeds", "detail"});
   std::map<Word, int> counts;
-  for (const Cell& cell : comparison.cells) {
-    ++counts[cell.word];
-    if (options.all || options.json || cell.word != Word::same)
-      table.add({cell.point, cell.metric, std::string(to_string(cell.word)),
-                 fmt::format("{:.3g}", cell.largest_difference),
-                 fmt::format("{:.3g}", cell.tolerance), cell.seeds, cell.detail});
+  std::vector<std::string> moved;
+  bool any = false;
+  for (std::size_t i = 0, next = 0; i < cells.size(); i = next) {
+    const Cell& cell = cells[i];
+    next = i + 1;
+    if (cell.word == Word::missing)
+      while (next < cells.size() && cells[next].word == cell.word &&
+             cells[next].point == cell.point && cells[next].detail == cell.detail)
+        ++next;
+    counts[cell.word] += static_cast<int>(next - i);
+    if (fails(cell.word) && (moved.empty() || moved.back() != cell.point))
+      moved.push_back(cell.point);
+    if (!all && cell.word == Word::same) continue;
+    table.add(row_of(std::span(cells).subspan(i, next - i)));
+    any = true;
   }
-  if (options.json) {
-    table.print(true);
-  } else {
-    if (options.all || counts.size() > (counts.contains(Word::same) ? 1u : 0u)) table.print(false);
-    for (const std::string& note : comparison.notes) fmt::print("note: {}\n", note);
-    std::string words;
-    for (const auto& [word, n] : counts)
-      words += fmt::format("{}{} {}", words.empty() ? "" : ", ", n, to_string(word));
-    fmt::print("{} against {}: {} cells: {}\n", path, reference_path, comparison.cells.size(),
-               words);
-    for (const Cell& cell : comparison.cells)
-      if (fails(cell.word))
-        fmt::print("repeat {}: {}\n", cell.point, repeat_command(result, cell.point));
+  if (any) table.print(false);
+  for (const std::string& note : of.comparison.notes) fmt::print("note: {}\n", note);
+  std::string words;
+  for (const auto& [word, n] : counts)
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", n, to_string(word));
+  fmt::print("{} against {}: {} cells: {}\n", of.path, of.reference_path, cells.size(), words);
+  for (const std::string& point : moved)
+    fmt::print("repeat {}: {}\n", point, repeat_command(of.result, point));
+}
+
+// A file that can't be compared keeps no other from being compared.
+int compare_all(const Options& options) {
+  const Places places = find_places();
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  int status = 0;
+  for (const std::string& path : options.results) {
+    try {
+      const Compared compared = compare_one(path, options, places);
+      if (options.json)
+        add_objects(list, compared);
+      else
+        print_text(compared, options.all);
+      for (const Violation& v : compared.violations)
+        say("{}: {} seed {}: {} is {}, expected {}\n", path, v.point, v.seed, v.metric, v.value,
+            v.wanted);
+      if (!compared.passed()) status = std::max(status, 1);
+    } catch (const InputError& e) {
+      say("infomax: {}\n", printable(e.what(), 10'000));
+      status = 2;
+    }
   }
-  for (const Violation& v : violations)
-    say("{}: {} seed {}: {} is {}, expected {}\n", path, v.point, v.seed, v.metric, v.value,
-        v.wanted);
-  return comparison.passed() && violations.empty() ? 0 : 1;
+  if (options.json) fmt::print("{}\n", list.dump(2));
+  return status;
 }
 
 }  // namespace
@@ -74,15 +150,9 @@ void add_compare(CLI::App& app, Chosen& chosen) {
       ->required();
   command->add_option("--reference", options->reference, "A file in place of reference/SUITE.h5");
   command->add_flag("--all", options->all, "Print the cells that are the same, too");
-  command->add_flag("--json", options->json, "A list of objects, one per cell");
+  command->add_flag("--json", options->json, "A list of objects, one per cell, those that are the same, too");
   command->callback([options, &chosen] {
-    chosen.command = [options] {
-      const Places places = find_places();
-      int status = 0;
-      for (const std::string& path : options->results)
-        status = std::max(status, compare_one(path, *options, places));
-      return status;
-    };
+    chosen.command = [options] { return compare_all(*options); };
   });
 }
 

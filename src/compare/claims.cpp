@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -190,57 +191,136 @@ struct Evidence {
   bool absent = false;   // it asks for what isn't there
 };
 
+// Where a claim sets its quantity against a number, evidence shows the quantity itself; else it shows differences.
+double shown_from(const Claim& claim) {
+  const auto* number = std::get_if<double>(&claim.against);
+  return number == nullptr ? 0.0 : *number;
+}
+
+// fmt's {} prints what a sum of decimals has in its last bit; nobody stated that.
+std::string threshold_text(double threshold) {
+  return fmt::format("{:.12g}", threshold + 0.0);
+}
+
 std::string wanted_text(const Claim& claim) {
-  if (claim.kind == Kind::about_equal) return fmt::format("within {}", claim.matters);
-  if (claim.below) return fmt::format("below {}", 0.0 - claim.by_at_least);
-  return fmt::format("above {}", claim.by_at_least);
+  const double from = shown_from(claim);
+  if (claim.kind == Kind::about_equal)
+    return is_number(claim) ? fmt::format("{} within {}", from, claim.matters)
+                            : fmt::format("within {}", claim.matters);
+  if (claim.below) return "below " + threshold_text(from - claim.by_at_least);
+  return "above " + threshold_text(from + claim.by_at_least);
 }
 
 std::string difference_text(const Claim& claim, const NeededDifference& needed,
                             const Tested& tested) {
   std::string against = needed.second;
-  if (const auto* number = std::get_if<double>(&claim.against))
-    against = fmt::format("{}", *number);
   if (const auto* metric = std::get_if<std::string>(&claim.against)) against = *metric;
   if (std::holds_alternative<Claim::Place>(claim.against)) against = "earlier";
-  std::string out = fmt::format("{} - {}: ", needed.first, against);
-  if (std::isnan(tested.estimate)) return out + "no difference to be had";
-  out += fmt::format("{:+.4g}", tested.estimate);
+  std::string out = needed.first + (is_number(claim) ? ": " : fmt::format(" - {}: ", against));
+  if (std::isnan(tested.estimate))
+    return out + (is_number(claim) ? "no value to be had" : "no difference to be had");
+  const double from = shown_from(claim);
+  out += is_number(claim) ? fmt::format("{:.4g}", tested.estimate + from)
+                          : fmt::format("{:+.4g}", tested.estimate);
   if (std::isfinite(tested.low) && std::isfinite(tested.high))
-    out += fmt::format(" [{:.4g}, {:.4g}]", tested.low, tested.high);
+    out += fmt::format(" [{:.4g}, {:.4g}]", tested.low + from, tested.high + from);
   return out + fmt::format(" wanted {}, p {:.2g}", wanted_text(claim), tested.p_there);
 }
 
 // Numbers with as many decimals as the interval's width asks for: two of its digits. What is of the size of rounding has
 // powers of ten.
-std::string brief_text(const Tested& tested) {
+std::string brief_text(const Claim& claim, const Tested& tested) {
   if (std::isnan(tested.estimate)) return "none";
-  if (!std::isfinite(tested.low) || !std::isfinite(tested.high))
-    return fmt::format("{:+.3g}", tested.estimate);
-  const double width = tested.high - tested.low;
-  if (!(width > 0)) return fmt::format("{:+.3g}", tested.estimate);
+  const double from = shown_from(claim);
+  const double estimate = tested.estimate + from, low = tested.low + from,
+               high = tested.high + from;
+  const std::string_view sign = is_number(claim) || std::signbit(estimate) ? "" : "+";
+  if (!std::isfinite(low) || !std::isfinite(high)) return fmt::format("{}{:.3g}", sign, estimate);
+  const double width = high - low;
+  if (!(width > 0)) return fmt::format("{}{:.3g}", sign, estimate);
   const int digits = 1 - static_cast<int>(std::floor(std::log10(width)));
-  if (digits > 6)
-    return fmt::format("{:+.2g} [{:.2g}, {:.2g}]", tested.estimate, tested.low, tested.high);
+  if (digits > 6) return fmt::format("{}{:.2g} [{:.2g}, {:.2g}]", sign, estimate, low, high);
   const int decimals = std::max(digits, 0);
-  return fmt::format("{:+.{}f} [{:.{}f}, {:.{}f}]", tested.estimate, decimals, tested.low, decimals,
-                     tested.high, decimals);
+  return fmt::format("{}{:.{}f} [{:.{}f}, {:.{}f}]", sign, estimate, decimals, low, decimals, high,
+                     decimals);
+}
+
+// "bound=nce,target=2": its parts.
+std::vector<std::string_view> parts_of(std::string_view name) {
+  std::vector<std::string_view> out;
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find(','), name.size());
+    out.push_back(name.substr(0, end));
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  return out;
+}
+
+// Of each name what not all of them have.
+std::vector<std::vector<std::string_view>> distinct_parts(
+    const std::vector<NeededDifference>& needed, std::string NeededDifference::*side) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const NeededDifference& difference : needed)
+    for (const std::string_view part : parts_of(difference.*side)) ++counts[part];
+  std::vector<std::vector<std::string_view>> out;
+  for (const NeededDifference& difference : needed) {
+    out.emplace_back();
+    for (const std::string_view part : parts_of(difference.*side))
+      if (counts[part] < needed.size()) out.back().push_back(part);
+  }
+  return out;
+}
+
+// A word stands for itself, "nce"; a number needs its setting, "target=2".
+std::string said(const std::vector<std::string_view>& parts) {
+  std::string out;
+  for (const std::string_view part : parts) {
+    const std::string_view value = part.substr(part.find('=') + 1);
+    const bool word = !value.empty() && std::isalpha(static_cast<unsigned char>(value.front()));
+    out += fmt::format("{}{}", out.empty() ? "" : " ", word ? value : part);
+  }
+  return out;
+}
+
+// What tells a claim's differences from each other: "nce target=2: ", "concat - separable: ".
+std::vector<std::string> short_labels(const std::vector<NeededDifference>& needed) {
+  const auto first = distinct_parts(needed, &NeededDifference::first);
+  const auto second = distinct_parts(needed, &NeededDifference::second);
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    std::vector<std::string_view> both, ours, theirs;
+    for (const std::string_view part : first[i])
+      (std::ranges::count(second[i], part) > 0 ? both : ours).push_back(part);
+    for (const std::string_view part : second[i])
+      if (std::ranges::count(both, part) == 0) theirs.push_back(part);
+    std::string label = said(both);
+    if (!ours.empty() || !theirs.empty())
+      label += fmt::format("{}{}{}{}", label.empty() ? "" : ", ", said(ours),
+                           theirs.empty() ? "" : " - ", said(theirs));
+    out.push_back(label.empty() ? "" : label + ": ");
+  }
+  return out;
 }
 
 // The estimates one by one where they are few, else the one that lies least on the wanted side.
-std::string brief_of(const Claim& claim, const std::vector<Tested>& differences) {
+std::string brief_of(const Claim& claim, const std::vector<NeededDifference>& needed,
+                     const std::vector<Tested>& differences) {
   constexpr std::size_t kFew = 4;
   const auto inside = [&](const Tested& tested) {
     if (std::isnan(tested.estimate)) return -kInfinity;
     if (claim.kind == Kind::about_equal) return -std::abs(tested.estimate);
     return claim.below ? -tested.estimate : tested.estimate;
   };
+  const std::vector<std::string> labels = short_labels(needed);
   std::string out;
   if (differences.size() > kFew) {
     const auto least = std::ranges::min_element(differences, {}, inside);
-    out = fmt::format("the least clear of {}: {}", differences.size(), brief_text(*least));
+    const std::string& label = labels[static_cast<std::size_t>(least - differences.begin())];
+    out = fmt::format("the least clear of {}: {}{}", differences.size(), label,
+                      brief_text(claim, *least));
   } else {
-    for (const Tested& tested : differences) out += (out.empty() ? "" : "; ") + brief_text(tested);
+    for (std::size_t i = 0; i < differences.size(); ++i)
+      out += (out.empty() ? "" : "; ") + labels[i] + brief_text(claim, differences[i]);
   }
   return out + ", wanted " + wanted_text(claim);
 }
@@ -279,7 +359,7 @@ Evidence evidence_for(const SuiteRecord& record, const Claim& claim,
       out.text += (out.text.empty() ? "" : "; ") + difference_text(claim, difference, tested);
       differences.push_back(tested);
     }
-    out.brief = brief_of(claim, differences);
+    out.brief = brief_of(claim, needed, differences);
     if (out.lost > 0) {
       const std::string lost =
           fmt::format("; values that failed or are no number: {} of {}", out.lost, values);
@@ -468,6 +548,9 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
         judged.evidence =
             fmt::format("{}; after Holm p {:.2g}{}", text, p,
                         judged.verdict == Verdict::contradicted ? " the other way" : "");
+      if (!judged.absent && judged.seeds >= judged.seeds_needed)
+        judged.brief += fmt::format(", p {:.2g}{}", p,
+                                    judged.verdict == Verdict::contradicted ? " the other way" : "");
     }
   }
   return out;

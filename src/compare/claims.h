@@ -108,9 +108,11 @@ struct JudgedClaim {
   std::string id, statement, group;
   Verdict verdict = Verdict::undecided;
   // For each needed difference the points, its estimate with a 90% interval (the one above; for the rank tests the
-  // one that belongs to them), what was wanted, and its own p.
+  // one that belongs to them), what was wanted, and its own p. Where a claim sets its quantity against a number, the
+  // quantity in place of the difference.
   std::string evidence;
-  // The estimates and intervals alone: "+0.013 [0.010, 0.015], wanted above 0"; of more than four the least clear.
+  // The estimates and intervals, what was wanted, and, where seeds are enough, p after Holm:
+  // "nce: +0.013 [0.010, 0.015]; nwj: +0.011 [0.007, 0.014], wanted above 0, p 0.011"; of more than four the least clear.
   std::string brief;
   std::size_t seeds = 0;  // of the point that has fewest
   std::size_t seeds_needed =

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <sstream>
 
 #include "core/error.h"
 #include "core/random.h"
@@ -28,8 +29,11 @@ SuiteRecord record_of(const std::vector<Cell>& cells) {
   for (const Cell& cell : cells) {
     PointRecord point;
     point.name = cell.name;
-    const std::size_t equals = cell.name.find('=');
-    point.settings = {{cell.name.substr(0, equals), cell.name.substr(equals + 1)}};
+    std::istringstream parts(cell.name);
+    for (std::string part; std::getline(parts, part, ',');) {
+      const std::size_t equals = part.find('=');
+      point.settings.emplace_back(part.substr(0, equals), part.substr(equals + 1));
+    }
     for (const Values& curve : cell.seeds) {
       TrialRecord trial;
       trial.point = point.name;
@@ -538,13 +542,47 @@ TEST(Claims, ACompositeIsWhatItsPartsAre) {
 TEST(Claims, SayTheirEvidenceInShort) {
   const SuiteRecord record =
       record_of({{"c=a", last_values({4, 5, 6})}, {"c=b", last_values({1, 2, 3})}});
-  EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].brief, "+3.0 [1.0, 5.0], wanted above 0");
+  EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].brief,
+            "+3.0 [1.0, 5.0], wanted above 0, p 0.05");
   const SuiteRecord tiny = record_of(
       {{"c=a", last_values({4e-12, 5e-12, 6e-12})}, {"c=b", last_values({1e-12, 2e-12, 3e-12})}});
-  EXPECT_EQ(judge(tiny, {order({"c=a", "c=b"})})[0].brief, "+3e-12 [1e-12, 5e-12], wanted above 0");
+  EXPECT_EQ(judge(tiny, {order({"c=a", "c=b"})})[0].brief,
+            "+3e-12 [1e-12, 5e-12], wanted above 0, p 0.05");
   Claim missing = order({"c=a", "c=b"});
   missing.quantity = "loss";
   EXPECT_EQ(judge(record, {missing})[0].brief, "point c=a has no metric loss");
+}
+
+// A quantity that is set against a number is shown itself: 0.6 to 0.95, not 0.1 to 0.45 above 0.5.
+TEST(Claims, ShowTheQuantityThatANumberIsAskedOf) {
+  const SuiteRecord record = record_of({{"c=a", last_values({0.6, 0.7, 0.8, 0.9, 0.95})}});
+  Claim claim = within("c=a", 0.5);
+  claim.by_at_least = 0.05;
+  const JudgedClaim above = judge(record, {claim})[0];
+  EXPECT_EQ(above.brief, "0.80 [0.60, 0.95], wanted above 0.55, p 0.031");
+  EXPECT_TRUE(contains(above.evidence, "c=a: 0.8 [0.6, 0.95] wanted above 0.55")) << above.evidence;
+  claim.below = true;
+  EXPECT_EQ(judge(record, {claim})[0].brief,
+            "0.80 [0.60, 0.95], wanted below 0.45, p 0.031 the other way");
+  Claim near = about_equal({"c=a"}, 0.3);
+  near.against = 0.75;
+  // The mean is 0.79, its 90% interval 2.1318 (t, 4 degrees of freedom) times 0.1432 / sqrt 5 wide to either side.
+  EXPECT_TRUE(judge(record, {near})[0].brief.starts_with("0.79 [0.65, 0.93], wanted 0.75 within 0.3, p"))
+      << judge(record, {near})[0].brief;
+}
+
+// One label for each of several differences: what tells them apart, words alone, numbers with their setting.
+TEST(Claims, NameTheirDifferencesByWhatTellsThemApart) {
+  const SuiteRecord record = record_of({{"c=a,k=2,bound=nce", last_values({4})},
+                                        {"c=b,k=2,bound=nce", last_values({3})},
+                                        {"c=a,k=8,bound=nce", last_values({2})},
+                                        {"c=b,k=8,bound=nce", last_values({1})}});
+  Claim claim = order({"c=a", "c=b"});
+  claim.by = {"k"};
+  EXPECT_EQ(judge(record, {claim})[0].brief, "k=2: +1; k=8: +1, wanted above 0");
+  EXPECT_EQ(judge(record, {order({"c=a,k=2", "c=b,k=2", "c=a,k=8"})})[0].brief,
+            "k=2, a - b: +1; b k=2 - a k=8: +1, wanted above 0");
+  EXPECT_EQ(judge(record, {order({"c=a,k=2", "c=b,k=2"})})[0].brief, "+1, wanted above 0");
 }
 
 // Six cells, five differences of 10, 10, 2, 10 and 10: of so many the third alone.
@@ -557,7 +595,7 @@ TEST(Claims, SayOnlyTheLeastClearOfManyDifferences) {
     points.push_back({cells.back(), last_values({first, first + 1, first + 2})});
   }
   EXPECT_EQ(judge(record_of(points), {order(cells)})[0].brief,
-            "the least clear of 5: +2.0 [0.0, 4.0], wanted above 0");
+            "the least clear of 5: c=22 - c=20: +2.0 [0.0, 4.0], wanted above 0, p 0.2");
 }
 
 }  // namespace

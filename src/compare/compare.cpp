@@ -196,7 +196,7 @@ void judge_values(Cell& cell, const std::string& who, const Metric& ours, const 
       continue;
     }
     const double distance = std::abs(a - b);
-    cell.largest_difference = std::max(cell.largest_difference, distance);
+    cell.largest_difference = std::max(cell.largest_difference.value_or(0), distance);
     if (has_tolerance && distance <= cell.tolerance) {
       worsen(cell, Word::close, "");
     } else {

@@ -678,7 +678,7 @@ std::string html_moved_cells(const Comparison& comparison) {
         "class=\"n\">{}</td>"
         "<td>{}</td><td>{}</td></tr>\n",
         point_name(cell.point), escape_html(cell.metric), word_span(cell.word),
-        measured ? format_number(cell.largest_difference) : "",
+        cell.largest_difference ? format_number(*cell.largest_difference) : "",
         measured ? format_number(cell.tolerance) : "", escape_html(cell.seeds),
         escape_html(cell.detail));
   }
