@@ -49,17 +49,21 @@ struct Judged {
   std::vector<JudgedInstead> on_training;
 };
 
-// `on_training_batches` is null for a claim that they don't touch; `overrides` are what --set put in place of the suite's values.
+// As on training batches in place of the test set; null for a claim that they don't touch.
+nlohmann::ordered_json object_of(const std::optional<JudgedClaim>& on_training) {
+  if (!on_training) return nullptr;
+  return {{"verdict", std::string(to_string(on_training->verdict))},
+          {"evidence", on_training->evidence},
+          {"p_reproduced", on_training->p_reproduced},
+          {"p_contradicted", on_training->p_contradicted}};
+}
+
+// `overrides` are what --set put in place of the suite's values.
 nlohmann::ordered_json object_of(const Judged& judged, std::size_t i) {
   nlohmann::ordered_json out = object_of(judged.claims[i]);
   out["suite"] = judged.suite.name;
   out["group"] = judged.claims[i].group;
-  out["on_training_batches"] = nullptr;
-  if (const auto& there = judged.on_training[i].judged)
-    out["on_training_batches"] = {{"verdict", std::string(to_string(there->verdict))},
-                                  {"evidence", there->evidence},
-                                  {"p_reproduced", there->p_reproduced},
-                                  {"p_contradicted", there->p_contradicted}};
+  out["on_training_batches"] = object_of(judged.on_training[i].judged);
   out["result"] = judged.result;
   out["overrides"] = judged.suite.overrides;
   return out;
@@ -95,17 +99,10 @@ Place place_of(const std::string& id) {
   return {letters != "C", letters, numbers, id};
 }
 
-// How many there are, and of how many where a verdict needs more.
-std::string seeds_of(const JudgedClaim& claim) {
-  return claim.seeds < claim.seeds_needed
-             ? fmt::format("{} of {}", claim.seeds, claim.seeds_needed)
-             : fmt::format("{}", claim.seeds);
-}
-
 std::string markdown_of(const std::vector<Row>& rows) {
   TextTable table({"claim", "statement", "verdict", "seeds", "evidence"});
   for (const auto& [claim, result] : rows)
-    table.add({claim.id, claim.statement, std::string(to_string(claim.verdict)), seeds_of(claim),
+    table.add({claim.id, claim.statement, std::string(to_string(claim.verdict)), seeds_text(claim),
                claim.brief});
   return table.markdown();
 }
@@ -115,7 +112,7 @@ std::string text_of(const std::vector<Row>& rows) {
   if (rows.empty()) return "no claims\n";
   TextTable table({"claim", "verdict", "seeds", "statement, evidence"});
   for (const auto& [claim, result] : rows) {
-    table.add({claim.id, std::string(to_string(claim.verdict)), seeds_of(claim), claim.statement});
+    table.add({claim.id, std::string(to_string(claim.verdict)), seeds_text(claim), claim.statement});
     const std::string where = result.empty() ? "" : fmt::format(" ({})", result);
     table.add({"", "", "", fmt::format("  {}{}", claim.brief, where)});
   }
@@ -127,6 +124,7 @@ int claims(const Options& options) {
   if (options.results.empty() && options.suite.empty())
     throw InputError("claims: no result; or --suite SUITE alone, for what its claims need");
   std::vector<Judged> all;
+  std::vector<JudgedSuite> for_papers;
   for (const std::string& path : options.results) {
     const SuiteRecord record = read_suite(path);
     const std::string from = options.current ? record.suite : options.suite;
@@ -138,19 +136,20 @@ int claims(const Options& options) {
       say("infomax: {}: not suite {} as it is written: {}\n", path, suite.name,
           fmt::join(suite.overrides, "; "));
     all.push_back(judge(path, record, std::move(suite)));
+    if (auto as_written = judge_as_written(record, places.suites()))
+      for_papers.push_back(std::move(*as_written));
   }
   if (options.results.empty())
-    for (Suite& suite : expand_suites({options.suite}, places.suites()))
+    for (Suite& suite : expand_suites({options.suite}, places.suites())) {
       all.push_back(judge("", SuiteRecord{}, std::move(suite)));
+      for_papers.push_back({all.back().suite.name, all.back().claims, all.back().on_training});
+    }
 
   std::vector<Row> rows;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  std::vector<JudgedSuite> suites;
-  suites.reserve(all.size());
-  for (const Judged& judged : all)
-    suites.push_back({judged.suite.name, judged.suite.overrides.empty(), judged.claims});
-  for (const JudgedPaperClaim& paper : judge_papers(suites, places.suites())) {
+  for (const JudgedPaperClaim& paper : judge_papers(for_papers, places.suites())) {
     list.push_back(object_of(paper.judged));
+    list.back()["on_training_batches"] = object_of(paper.on_training);
     list.back()["carried_by"] = paper.paper.claim.carried_by;
     rows.push_back({paper.judged, ""});
   }

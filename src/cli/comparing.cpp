@@ -4,9 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <set>
 
+#include "cli/streams.h"
 #include "core/error.h"
 #include "report/figure.h"
 #include "results/select.h"
@@ -55,20 +56,49 @@ Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::s
   return out;
 }
 
+std::optional<JudgedSuite> judge_as_written(const SuiteRecord& record, const std::string& folder) {
+  if (!overrides_of(record.facts).empty()) return std::nullopt;
+  try {
+    const Suite suite = suite_of(record, record.suite, folder);
+    const std::vector<PlannedPoint> points = planned_points(suite.points);
+    return JudgedSuite{
+        suite.name, judge_claims(record, suite.claims, points),
+        judge_claims_with(record, suite.claims, points, "bound_test", "bound_train")};
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
 std::vector<JudgedPaperClaim> judge_papers(std::span<const JudgedSuite> judged,
                                            const std::string& folder) {
+  std::map<std::string, std::size_t> times;
+  for (const JudgedSuite& suite : judged) ++times[suite.suite];
+  for (const auto& [name, n] : times)
+    if (n > 1)
+      say("infomax: suite {} is there {} times, so no claim of a paper is judged on it\n", name, n);
+
   std::vector<JudgedPaperClaim> out;
   for (PaperClaim& paper : paper_claims(folder)) {
-    const std::vector<std::string>& carried_by = paper.claim.carried_by;
-    std::vector<JudgedClaim> parts;
-    for (const JudgedSuite& suite : judged)
-      if (suite.as_written && std::ranges::find(paper.suites, suite.suite) != paper.suites.end())
-        std::ranges::copy_if(suite.claims, std::back_inserter(parts), [&](const auto& claim) {
-          return std::ranges::find(carried_by, claim.id) != carried_by.end();
-        });
+    std::vector<JudgedClaim> parts, on_training;
+    bool touched = false;
+    for (const JudgedSuite& suite : judged) {
+      if (times[suite.suite] > 1 || std::ranges::count(paper.suites, suite.suite) == 0) continue;
+      for (std::size_t i = 0; i < suite.claims.size(); ++i) {
+        if (std::ranges::count(paper.claim.carried_by, suite.claims[i].id) == 0) continue;
+        const bool here = i < suite.on_training.size() && suite.on_training[i].judged;
+        touched = touched || here;
+        parts.push_back(suite.claims[i]);
+        on_training.push_back(here ? *suite.on_training[i].judged : suite.claims[i]);
+        // Groups are a suite's own.
+        for (std::vector<JudgedClaim>* list : {&parts, &on_training})
+          list->back().group = suite.suite + ": " + list->back().group;
+      }
+    }
     if (parts.empty()) continue;
-    JudgedClaim whole = judge_composite(paper.claim, parts);
-    out.push_back({std::move(paper), std::move(whole)});
+    JudgedPaperClaim whole{std::move(paper), {}, std::nullopt};
+    whole.judged = judge_composite(whole.paper.claim, parts);
+    if (touched) whole.on_training = judge_composite(whole.paper.claim, on_training);
+    out.push_back(std::move(whole));
   }
   return out;
 }

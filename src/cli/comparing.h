@@ -22,19 +22,26 @@ Suite suite_of(const Facts& facts, const std::string& suite, const std::string& 
 // InputError where the record is of another suite or a point's settings are others.
 Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::string& folder);
 
-// What was judged of a suite.
+// What the claims of a suite's file say of a record, in their order.
 struct JudgedSuite {
   std::string suite;
-  bool as_written = true;  // without overrides
   std::vector<JudgedClaim> claims;
+  std::vector<JudgedInstead> on_training;
 };
+
+// By the suite's file in a folder as it stands now, whatever the record itself carries: a claim of a paper is nobody's to
+// reword. None where the record isn't of that suite's values: a result of --set, of an edited copy, of another suite.
+std::optional<JudgedSuite> judge_as_written(const SuiteRecord& record, const std::string& folder);
 
 struct JudgedPaperClaim {
   PaperClaim paper;
   JudgedClaim judged;
+  // As it would be on training batches in place of the test set; none where that touches none of those that carry it.
+  std::optional<JudgedClaim> on_training;
 };
 
-// The claims of papers, of the suites in a folder, of which at least a part was judged on a suite as it is written.
+// The claims of papers, of the suites in a folder, of which at least a part was judged. A suite that is there twice
+// carries none, and standard error says so: which of the two is meant?
 std::vector<JudgedPaperClaim> judge_papers(std::span<const JudgedSuite> judged,
                                            const std::string& folder);
 

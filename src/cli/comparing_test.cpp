@@ -52,7 +52,7 @@ TEST(FilterOf, IsNoneWhereNoFilterKeepsJustThese) {
 }
 
 JudgedSuite judged_suite(const std::string& suite, std::initializer_list<const char*> ids) {
-  JudgedSuite out{suite, true, {}};
+  JudgedSuite out{suite, {}, {}};
   for (const char* id : ids) {
     out.claims.emplace_back().id = id;
     out.claims.back().verdict = Verdict::reproduced;
@@ -76,10 +76,48 @@ TEST(JudgePapers, TakesThePartsOfSuitesAsTheyAreWritten) {
   EXPECT_EQ(papers[0].judged.verdict, Verdict::undecided);
   EXPECT_EQ(papers[0].judged.evidence, "not among the results: C6.2; reproduced: C6.1");
 
-  suites[0].as_written = false;  // a result of --set
-  EXPECT_TRUE(judge_papers(suites, folder).empty());
   suites[0] = judged_suite("somebody-elses", {"C6.1", "C6.2"});
   EXPECT_TRUE(judge_papers(suites, folder).empty());
+  // Which of the two is meant?
+  EXPECT_TRUE(judge_papers(std::vector<JudgedSuite>(2, judged_suite("negatives", {"C6.1", "C6.2"})),
+                           folder)
+                  .empty());
+}
+
+// A part of C6 that training batches turn turns C6; the other stays as it is.
+TEST(JudgePapers, SayWhatTrainingBatchesDoToThem) {
+  const std::string folder = build_facts().source_dir + "/suites";
+  std::vector<JudgedSuite> suites{judged_suite("negatives", {"C6.1", "C6.2"})};
+  suites[0].on_training.resize(2);
+  EXPECT_FALSE(judge_papers(suites, folder).at(0).on_training);
+  suites[0].on_training[1].judged = suites[0].claims[1];
+  suites[0].on_training[1].judged->verdict = Verdict::undecided;
+  const JudgedPaperClaim paper = judge_papers(suites, folder).at(0);
+  EXPECT_EQ(paper.judged.verdict, Verdict::reproduced);
+  ASSERT_TRUE(paper.on_training);
+  EXPECT_EQ(paper.on_training->verdict, Verdict::undecided);
+  EXPECT_EQ(paper.on_training->evidence, "undecided: C6.2; reproduced: C6.1");
+}
+
+// Somebody's copy of a suite, under its name, with two steps: what it claims says nothing of the paper.
+TEST(JudgeAsWritten, IsOfTheSuitesOwnValuesAlone) {
+  const std::string folder = build_facts().source_dir + "/suites";
+  SuiteRecord record = record_of(suite_named("negatives"), "");
+  const auto judged = judge_as_written(record, folder);
+  ASSERT_TRUE(judged);
+  EXPECT_EQ(judged->suite, "negatives");
+  EXPECT_EQ(judged->claims.size(), 2u);
+  EXPECT_EQ(judged->on_training.size(), 2u);
+
+  SuiteRecord edited = record;
+  for (auto& [key, value] : edited.points[0].settings)
+    if (key == "steps") value = "2";
+  EXPECT_FALSE(judge_as_written(edited, folder));
+  SuiteRecord overridden = record;
+  overridden.facts["overrides"] = "steps=2";
+  EXPECT_FALSE(judge_as_written(overridden, folder));
+  record.suite = "somebody-elses";
+  EXPECT_FALSE(judge_as_written(record, folder));
 }
 
 }  // namespace

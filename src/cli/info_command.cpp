@@ -17,6 +17,7 @@ namespace {
 
 int info(const std::string& data_dir, bool json) {
   const Places places = find_places();
+  require_data_dir(data_dir);
   const DataPlaces data = data_places(places, data_dir);
   const BuildFacts& build = build_facts();
   TextTable table({"fact", "value"});

@@ -41,4 +41,10 @@ DataPlaces data_places(const Places& places, const std::string& data_dir) {
   return out;
 }
 
+void require_data_dir(const std::string& data_dir) {
+  std::error_code error;
+  if (!data_dir.empty() && !fs::is_directory(data_dir, error))
+    throw InputError(fmt::format("--data-dir {}: no such folder", data_dir));
+}
+
 }  // namespace infomax

@@ -23,7 +23,10 @@ struct Places {
 // Throws InputError that says where it looked.
 Places find_places();
 
-// --data-dir (may be empty), $INFOMAX_DATA, $XDG_CACHE_HOME/infomax or ~/.cache/infomax.
+// --data-dir (may be empty), $INFOMAX_DATA, $XDG_CACHE_HOME/infomax or ~/.cache/infomax, in this order.
 DataPlaces data_places(const Places& places, const std::string& data_dir);
+
+// Throws InputError where --data-dir names a folder that isn't there: the other places would be searched without a word.
+void require_data_dir(const std::string& data_dir);
 
 }  // namespace infomax

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 #include "cli/commands.h"
 #include "cli/comparing.h"
@@ -64,16 +65,20 @@ int report(const Options& options) {
           "Only {} of the suite's {} points are in this result; the command computes them all.",
           input.result.points.size(), suite.points.size());
     input.data_sets = sets;
-    input.published = load_published(places.published(input.result.suite));
     const std::vector<PlannedPoint> points = planned_points(suite.points);
     const std::vector<JudgedClaim> judged = judge_claims(input.result, suite.claims, points);
     const auto on_training =
         judge_claims_with(input.result, suite.claims, points, "bound_test", "bound_train");
     for (std::size_t i = 0; i < judged.size(); ++i)
       input.claims.push_back({judged[i], on_training[i].judged, on_training[i].untouched});
-    suites.push_back({suite.name, suite.overrides.empty(), judged});
+    auto as_written = judge_as_written(input.result, places.suites());
+    // Beside other values than the suite's the paper's would mean nothing.
+    if (as_written) input.published = load_published(places.published(input.result.suite));
+    if (as_written) suites.push_back(std::move(*as_written));
     const std::string reference = places.reference(input.result.suite);
-    if (std::filesystem::exists(reference)) {
+    std::error_code error;
+    input.is_reference = std::filesystem::equivalent(path, reference, error);
+    if (!input.is_reference && std::filesystem::exists(reference)) {
       const SuiteRecord stored = read_suite(reference);
       try {
         input.comparison = compare(input.result, stored, suite.tolerances);
@@ -94,12 +99,15 @@ int report(const Options& options) {
           render_figure_svg(first.figures[options.figure - 1], first.result, first.published));
     return 0;
   }
-  const std::string beside =
-      std::filesystem::path(options.results.front()).replace_extension(".html").string();
-  std::vector<JudgedClaim> papers;
+  std::filesystem::path beside = options.results.front();
+  if (inputs.size() == 1)
+    beside.replace_extension(".html");
+  else
+    beside.replace_filename("report.html");
+  std::vector<ReportClaim> papers;
   for (JudgedPaperClaim& paper : judge_papers(suites, places.suites()))
-    papers.push_back(std::move(paper.judged));
-  write(options.out.empty() ? beside : options.out, render_report(inputs, papers));
+    papers.push_back({std::move(paper.judged), std::move(paper.on_training), ""});
+  write(options.out.empty() ? beside.string() : options.out, render_report(inputs, papers));
   return 0;
 }
 
@@ -111,7 +119,7 @@ void add_report(CLI::App& app, Chosen& chosen) {
       add_command(app, "report", "One self-contained HTML page with the figures",
                   "infomax report results/quickstart.h5 --out results/quickstart.html");
   command->add_option("result", options->results, "Result files, one section each")->required();
-  command->add_option("--out", options->out, "The page (default: beside the first result)");
+  command->add_option("--out", options->out, "The page (default: beside the result, its name with .html; of several, report.html beside the first)");
   command
       ->add_option("--figure", options->figure,
                    "Write the first result's figure number N alone, as SVG")

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/run_arguments.h"
 #include "cli/signals.h"
@@ -48,6 +49,7 @@ void print_plans(std::vector<Plan>& plans, std::size_t jobs) {
 
 int run(const Options& options) {
   const std::atomic<bool>& stop = watch_signals();
+  require_data_dir(options.which.data_dir);
   PlannedRun planned = plan_runs(options.which, find_places());
   auto& [suites, with, plans] = planned;
   with.jobs = options.jobs;

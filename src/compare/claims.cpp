@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "compare/rank_tests.h"
 #include "compare/student.h"
@@ -416,6 +417,12 @@ std::string_view to_string(Verdict verdict) {
   return "undecided";
 }
 
+std::string seeds_text(const JudgedClaim& claim) {
+  return claim.seeds < claim.seeds_needed
+             ? fmt::format("{} of {}", claim.seeds, claim.seeds_needed)
+             : fmt::format("{}", claim.seeds);
+}
+
 std::vector<NeededDifference> needed_differences(const Claim& claim,
                                                  std::span<const PlannedPoint> points) {
   require_parts(claim);
@@ -562,6 +569,7 @@ JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedC
   out.statement = claim.statement;
   out.seeds = std::numeric_limits<std::size_t>::max();
   out.p_reproduced = 0;
+  std::set<std::string> groups;
   // Verdict, or "not among the results" -> ids, the worst first.
   std::vector<std::pair<std::string, std::vector<std::string>>> verdicts{
       {"contradicted", {}}, {"undecided", {}}, {"not among the results", {}}, {"reproduced", {}}};
@@ -576,6 +584,7 @@ JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedC
       if (part.id != id) continue;
       there = true;
       note(to_string(part.verdict), id);
+      groups.insert(part.group);
       out.seeds = std::min(out.seeds, part.seeds);
       out.seeds_needed = std::max(out.seeds_needed, part.seeds_needed);
       out.lost += part.lost;
@@ -596,10 +605,11 @@ JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedC
       out.evidence +=
           fmt::format("{}{}: {}", out.evidence.empty() ? "" : "; ", word, fmt::join(ids, ", "));
   out.brief = out.evidence;
-  const std::size_t unlike = verdicts[1].second.size() + verdicts[2].second.size();
-  if (!verdicts[0].second.empty())
+  out.p_contradicted = std::min(1.0, static_cast<double>(groups.size()) * out.p_contradicted);
+  const std::size_t reproduced = verdicts[3].second.size();
+  if (!verdicts[0].second.empty() && passes(out.p_contradicted))
     out.verdict = Verdict::contradicted;
-  else if (unlike == 0 && !claim.carried_by.empty())
+  else if (reproduced == claim.carried_by.size() && reproduced > 0)
     out.verdict = Verdict::reproduced;
   return out;
 }

@@ -122,6 +122,9 @@ struct JudgedClaim {
   double p_reproduced = 1, p_contradicted = 1;  // after Holm
 };
 
+// "3 of 5": how many seeds there are, and of how many where a verdict needs more; else "6".
+std::string seeds_text(const JudgedClaim& claim);
+
 // A claim of a paper that claims of suites carry: "C4" by "C4.1", "C4.2" and so on. A suite that includes others states it
 // (suite/suite.h).
 struct CompositeClaim {
@@ -129,9 +132,9 @@ struct CompositeClaim {
   std::vector<std::string> carried_by;  // ids
 };
 
-// Reproduced where all that carry it are, contradicted where one is, else undecided. `judged` may hold others, and may
-// lack some: nothing is concluded from what isn't there. `seeds` is the fewest and `seeds_needed` the most of those that
-// carry it.
+// Reproduced where all that carry it are, contradicted where one is, its p times the number of groups that carry it
+// (each has 0.05 of its own), else undecided. `judged` may hold others, and may lack some: nothing is concluded from what
+// isn't there. `seeds` is the fewest and `seeds_needed` the most of those that carry it.
 JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedClaim> judged);
 
 // Judges a suite's claims, in their order. `points` are all the suite's, whether or not the record has them: what is

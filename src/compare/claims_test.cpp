@@ -509,6 +509,7 @@ JudgedClaim part(const std::string& id, Verdict verdict, std::size_t seeds) {
   out.verdict = verdict;
   out.seeds = seeds;
   out.seeds_needed = 5;
+  if (verdict == Verdict::contradicted) out.p_contradicted = 0.01;
   return out;
 }
 
@@ -531,6 +532,14 @@ TEST(Claims, ACompositeIsWhatItsPartsAre) {
   const JudgedClaim against = verdict_with(part("C4.2", Verdict::contradicted, 6));
   EXPECT_EQ(against.verdict, Verdict::contradicted);
   EXPECT_EQ(against.evidence, "contradicted: C4.2; reproduced: C4.1");
+  // Of two groups each may be wrong one time in twenty: 0.03 of one is 0.06 of either.
+  JudgedClaim elsewhere = part("C4.2", Verdict::contradicted, 6);
+  elsewhere.group = "figure G";
+  elsewhere.p_contradicted = 0.03;
+  EXPECT_EQ(verdict_with(elsewhere).verdict, Verdict::undecided);
+  EXPECT_DOUBLE_EQ(verdict_with(elsewhere).p_contradicted, 0.06);
+  elsewhere.p_contradicted = 0.02;
+  EXPECT_EQ(verdict_with(elsewhere).verdict, Verdict::contradicted);
   const JudgedClaim half = judge_composite(claim, std::span(&yes, 1));
   EXPECT_EQ(half.verdict, Verdict::undecided);
   EXPECT_EQ(half.evidence, "not among the results: C4.2; reproduced: C4.1");

@@ -70,7 +70,7 @@ std::string find(const ManifestSet& entry, const DataPlaces& places) {
 // Where each of the six files goes.
 class Batches {
  public:
-  explicit Batches(const ManifestSet& entry) {
+  Batches(const ManifestSet& entry, const Manifest& manifest) : manifest_(manifest) {
     for (const char* name : kBatches) {
       const auto member =
           std::find_if(entry.members.begin(), entry.members.end(),
@@ -101,7 +101,8 @@ class Batches {
     const std::size_t count = cifar_records(bytes, where);
     if (count != member->shape[0])
       throw InputError(
-          fmt::format("{}: {} records, want {} of {}", where, count, member->shape[0], set_->name));
+          fmt::format("{}: {} records, want {} of {}{}", where, count, member->shape[0],
+                      set_->name, where_it_belongs(name, count)));
     const std::string digest = read_cifar_records(
         file, std::span(split->labels).subspan(first, count),
         std::span(split->pixels).subspan(first * kCifarPixels, count * kCifarPixels), where);
@@ -122,11 +123,23 @@ class Batches {
   ImageSet& set() { return *set_; }
 
  private:
+  // Where another set has a file of this name with so many records.
+  std::string where_it_belongs(const std::string& name, std::size_t count) const {
+    for (const ManifestSet& other : manifest_.sets)
+      for (const ManifestMember& member : other.members)
+        if (other.name != set_->name && member.name == name && member.shape.size() == 2 &&
+            member.shape[0] == count && member.shape[1] == kCifarRecord)
+          return fmt::format("; so many are {}'s, which belongs into a folder {}/", other.name,
+                             other.folder);
+    return "";
+  }
+
   struct Place {
     const ManifestMember* member;
     ImageSplit* split;
     std::size_t first;
   };
+  const Manifest& manifest_;
   std::shared_ptr<ImageSet> set_ = std::make_shared<ImageSet>();
   std::map<std::string, Place> places_;
 };
@@ -162,7 +175,7 @@ std::string checked_digest(const std::string& path, const ManifestSet& entry,
 std::shared_ptr<const ImageSet> load_archive(const std::string& path, const ManifestSet& entry,
                                              const Manifest& manifest) {
   const std::string digest = checked_digest(path, entry, manifest);
-  Batches batches(entry);
+  Batches batches(entry, manifest);
   batches.set().sha256[kArchive] = digest;
   // Room for the six files, for headers and padding, and for a page or two of text about them.
   constexpr std::uint64_t kBesides = std::uint64_t{1} << 20;
@@ -180,8 +193,9 @@ std::shared_ptr<const ImageSet> load_archive(const std::string& path, const Mani
   return batches.whole(path);
 }
 
-std::shared_ptr<const ImageSet> load_folder(const std::string& path, const ManifestSet& entry) {
-  Batches batches(entry);
+std::shared_ptr<const ImageSet> load_folder(const std::string& path, const ManifestSet& entry,
+                                            const Manifest& manifest) {
+  Batches batches(entry, manifest);
   for (const char* name : kBatches) {
     const std::string where = (fs::path(path) / name).string();
     FileSource file(where);
@@ -195,7 +209,7 @@ std::shared_ptr<const ImageSet> load(const char* name, const DataPlaces& places)
   const ManifestSet& entry = manifest.set(name);
   const std::string path = find(entry, places);
   if (path.empty()) fail_not_found(entry, places);
-  return path.ends_with(kArchive) ? load_archive(path, entry, manifest) : load_folder(path, entry);
+  return path.ends_with(kArchive) ? load_archive(path, entry, manifest) : load_folder(path, entry, manifest);
 }
 
 // A record's pixels, from plane by plane to pixel by pixel.

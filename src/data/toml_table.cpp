@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <type_traits>
 #include <utility>
@@ -79,7 +80,10 @@ std::optional<double> TomlTable::number(std::string_view key) const {
   if (entry == nullptr) return std::nullopt;
   if (!entry->node->is_number())
     entry->place.refuse(fmt::format("{} is {}, want a number", key, shown(*entry->node)));
-  return entry->node->value<double>();
+  const std::optional<double> value = entry->node->value<double>();
+  if (!std::isfinite(*value))
+    entry->place.refuse(fmt::format("{} is {}, want a finite number", key, *value));
+  return value;
 }
 
 std::int64_t TomlTable::integer(std::string_view key, std::int64_t at_least,
@@ -117,7 +121,7 @@ std::string TomlTable::shown(const toml::node& node) {
     if constexpr (std::is_same_v<Node, toml::table>)
       out << "a table";
     else if constexpr (std::is_same_v<Node, toml::array>)
-      out << "a list";
+      out << (n.empty() ? "an empty list" : "a list");
     else
       out << n;
   });

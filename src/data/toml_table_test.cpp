@@ -69,5 +69,17 @@ TEST_F(TomlTableOf, RefusesTheRestNamingItsLine) {
             "f.toml:5: t5 is a table, want [[t5]] blocks");
 }
 
+// A claim with by_at_least = nan was taken, and failed a page later without a word on where.
+TEST(TomlTable, RefusesEmptyListsAndWhatIsNotFinite) {
+  const toml::table parsed = parse_toml("list = []\nnan = nan\ninf = -inf\n", "f.toml");
+  const TomlTable table{"f.toml", "the file", parsed};
+  EXPECT_EQ(message_of<InputError>([&] { table.strings("list"); }),
+            "f.toml:1: list is an empty list, want a string or a list of strings");
+  EXPECT_EQ(message_of<InputError>([&] { table.number("nan"); }),
+            "f.toml:2: nan is nan, want a finite number");
+  EXPECT_EQ(message_of<InputError>([&] { table.number("inf"); }),
+            "f.toml:3: inf is -inf, want a finite number");
+}
+
 }  // namespace
 }  // namespace infomax

@@ -98,8 +98,10 @@ Looks looks_of(const FigureData& data, Palette& palette, bool markers) {
     if (split) {
       style.dash = place(rests, join_values(rest));
     } else {
-      // A ninth series is told from the first by its dashes.
-      style.dash = style.colour / kColours.size() % kDashes.size();
+      // A ninth series is told from the first of its colour in this figure by its dashes.
+      style.dash = static_cast<std::size_t>(std::ranges::count_if(
+                       looks.series, [&](const Style& s) { return Palette::colour(s.colour) == Palette::colour(style.colour); })) %
+                   kDashes.size();
     }
     looks.series.push_back(style);
     if (place(seen, join_values(first)) == known) {

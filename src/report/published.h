@@ -53,7 +53,8 @@ enum class Standing { inside, outside, at_the_edge, undecided };
 std::string_view to_string(Standing standing);  // "inside", "outside", "at the edge", "undecided"
 
 // How a mean of ours stands to the paper's band: inside or outside with its whole interval, or at the edge, where that
-// reaches across. Undecided without an interval, which one seed doesn't give.
+// reaches across. Undecided where the interval is wider than the band and meets it, and without one, which one seed doesn't
+// give.
 Standing standing_of(const PublishedValue& value, const MeanInterval& ours);
 
 }  // namespace infomax

@@ -28,6 +28,8 @@ TEST(Published, OursIsInsideOutsideOrAtTheEdge) {
   EXPECT_EQ(standing_of(value, {0.875, 0.869, 0.881}), Standing::at_the_edge);
   EXPECT_EQ(standing_of(value, {0.875, 0.871, 0.879}), Standing::outside);
   EXPECT_EQ(standing_of(value, {0.92, 0.91, 0.93}), Standing::outside);
+  // 0.04 wide: so few or so scattered seeds don't tell.
+  EXPECT_EQ(standing_of(value, {0.885, 0.865, 0.905}), Standing::undecided);
   const PublishedValue above = range(4, std::nullopt, 0.3);
   EXPECT_EQ(standing_of(above, {900, 800, 1000}), Standing::inside);
   EXPECT_EQ(standing_of(above, {3, 2.9, 3.1}), Standing::outside);

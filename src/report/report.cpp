@@ -55,7 +55,12 @@ figcaption { margin-top: .7rem; font-size: .95rem; line-height: 1.5; max-width: 
 figcaption b { font-weight: 650; }
 figcaption .seeds { color: var(--quiet); }
 figure > details { margin-top: .35rem; }
-.scroll { overflow-x: auto; }
+.plot { overflow-x: auto; }
+.scroll { overflow-x: auto; background:
+  linear-gradient(to right, #fff 40%, transparent) left / 2rem 100% no-repeat local,
+  linear-gradient(to left, #fff 40%, transparent) right / 2rem 100% no-repeat local,
+  linear-gradient(to right, #1f293726, transparent) left / .6rem 100% no-repeat scroll,
+  linear-gradient(to left, #1f293726, transparent) right / .6rem 100% no-repeat scroll; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; border-top: 1.5px solid
   var(--ink); border-bottom: 1.5px solid var(--ink); }
 caption { text-align: left; padding-bottom: .55rem; color: var(--quiet); }
@@ -89,6 +94,8 @@ table.facts td { overflow-wrap: anywhere; font: .84rem/1.5 ui-monospace, "SF Mon
   "Liberation Mono", monospace; }
 table.facts th { white-space: nowrap; }
 ul.notes { margin: .6rem 0 1.2rem; padding-left: 1.2rem; }
+.hint + .table { margin-top: 1.8rem; }
+@media screen and (max-width: 46rem) { .plot svg { min-width: 44rem; } }
 .hint { margin: .45rem 0 0; color: var(--quiet); font-size: .88rem; }
 footer { padding-top: 1.2rem; padding-bottom: 2.5rem; color: var(--quiet); font-size: .85rem; }
 @media print {
@@ -98,7 +105,7 @@ footer { padding-top: 1.2rem; padding-bottom: 2.5rem; color: var(--quiet); font-
   header.page { padding-top: 0; }
   nav { display: none; }
   a { color: inherit; text-decoration: none; }
-  .scroll { overflow: visible; }
+  .scroll, .plot { overflow: visible; background: none; }
   h2, h3, h4, caption { break-after: avoid; }
   tr, pre { break-inside: avoid; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -190,7 +197,8 @@ std::string html_summary(const ReportInput& input) {
                      passed ? "same" : "drift", passed ? "agrees" : "differs",
                      escape_html(fmt::format("({})", word_counts(*input.comparison)))));
   } else {
-    item("Reference", "<span class=\"quiet\">not compared</span>");
+    item("Reference", input.is_reference ? "this is the reference"
+                                         : "<span class=\"quiet\">not compared</span>");
   }
   return out + "</dl>\n";
 }
@@ -348,7 +356,8 @@ std::string html_figures(const ReportInput& input, Palette& palette, std::size_t
     ++number;
     const FigureData data = gather_figure(spec, input.result, published);
     out += fmt::format("<figure id=\"figure-{}\">\n", number);
-    out += draw_figure(spec, data, palette, {fmt::format("figure-{}", number), false});
+    out += fmt::format("<div class=\"plot\">\n{}</div>\n",
+                       draw_figure(spec, data, palette, {fmt::format("figure-{}", number), false}));
     const std::string title = spec.title.empty() ? metric_words(spec) : spec.title;
     out +=
         fmt::format("<figcaption><b>Figure {}. {}{}</b>", number, escape_words(title, Markup::html),
@@ -403,26 +412,32 @@ std::vector<Group> groups_of(const SuiteRecord& suite) {
 
 struct Column {
   std::string name, units, description, axis;
+  bool summary = false;
 };
 
 std::vector<Column> columns_of(const Group& group) {
   std::vector<Column> columns;
-  const auto add = [&](const Metric& metric) {
+  const auto add = [&](const Metric& metric, bool summary) {
     for (const Column& column : columns) {
       if (column.name == metric.name) return;
     }
     columns.push_back({metric.name, metric.units, metric.description,
-                       metric.axes.empty() ? "" : metric.axes.front().name});
+                       metric.axes.empty() ? "" : metric.axes.front().name, summary});
   };
   for (const PointRecord* point : group.points) {
     for (const TrialRecord& trial : point->trials) {
       if (trial.status != TrialStatus::done) continue;
-      for (const Metric& metric : trial.metrics) add(metric);
+      for (const Metric& metric : trial.metrics) add(metric, false);
     }
   }
   for (const PointRecord* point : group.points) {
-    for (const Metric& metric : point->summaries) add(metric);
+    for (const Metric& metric : point->summaries) add(metric, true);
   }
+  // A summary (bias, say) is what its metric was computed for; a _prefix is for comparisons alone.
+  const auto rank = [](const Column& column) {
+    return column.name.ends_with("_prefix") ? 2 : column.summary || column.name == "mi_true" ? 0 : 1;
+  };
+  std::ranges::stable_sort(columns, {}, rank);
   return columns;
 }
 
@@ -455,7 +470,8 @@ Value value_at(const PointRecord& point, const std::string& metric) {
   if (!values.empty()) return {format_mean(values), values.size(), false};
   if (!trials.empty()) return {"no number", 0, false};
   if (const Metric* found = find_metric(point.summaries, metric)) {
-    return {format_number(last_value(*found)), 0, true};
+    const double value = last_value(*found);  // of a variance with one seed NaN
+    return {std::isfinite(value) ? format_number(value) : "no number", 0, true};
   }
   return {};
 }
@@ -575,30 +591,39 @@ std::string html_claim_table(const ReportInput& input) {
   for (const ReportClaim& claim : input.claims) {
     const JudgedClaim& judged = claim.judged;
     out += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td>{}<details><summary>evidence</summary>{}</details></td>"
-        "<td>{}</td><td class=\"n\">{} of {}</td></tr>\n",
+        "<tr><th scope=\"row\">{}</th><td>{}<details><summary>{}</summary>{}</details></td>"
+        "<td>{}</td><td class=\"n\">{}</td></tr>\n",
         escape_html(judged.id), escape_words(judged.statement, Markup::html),
-        point_name(judged.evidence), verdict_span(judged.verdict), judged.seeds,
-        judged.seeds_needed);
+        escape_html(judged.brief), point_name(judged.evidence), verdict_span(judged.verdict),
+        seeds_text(judged));
   }
-  return out + "</tbody></table></div>\n";
+  return out + fmt::format(
+                   "</tbody></table></div>\n<p class=\"hint\">Tested by seeds at {}, corrected by Holm "
+                   "over the claims of a group: p is the one after that. Orders by rank-sum tests, what "
+                   "is asked within runs by signed-rank tests, equality by two one-sided t tests; [ ] "
+                   "are 90% intervals. Seeds are n of m where a verdict needs m.</p>\n",
+                   kClaimLevel);
 }
 
 // A paper's claims, each with those that carry it.
-std::string html_paper_claims(const std::vector<JudgedClaim>& paper) {
+std::string html_paper_claims(const std::vector<ReportClaim>& paper) {
   std::string rows;
-  for (const JudgedClaim& claim : paper)
+  for (const ReportClaim& claim : paper)
     rows += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{} of "
-        "{}</td></tr>\n",
-        escape_html(claim.id), escape_words(claim.statement, Markup::html),
-        verdict_span(claim.verdict), escape_html(claim.evidence), claim.seeds, claim.seeds_needed);
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td "
+        "class=\"n\">{}</td></tr>\n",
+        escape_html(claim.judged.id), escape_words(claim.judged.statement, Markup::html),
+        verdict_span(claim.judged.verdict),
+        claim.on_training_batches ? verdict_span(claim.on_training_batches->verdict)
+                                  : "not touched",
+        escape_html(claim.judged.evidence), seeds_text(claim.judged));
   return fmt::format(
       "<section class=\"part\" id=\"paper-claims\" aria-labelledby=\"paper-claims-title\">\n"
       "<h2 id=\"paper-claims-title\">The paper's claims</h2>\n"
       "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The paper's "
       "claims\"><table>\n<thead><tr><th scope=\"col\">claim</th><th scope=\"col\">statement</th>"
-      "<th scope=\"col\">verdict</th><th scope=\"col\">by the claims below</th><th "
+      "<th scope=\"col\">verdict</th><th scope=\"col\">on training batches</th><th "
+      "scope=\"col\">by the claims below</th><th "
       "scope=\"col\" class=\"n\">seeds</th></tr></thead>\n<tbody>\n{}</tbody></table></div>\n"
       "</section>\n",
       rows);
@@ -612,7 +637,7 @@ std::string html_training_claims(const ReportInput& input) {
     rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                         escape_html(claim.judged.id), verdict_span(claim.judged.verdict),
                         there ? verdict_span(there->verdict) : "not touched",
-                        there ? point_name(there->evidence) : escape_html(claim.untouched));
+                        escape_html(there ? there->brief : claim.untouched));
   }
   return fmt::format(
       "<div class=\"table scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Judged on training "
@@ -802,7 +827,7 @@ std::string html_suite_head(const ReportInput& input) {
 }  // namespace
 
 std::string render_report(const std::vector<ReportInput>& suites,
-                          const std::vector<JudgedClaim>& paper) {
+                          const std::vector<ReportClaim>& paper) {
   Palette palette;
   std::size_t figure = 0;
   const bool single = suites.size() == 1;

@@ -59,6 +59,7 @@ struct ReportInput {
   std::vector<FigureSpec> figures;
   std::optional<Comparison> comparison;  // with the stored reference, where there is one
   std::string reference_path;
+  bool is_reference = false;  // the result is the stored reference: nothing to compare
   std::vector<ReportClaim> claims;
   std::optional<Published> published;  // what the paper's plots show, where it was read
   std::string command;                 // repeats the run
@@ -76,7 +77,7 @@ struct ReportInput {
 // gnuplot is missing or fails, InputError for a `cells` that is no Selection.
 // `paper`: the claims of a paper, as those of these suites carry them; a table at the top.
 std::string render_report(const std::vector<ReportInput>& suites,
-                          const std::vector<JudgedClaim>& paper = {});
+                          const std::vector<ReportClaim>& paper = {});
 
 // One figure as an SVG file of its own, on white; caption and title are left to whoever shows it
 // (the title is in the file for readers who can't see). Same errors.

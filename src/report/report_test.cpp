@@ -396,13 +396,13 @@ TEST(Report, BeginsWithThePapersClaims) {
   claim.seeds = 6;
   claim.seeds_needed = 5;
   for (const std::size_t suites : {1u, 2u}) {
-    const std::string html =
-        render_report(std::vector<ReportInput>(suites, critics_input()), {claim});
+    const std::string html = render_report(std::vector<ReportInput>(suites, critics_input()),
+                                           {{claim, std::nullopt, ""}});
     EXPECT_EQ(count(html, "href=\"#paper-claims\""), 1u);
     EXPECT_TRUE(has(html,
                     "<tr><th scope=\"row\">C4</th><td>critics of higher capacity</td><td><span "
-                    "class=\"word same\">reproduced</span></td><td>reproduced: C4.1 &amp; "
-                    "C4.2</td><td class=\"n\">6 of 5</td></tr>"));
+                    "class=\"word same\">reproduced</span></td><td>not touched</td><td>reproduced: C4.1 &amp; "
+                    "C4.2</td><td class=\"n\">6</td></tr>"));
     EXPECT_LT(html.find("id=\"paper-claims\""), html.find("id=\"suite-1\""));
     EXPECT_EQ(unbalanced(html), "");
   }

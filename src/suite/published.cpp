@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
 
-std::optional<double> finite_number(const TomlTable& table, std::string_view key) {
-  const std::optional<double> value = table.number(key);
-  if (value && !std::isfinite(*value))
-    table.need(key).place.refuse(fmt::format("{} is {}, want a finite number", key, *value));
-  return value;
-}
-
 std::pair<double, double> read_range(const TomlEntry& entry) {
   const toml::array* list = entry.node->as_array();
   if (list == nullptr || list->size() != 2 || !(*list)[0].is_number() || !(*list)[1].is_number())
@@ -47,9 +40,9 @@ PublishedValue read_value(const TomlTable& table) {
     table.need("at").place.refuse(fmt::format("at is \"{}\"; known are start, end", at));
   out.at = at == "start" ? PublishedValue::At::start : PublishedValue::At::end;
 
-  const std::optional<double> value = finite_number(table, "value");
-  out.lower = finite_number(table, "lower");
-  out.upper = finite_number(table, "upper");
+  const std::optional<double> value = table.number("value");
+  out.lower = table.number("lower");
+  out.upper = table.number("upper");
   if (value.has_value() == (out.lower || out.upper))
     table.place().refuse("[[value]] wants value, or else lower, upper or both");
   if (value) out.lower = out.upper = value;
@@ -58,7 +51,7 @@ PublishedValue read_value(const TomlTable& table) {
         fmt::format("lower is {}, above upper, {}", *out.lower, *out.upper));
 
   table.need("error");
-  out.error = *finite_number(table, "error");
+  out.error = *table.number("error");
   if (out.error < 0)
     table.need("error").place.refuse(fmt::format("error is {}, want at least 0", out.error));
   if (const TomlEntry* range = table.find("plot_range")) {
