@@ -256,11 +256,12 @@ std::vector<Element> panel_elements(const FigureData& data, std::size_t panel, b
     for (std::size_t k = 0; k + 1 < curve.points.front().levels.size(); ++k)
       elements.push_back({Kind::layer, i, k});
   }
+  each(Kind::spread, has_bar);
+  if (lines) each(Kind::curve, [](const Curve&) { return true; });
+  // Dashes over a curve that follows them can be seen, below it they can't.
   for (std::size_t i = 0; i < data.lines.size(); ++i) {
     if (data.lines[i].panel == panel) elements.push_back({Kind::reference, i, 0});
   }
-  each(Kind::spread, has_bar);
-  if (lines) each(Kind::curve, [](const Curve&) { return true; });
   if (markers) each(Kind::markers, [](const Curve&) { return true; });
   return elements;
 }
