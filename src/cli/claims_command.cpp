@@ -112,7 +112,8 @@ std::string text_of(const std::vector<Row>& rows) {
   if (rows.empty()) return "no claims\n";
   TextTable table({"claim", "verdict", "seeds", "statement, evidence"});
   for (const auto& [claim, result] : rows) {
-    table.add({claim.id, std::string(to_string(claim.verdict)), seeds_text(claim), claim.statement});
+    table.add(
+        {claim.id, std::string(to_string(claim.verdict)), seeds_text(claim), claim.statement});
     const std::string where = result.empty() ? "" : fmt::format(" ({})", result);
     table.add({"", "", "", fmt::format("  {}{}", claim.brief, where)});
   }
@@ -190,10 +191,12 @@ void add_claims(CLI::App& app, Chosen& chosen) {
           "Judge by each result's suite file as it stands now, in place of what the result carries")
       ->excludes(suite);
   CLI::Option* json =
-      command->add_flag("--json", options->json, "A list of objects, one per claim, with every difference, interval and p");
+      command->add_flag("--json", options->json,
+                        "A list of objects, one per claim, with every difference, interval and p");
   command
       ->add_flag("--markdown", options->markdown,
-                 "A Markdown table: id, statement, verdict, seeds (of how many, where a verdict needs more), "
+                 "A Markdown table: id, statement, verdict, seeds (of how many, where a verdict "
+                 "needs more), "
                  "evidence in short")
       ->excludes(json);
   command->callback(

@@ -150,10 +150,10 @@ void add_compare(CLI::App& app, Chosen& chosen) {
       ->required();
   command->add_option("--reference", options->reference, "A file in place of reference/SUITE.h5");
   command->add_flag("--all", options->all, "Print the cells that are the same, too");
-  command->add_flag("--json", options->json, "A list of objects, one per cell, those that are the same, too");
-  command->callback([options, &chosen] {
-    chosen.command = [options] { return compare_all(*options); };
-  });
+  command->add_flag("--json", options->json,
+                    "A list of objects, one per cell, those that are the same, too");
+  command->callback(
+      [options, &chosen] { chosen.command = [options] { return compare_all(*options); }; });
 }
 
 }  // namespace infomax

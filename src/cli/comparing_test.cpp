@@ -79,9 +79,9 @@ TEST(JudgePapers, TakesThePartsOfSuitesAsTheyAreWritten) {
   suites[0] = judged_suite("somebody-elses", {"C6.1", "C6.2"});
   EXPECT_TRUE(judge_papers(suites, folder).empty());
   // Which of the two is meant?
-  EXPECT_TRUE(judge_papers(std::vector<JudgedSuite>(2, judged_suite("negatives", {"C6.1", "C6.2"})),
-                           folder)
-                  .empty());
+  EXPECT_TRUE(
+      judge_papers(std::vector<JudgedSuite>(2, judged_suite("negatives", {"C6.1", "C6.2"})), folder)
+          .empty());
 }
 
 // A part of C6 that training batches turn turns C6; the other stays as it is.

@@ -50,7 +50,7 @@ int list(const std::string& what, bool json) {
     add_rows(table, bounds());
   } else if (what == "critics") {
     add_rows(table, critics());
-    table.add({std::string(kOracle), "a task's true log density ratio; needs no training"});
+    table.add({std::string(kOracle), std::string(kOracleSummary)});
   } else if (what == "encoders") {
     add_rows(table, encoders());
   } else if (what == "datasets") {

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/streams.h"
@@ -19,6 +22,16 @@ namespace {
 int fail(const std::string& message, const char* where = "") {
   std::fprintf(stderr, "infomax: %s%s\n", where, infomax::printable(message, 10'000).c_str());
   return 2;
+}
+
+// The library would only say that a command is wanted.
+void require_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    known.push_back(command->get_name());
+  if (word.starts_with('-') || std::ranges::count(known, word) > 0) return;
+  throw infomax::InputError(
+      fmt::format("\"{}\" is no command; known are {}", word, fmt::join(known, ", ")));
 }
 
 int run(int argc, char** argv) {
@@ -44,6 +57,7 @@ int run(int argc, char** argv) {
   infomax::add_submit(app, chosen);
   infomax::add_show(app, chosen);
   infomax::add_info(app, chosen);
+  if (argc > 1) require_command(app, argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -119,7 +119,9 @@ void add_report(CLI::App& app, Chosen& chosen) {
       add_command(app, "report", "One self-contained HTML page with the figures",
                   "infomax report results/quickstart.h5 --out results/quickstart.html");
   command->add_option("result", options->results, "Result files, one section each")->required();
-  command->add_option("--out", options->out, "The page (default: beside the result, its name with .html; of several, report.html beside the first)");
+  command->add_option("--out", options->out,
+                      "The page (default: beside the result, its name with .html; of several, "
+                      "report.html beside the first)");
   command
       ->add_option("--figure", options->figure,
                    "Write the first result's figure number N alone, as SVG")

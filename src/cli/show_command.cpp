@@ -10,6 +10,7 @@
 #include "critics/critic.h"
 #include "data/image_set.h"
 #include "encoders/encoder.h"
+#include "suite/objective_row.h"
 #include "suite/parts.h"
 #include "suite/suite.h"
 #include "tasks/task.h"
@@ -47,29 +48,37 @@ void show_point(const Suite& suite, const Point& point, bool json) {
   table.print(json);
 }
 
-// A word of any registry.
+// A word of any registry; of two, where it is a critic and an objective, say.
 template <class Row>
-bool show_row(std::string_view kind, std::span<const Row> rows, const std::string& name,
-              bool json) {
-  for (const Row& row : rows)
-    if (row.name == name) {
-      TextTable table({"kind", "name", "summary"});
-      table.add({std::string(kind), name, std::string(row.summary)});
-      table.print(json);
-      return true;
-    }
-  return false;
+void add_rows(TextTable& table, bool& any, std::string_view kind, std::span<const Row> rows,
+              const std::string& name) {
+  for (const Row& row : rows) {
+    if (row.name != name) continue;
+    table.add({std::string(kind), name, std::string(row.summary)});
+    any = true;
+  }
+}
+
+bool show_word(const std::string& name, bool json) {
+  TextTable table({"kind", "name", "summary"});
+  bool any = name == kOracle;
+  if (any) table.add({"critic", name, std::string(kOracleSummary)});
+  add_rows(table, any, "bound", bounds(), name);
+  add_rows(table, any, "critic", critics(), name);
+  add_rows(table, any, "encoder", encoders(), name);
+  add_rows(table, any, "task", tasks(), name);
+  add_rows(table, any, "transform", transforms(), name);
+  add_rows(table, any, "objective", objectives(), name);
+  add_rows(table, any, "data set", image_sets(), name);
+  add_rows(table, any, "views", views(), name);
+  add_rows(table, any, "probe", probes(), name);
+  if (any) table.print(json);
+  return any;
 }
 
 int show(const std::string& what, const std::string& point, bool json) {
   const std::string folder = find_places().suites();
-  if (point.empty() &&
-      (show_row("bound", bounds(), what, json) || show_row("critic", critics(), what, json) ||
-       show_row("encoder", encoders(), what, json) || show_row("task", tasks(), what, json) ||
-       show_row("transform", transforms(), what, json) ||
-       show_row("data set", image_sets(), what, json) || show_row("views", views(), what, json) ||
-       show_row("probe", probes(), what, json)))
-    return 0;
+  if (point.empty() && show_word(what, json)) return 0;
   Suite suite;
   try {
     suite = load_suite(what, folder);
@@ -77,10 +86,11 @@ int show(const std::string& what, const std::string& point, bool json) {
     if (what.find('/') != std::string::npos || what.ends_with(".toml")) throw;
     const auto names = suite_names(folder);
     if (std::find(names.begin(), names.end(), what) != names.end()) throw;
-    throw InputError(fmt::format(
-        "\"{}\" is no suite, bound, critic, encoder, task, transform, data set, views or probe; "
-        "see infomax list",
-        what));
+    throw InputError(
+        fmt::format("\"{}\" is no suite, bound, critic, encoder, task, transform, objective, data "
+                    "set, views or "
+                    "probe; see infomax list",
+                    what));
   }
   if (point.empty())
     show_suite(suite, json);
@@ -101,7 +111,7 @@ void add_show(CLI::App& app, Chosen& chosen) {
                                   "infomax show paper-critics critic=bilinear,bound=nce");
   command
       ->add_option("what", options->what,
-                   "A suite, bound, critic, encoder, task, transform, data set, ...")
+                   "A suite, bound, critic, encoder, task, transform, objective, data set, ...")
       ->required();
   command->add_option("point", options->point, "One point of the suite");
   command->add_flag("--json", options->json, "A list of objects");

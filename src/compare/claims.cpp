@@ -418,9 +418,8 @@ std::string_view to_string(Verdict verdict) {
 }
 
 std::string seeds_text(const JudgedClaim& claim) {
-  return claim.seeds < claim.seeds_needed
-             ? fmt::format("{} of {}", claim.seeds, claim.seeds_needed)
-             : fmt::format("{}", claim.seeds);
+  return claim.seeds < claim.seeds_needed ? fmt::format("{} of {}", claim.seeds, claim.seeds_needed)
+                                          : fmt::format("{}", claim.seeds);
 }
 
 std::vector<NeededDifference> needed_differences(const Claim& claim,
@@ -556,8 +555,8 @@ std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const
             fmt::format("{}; after Holm p {:.2g}{}", text, p,
                         judged.verdict == Verdict::contradicted ? " the other way" : "");
       if (!judged.absent && judged.seeds >= judged.seeds_needed)
-        judged.brief += fmt::format(", p {:.2g}{}", p,
-                                    judged.verdict == Verdict::contradicted ? " the other way" : "");
+        judged.brief += fmt::format(
+            ", p {:.2g}{}", p, judged.verdict == Verdict::contradicted ? " the other way" : "");
     }
   }
   return out;

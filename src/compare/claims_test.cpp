@@ -576,7 +576,8 @@ TEST(Claims, ShowTheQuantityThatANumberIsAskedOf) {
   Claim near = about_equal({"c=a"}, 0.3);
   near.against = 0.75;
   // The mean is 0.79, its 90% interval 2.1318 (t, 4 degrees of freedom) times 0.1432 / sqrt 5 wide to either side.
-  EXPECT_TRUE(judge(record, {near})[0].brief.starts_with("0.79 [0.65, 0.93], wanted 0.75 within 0.3, p"))
+  EXPECT_TRUE(
+      judge(record, {near})[0].brief.starts_with("0.79 [0.65, 0.93], wanted 0.75 within 0.3, p"))
       << judge(record, {near})[0].brief;
 }
 

@@ -37,7 +37,8 @@ struct Tolerances {
 struct Cell {
   std::string point, metric;
   Word word = Word::same;
-  std::optional<double> largest_difference;  // over the values that both have as numbers and that aren't the same
+  std::optional<double>
+      largest_difference;  // over the values that both have as numbers and that aren't the same
   double tolerance = 0;
   std::string seeds;   // "0-2", those compared; of other blocks than the reference block "NAME:0-2"
   std::string detail;  // why it is what it is, where the word alone doesn't say

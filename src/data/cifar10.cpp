@@ -100,9 +100,8 @@ class Batches {
     const auto& [member, split, first] = places_.at(name);
     const std::size_t count = cifar_records(bytes, where);
     if (count != member->shape[0])
-      throw InputError(
-          fmt::format("{}: {} records, want {} of {}{}", where, count, member->shape[0],
-                      set_->name, where_it_belongs(name, count)));
+      throw InputError(fmt::format("{}: {} records, want {} of {}{}", where, count,
+                                   member->shape[0], set_->name, where_it_belongs(name, count)));
     const std::string digest = read_cifar_records(
         file, std::span(split->labels).subspan(first, count),
         std::span(split->pixels).subspan(first * kCifarPixels, count * kCifarPixels), where);
@@ -209,7 +208,8 @@ std::shared_ptr<const ImageSet> load(const char* name, const DataPlaces& places)
   const ManifestSet& entry = manifest.set(name);
   const std::string path = find(entry, places);
   if (path.empty()) fail_not_found(entry, places);
-  return path.ends_with(kArchive) ? load_archive(path, entry, manifest) : load_folder(path, entry, manifest);
+  return path.ends_with(kArchive) ? load_archive(path, entry, manifest)
+                                  : load_folder(path, entry, manifest);
 }
 
 // A record's pixels, from plane by plane to pixel by pixel.

@@ -100,7 +100,10 @@ Looks looks_of(const FigureData& data, Palette& palette, bool markers) {
     } else {
       // A ninth series is told from the first of its colour in this figure by its dashes.
       style.dash = static_cast<std::size_t>(std::ranges::count_if(
-                       looks.series, [&](const Style& s) { return Palette::colour(s.colour) == Palette::colour(style.colour); })) %
+                       looks.series,
+                       [&](const Style& s) {
+                         return Palette::colour(s.colour) == Palette::colour(style.colour);
+                       })) %
                    kDashes.size();
     }
     looks.series.push_back(style);

@@ -52,7 +52,7 @@ Standing standing_of(const PublishedValue& value, const MeanInterval& ours) {
   if (ours.low >= value.band_low() && ours.high <= value.band_high()) return Standing::inside;
   if (ours.high < value.band_low() || ours.low > value.band_high()) return Standing::outside;
   return ours.high - ours.low > value.band_high() - value.band_low() ? Standing::undecided
-                                                                      : Standing::at_the_edge;
+                                                                     : Standing::at_the_edge;
 }
 
 }  // namespace infomax

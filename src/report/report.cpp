@@ -39,10 +39,8 @@ section.part > :first-child { margin-bottom: 1rem; }
 .source { margin: .35rem 0 0; color: var(--quiet); font-size: .92rem; }
 sub { font-size: .72em; line-height: 0; }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
-nav ol, nav ul { margin: .9rem 0 0; padding-left: 1.3rem; }
-nav ol > li { margin-bottom: .5rem; }
-nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; padding: 0; list-style: none; font-size: .95rem; }
-nav ol ul { margin: .1rem 0 0; font-size: .9rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; margin: .9rem 0 0; padding: 0; list-style: none;
+  font-size: .95rem; }
 dl.summary { display: flex; flex-wrap: wrap; gap: .9rem 2.4rem; margin: 1.6rem 0 0; padding: .95rem 0;
   border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
 dl.summary dt { color: var(--quiet); font-size: .8rem; }
@@ -435,7 +433,9 @@ std::vector<Column> columns_of(const Group& group) {
   }
   // A summary (bias, say) is what its metric was computed for; a _prefix is for comparisons alone.
   const auto rank = [](const Column& column) {
-    return column.name.ends_with("_prefix") ? 2 : column.summary || column.name == "mi_true" ? 0 : 1;
+    return column.name.ends_with("_prefix")             ? 2
+           : column.summary || column.name == "mi_true" ? 0
+                                                        : 1;
   };
   std::ranges::stable_sort(columns, {}, rank);
   return columns;
@@ -597,12 +597,13 @@ std::string html_claim_table(const ReportInput& input) {
         escape_html(judged.brief), point_name(judged.evidence), verdict_span(judged.verdict),
         seeds_text(judged));
   }
-  return out + fmt::format(
-                   "</tbody></table></div>\n<p class=\"hint\">Tested by seeds at {}, corrected by Holm "
-                   "over the claims of a group: p is the one after that. Orders by rank-sum tests, what "
-                   "is asked within runs by signed-rank tests, equality by two one-sided t tests; [ ] "
-                   "are 90% intervals. Seeds are n of m where a verdict needs m.</p>\n",
-                   kClaimLevel);
+  return out +
+         fmt::format(
+             "</tbody></table></div>\n<p class=\"hint\">Tested by seeds at {}, corrected by Holm "
+             "over the claims of a group: p is the one after that. Orders by rank-sum tests, what "
+             "is asked within runs by signed-rank tests, equality by two one-sided t tests; [ ] "
+             "are 90% intervals. Seeds are n of m where a verdict needs m.</p>\n",
+             kClaimLevel);
 }
 
 // A paper's claims, each with those that carry it.
@@ -769,6 +770,10 @@ std::string html_suite_text(const SuiteRecord& suite) {
       plural(lines, "line"), escape_html(text));
 }
 
+std::string html_nav(const std::string& label, const std::string& links) {
+  return fmt::format("<nav aria-label=\"{}\"><ul>\n{}</ul></nav>\n", escape_html(label), links);
+}
+
 struct Part {
   std::string id, title, body;
 };
@@ -844,18 +849,18 @@ std::string render_report(const std::vector<ReportInput>& suites,
     for (const Part& part : parts) {
       links += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", part.id, part.title);
     }
-    if (single) {
-      contents = fmt::format("<nav aria-label=\"Contents\"><ul>\n{}</ul></nav>\n", links);
-    } else {
-      contents += fmt::format("<li><a href=\"#{}\">{}</a>\n<ul>\n{}</ul></li>\n", id,
-                              escape_html(input.result.suite), links);
-    }
+    if (single)
+      contents = links;
+    else
+      contents +=
+          fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id, escape_html(input.result.suite));
     body += fmt::format(
         "<section class=\"suite{}\" id=\"{}\"{}>\n", single ? " only" : "", id,
         single ? " aria-labelledby=\"title\"" : fmt::format(" aria-labelledby=\"{}-title\"", id));
     if (!single) {
-      body += fmt::format("<p class=\"kicker\">Suite</p>\n<h2 id=\"{}-title\">{}</h2>\n{}", id,
-                          escape_html(input.result.suite), html_suite_head(input));
+      body += fmt::format("<p class=\"kicker\">Suite</p>\n<h2 id=\"{}-title\">{}</h2>\n{}{}", id,
+                          escape_html(input.result.suite), html_suite_head(input),
+                          html_nav("Contents of " + input.result.suite, links));
     }
     const int level = single ? 2 : 3;
     for (const Part& part : parts) {
@@ -867,11 +872,8 @@ std::string render_report(const std::vector<ReportInput>& suites,
     body += "</section>\n";
   }
   if (!paper.empty())
-    contents.insert(single ? contents.find("<li>") : 0,
-                    "<li><a href=\"#paper-claims\">The paper's claims</a></li>\n");
-  if (!single && !suites.empty()) {
-    contents = fmt::format("<nav aria-label=\"Contents\"><ol>\n{}</ol></nav>\n", contents);
-  }
+    contents.insert(0, "<li><a href=\"#paper-claims\">The paper's claims</a></li>\n");
+  contents = html_nav("Contents", contents);
 
   std::string head;
   if (single) {

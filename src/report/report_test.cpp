@@ -311,7 +311,7 @@ TEST(Report, EscapesWhateverARecordHolds) {
 TEST(Report, HasAContentsListForSeveralSuites) {
   const std::string html = render_report({quickstart_input(), critics_input()});
   EXPECT_TRUE(has(html, "<title>InfoMax report: quickstart, paper-critics</title>"));
-  EXPECT_TRUE(has(html, "<nav aria-label=\"Contents\"><ol>"));
+  EXPECT_TRUE(has(html, "<nav aria-label=\"Contents\"><ul>"));
   EXPECT_TRUE(has(html, "<h2 id=\"suite-2-title\">paper-critics</h2>"));
   EXPECT_TRUE(has(html, "<figure id=\"figure-3\">"));  // numbers run on
 }
@@ -399,10 +399,11 @@ TEST(Report, BeginsWithThePapersClaims) {
     const std::string html = render_report(std::vector<ReportInput>(suites, critics_input()),
                                            {{claim, std::nullopt, ""}});
     EXPECT_EQ(count(html, "href=\"#paper-claims\""), 1u);
-    EXPECT_TRUE(has(html,
-                    "<tr><th scope=\"row\">C4</th><td>critics of higher capacity</td><td><span "
-                    "class=\"word same\">reproduced</span></td><td>not touched</td><td>reproduced: C4.1 &amp; "
-                    "C4.2</td><td class=\"n\">6</td></tr>"));
+    EXPECT_TRUE(has(
+        html,
+        "<tr><th scope=\"row\">C4</th><td>critics of higher capacity</td><td><span "
+        "class=\"word same\">reproduced</span></td><td>not touched</td><td>reproduced: C4.1 &amp; "
+        "C4.2</td><td class=\"n\">6</td></tr>"));
     EXPECT_LT(html.find("id=\"paper-claims\""), html.find("id=\"suite-1\""));
     EXPECT_EQ(unbalanced(html), "");
   }

@@ -14,6 +14,8 @@ namespace infomax {
 
 // The critic that isn't trained: the task's log density ratio, shifted to the bound's optimum.
 inline constexpr std::string_view kOracle = "oracle";
+inline constexpr std::string_view kOracleSummary =
+    "a task's true log density ratio; needs no training";
 
 struct ViewRow {
   std::string_view name;       // "mnist-halves"

@@ -1,6 +1,7 @@
 #include "suite/suite.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -632,6 +633,9 @@ std::vector<PlannedPoint> planned_points(const std::vector<Point>& points) {
 }
 
 const Point& point_named(const Suite& suite, std::string_view name) {
+  if (!suite.includes.empty())
+    throw InputError(fmt::format("suite {} has no point \"{}\": it includes {}, which have theirs",
+                                 suite.name, name, fmt::join(suite.includes, ", ")));
   std::string known;
   for (const Point& point : suite.points) {
     if (point.name == name) return point;
