@@ -1,8 +1,10 @@
-// exp, log, sine, cosine, and what a few laws make of them, in double from plain arithmetic: the same bits on every x86-64 machine,
-// whatever its C library picks at run time. Branch-free, so loops over them vectorise.
+// exp, log, sine, cosine, and what a few laws make of them, in double from plain arithmetic: the
+// same bits on every x86-64 machine, whatever its C library picks at run time. Branch-free, so
+// loops over them vectorise.
 //
 //   det_log(x)      x > 0, normal; error below 2e-16 |log x| where |log x| >= 0.3, below 8e-17
-//   nearer 1 det_exp(x)      x in [-708, 709], clamped outside; relative error below 4e-16
+//                   nearer 1
+//   det_exp(x)      x in [-708, 709], clamped outside; relative error below 4e-16
 //   det_sincos_turns(u, s, c)   sine and cosine of 2 pi u, u in [0, 1); absolute error below 4e-16
 //   det_log1p(x)    log(1 + x), x in [0, 1e300]; relative error below 6e-16
 //   det_cbrt(x)     the cube root of 0 or a normal number; relative error below 6e-16

@@ -1,18 +1,14 @@
 #include "critics/bilinear.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "critics/shapes.h"
 #include "kernels/dense.h"
+#include "kernels/parameters.h"
 
 namespace infomax {
 
 namespace {
-
-std::size_t padded(std::size_t n) {
-  return (n + 15) / 16 * 16;
-}
 
 template <class Real>
 class Bilinear final : public Critic<Real> {
@@ -31,10 +27,8 @@ class Bilinear final : public Critic<Real> {
   void initialise(std::span<Real> theta, Stream stream) const override {
     require_size(plan_.name, "theta", theta.size(), plan_.parameters);
     std::ranges::fill(theta, Real{0});
-    const double a = std::sqrt(3.0 / static_cast<double>(plan_.width));
-    for (Real& w : theta.first(plan_.width * plan_.width)) {
-      w = static_cast<Real>(a * (2 * stream.uniform() - 1));
-    }
+    const std::size_t d = plan_.width;
+    draw_glorot(theta.first(d * d), d, d, stream);
   }
 
   // scores = (x W) y^T

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <string>
@@ -17,6 +16,7 @@
 #include "kernels/elementwise.h"
 #include "kernels/layer_norm.h"
 #include "kernels/mlp.h"
+#include "kernels/parameters.h"
 
 namespace infomax {
 
@@ -26,16 +26,11 @@ namespace {
 // cache for the next.
 constexpr std::size_t kMapImages = 32;
 
-// Elements between the starts of tensors, as in kernels/mlp.h.
-constexpr std::size_t kPad = 16;
-
-std::size_t padded(std::size_t n) {
-  return (n + kPad - 1) / kPad * kPad;
-}
-
 std::vector<ConvolutionShape> chain_of(const EncoderSpec& spec, std::size_t max_rows) {
   const ImageShape& image = spec.image;
   require_positive("convnet", "input_width", spec.input_width);
+  if (image.size() == 0)
+    throw InputError("convnet: its input is no image, want views of images: a task has none");
   if (image.size() != spec.input_width)
     throw ShapeError(fmt::format("convnet: input_width is {}, want the image's {} x {} x {} = {}",
                                  spec.input_width, image.height, image.width, image.channels,
@@ -98,11 +93,9 @@ class ConvNet : public Encoder<Real> {
   void initialise(std::span<Real> theta, Stream stream) const override {
     require_size("convnet", "theta", theta.size(), parameter_count_);
     std::ranges::fill(theta, Real(0));
-    for (std::size_t l = 0; l < chain_.size(); ++l) {
-      const double fans = static_cast<double>(kTaps * kTaps * (chain_[l].in + chain_[l].out));
-      const double a = std::sqrt(6.0 / fans);
-      for (Real& w : weights(theta, l)) w = static_cast<Real>(a * (2 * stream.uniform() - 1));
-    }
+    constexpr std::size_t taps = kTaps * kTaps;
+    for (std::size_t l = 0; l < chain_.size(); ++l)
+      draw_glorot(weights(theta, l), taps * chain_[l].in, taps * chain_[l].out, stream);
     std::ranges::fill(scale(theta), Real(1));
     dense_.initialise_glorot(dense(theta), stream);
   }

@@ -25,9 +25,10 @@
 
 namespace infomax {
 
-// Reads image, layers (the channels after each convolution, at least one, then the output's width), input_width and
-// precision. Throws InputError for layers that are too few or 0 and for a precision that the processor lacks,
-// ShapeError for max_rows = 0 or an input_width that is 0 or not the image's size.
+// Reads image, layers (the channels after each convolution, at least one, then the output's width),
+// input_width and precision. Throws InputError where there is no image, for layers that are too few
+// or 0 and for a precision that the processor lacks, ShapeError for max_rows = 0 or an input_width
+// that is 0 or not the image's size.
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_convnet(const EncoderSpec& spec, std::size_t max_rows,
                                             Workspace& workspace);

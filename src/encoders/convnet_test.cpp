@@ -242,6 +242,14 @@ TEST(ConvNet, RefusesImagesAndLayersThatDontFit) {
     EXPECT_STREQ(error.what(), "convnet: input_width is 392, want the image's 14 x 28 x 3 = 1176");
   }
   try {
+    spec.image = {};
+    make_convnet<float>(spec, 1, workspace);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(),
+                 "convnet: its input is no image, want views of images: a task has none");
+  }
+  try {
     make_convnet<float>(spec_of({14, 28, 1}, {100}), 1, workspace);
     FAIL();
   } catch (const InputError& error) {

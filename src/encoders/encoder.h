@@ -109,11 +109,12 @@ struct EncoderSpec {
 
 struct EncoderRow {
   std::string_view name;
-  std::string_view summary;  // one line for `infomax list encoders`
-  std::string_view layers;   // the setting that states spec.layers, "mlp_layers"; empty for none
-  std::string_view depth;    // the setting that states spec.depth; empty for none
-  bool permutes = false;     // draws from spec.permutations
-  bool invertible = false;   // as its encoders say
+  std::string_view summary;   // one line for `infomax list encoders`
+  std::string_view layers;    // the setting that states spec.layers, "mlp_layers"; empty for none
+  std::string_view depth;     // the setting that states spec.depth; empty for none
+  bool permutes = false;      // draws from spec.permutations
+  bool invertible = false;    // as its encoders say
+  bool has_jacobian = false;  // likewise, of plans that don't only map
   std::unique_ptr<Encoder<float>> (*make)(const EncoderSpec&, std::size_t max_rows, Workspace&);
   std::unique_ptr<Encoder<double>> (*make_double)(const EncoderSpec&, std::size_t max_rows,
                                                   Workspace&);

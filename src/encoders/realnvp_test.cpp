@@ -310,6 +310,58 @@ TEST(RealNvp, ScalesByVeryLargeAndVerySmallNumbersWithoutOverflow) {
   EXPECT_NEAR(ds, 0, 1e-300);
 }
 
+// What one coupling makes of x = 1 at t = 0 and at every s of a list: the scale, forward and
+// backward, and its slope. The MLP's weights are 0, so the biases of its last layer are t and s
+// themselves.
+template <class Real>
+struct Scales {
+  explicit Scales(const std::vector<double>& s) {
+    const std::size_t h = s.size();
+    const EncoderSpec spec = spec_of(2 * h, {1}, 1);
+    Workspace workspace;
+    const auto encoder = make<Real>(Kind::scale, spec, 1, workspace);
+    const Mlp<Real> mlp({h, 1, 2 * h}, 1, workspace);
+    std::vector<Real> theta(mlp.parameter_count()), dtheta(theta.size());
+    for (std::size_t j = 0; j < h; ++j)
+      mlp.biases(std::span(theta), 1)[h + j] = static_cast<Real>(s[j]);
+    Owned<Real> x(1, 2 * h), g(1, 2 * h), dg(1, 2 * h), dx(1, 2 * h);
+    std::ranges::fill(x.flat(), Real(1));
+    std::ranges::fill(dg.flat(), Real(1));
+    encoder->forward(theta, x, g);
+    encoder->backward(theta, x, g, dg, dtheta, dx);
+    std::vector<std::uint32_t> p(2 * h);
+    Stream(*spec.permutations).permutation(p);
+    value.resize(h);
+    for (std::size_t j = 0; j < 2 * h; ++j)
+      if (p[j] >= h) value[p[j] - h] = double(g(0, j));
+    backward.assign(dx.flat().begin() + static_cast<std::ptrdiff_t>(h), dx.flat().end());
+    const std::span<Real> ds = mlp.biases(std::span(dtheta), 1).last(h);
+    slope.assign(ds.begin(), ds.end());
+  }
+  std::vector<double> value, backward, slope;
+};
+
+// Float has an exponential and a logarithm of its own, and weights of 1e-4 ask them for log 2
+// alone. Seven roundings lie on the way to a scale: two in exp(-|s|), three in log(1 + e), two in
+// the sum; they don't all go one way, so five are allowed, of the two in exp(-|s|) and two more for
+// the slope four. That shows every term of the series but the logarithm's last. Where float has no
+// normal numbers, exp ends at e^-87 = 1.6e-38. Double's are held against the C library's: 4e-16
+// (core/math.h) and two roundings, and in log(1 + e) what is lost of e.
+TEST(RealNvp, ScalesInFloatAsInDoubleWhereverSoftplusBends) {
+  std::vector<double> s;
+  for (int k = -20'000; k <= 20'000; ++k) s.push_back(static_cast<float>(k / 200.0));
+  const Scales<float> found(s);
+  const Scales<double> want(s);
+  for (std::size_t k = 0; k < s.size(); ++k) {
+    EXPECT_NEAR(found.value[k], want.value[k], 5 * 0x1p-24 * want.value[k]) << s[k];
+    EXPECT_NEAR(found.slope[k], want.slope[k], 4 * 0x1p-24 * want.slope[k] + 2e-38) << s[k];
+    EXPECT_EQ(found.backward[k], found.value[k]) << s[k];
+    EXPECT_EQ(want.backward[k], want.value[k]) << s[k];
+    EXPECT_NEAR(want.value[k], scale_of(s[k]), 1e-15 * (1 + want.value[k])) << s[k];
+    EXPECT_NEAR(want.slope[k], 1 / (1 + std::exp(-s[k])), 6e-16 * want.slope[k]) << s[k];
+  }
+}
+
 std::vector<double> order_of(const EncoderSpec& spec) {
   Workspace workspace;
   const auto encoder = make_realnvp<double>(spec, 1, workspace);

@@ -18,6 +18,7 @@ constexpr std::array kEncoders{
                .layers = "",
                .depth = "",
                .invertible = true,
+               .has_jacobian = true,
                .make = make_identity<float>,
                .make_double = make_identity<double>},
     EncoderRow{.name = "mlp",
@@ -30,6 +31,7 @@ constexpr std::array kEncoders{
                .summary = "dense layers that each add to their input; the identity at the start",
                .layers = "",
                .depth = "skip_layers",
+               .has_jacobian = true,
                .make = make_skip_mlp<float>,
                .make_double = make_skip_mlp<double>},
     EncoderRow{

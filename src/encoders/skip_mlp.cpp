@@ -1,6 +1,7 @@
 #include "encoders/skip_mlp.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "encoders/map_blocks.h"
 #include "encoders/shapes.h"
 #include "kernels/dense.h"
+#include "kernels/elementwise.h"
+#include "kernels/parameters.h"
 #include "kernels/product.h"
 
 namespace infomax {
@@ -16,11 +19,6 @@ namespace infomax {
 namespace {
 
 constexpr double kWeightStd = 1e-4;
-constexpr std::size_t kPad = 16;  // elements between the starts of tensors: 64 bytes of float
-
-std::size_t padded(std::size_t n) {
-  return (n + kPad - 1) / kPad * kPad;
-}
 
 // z = relu(z + b), out = x + z. A NaN goes through.
 template <class Real>
@@ -217,6 +215,12 @@ class SkipMlp final : public Encoder<Real> {
   void jacobian(std::span<const Real> theta, std::size_t row, MatrixView<Real> j) override {
     require_jacobian("skip-mlp", *this, rows_known_, theta, row, j);
     const std::size_t d = layout_.width();
+    // A NaN isn't above 0, nor is what an infinite weight may make: D would leave both out.
+    if (!finite_at(theta, row)) {
+      for (std::size_t i = 0; i < d; ++i)
+        std::ranges::fill(j.row(i), std::numeric_limits<Real>::quiet_NaN());
+      return;
+    }
     const ConstMatrixView<Real> w = layout_.weights(theta, last());
     for (std::size_t i = 0; i < d; ++i) {
       std::copy_n(&w(i, 0), d, &j(i, 0));
@@ -254,6 +258,13 @@ class SkipMlp final : public Encoder<Real> {
   ConstMatrixView<Real> input(std::size_t l, ConstMatrixView<Real> x) const {
     if (l == 0) return x;
     return rows_of(state_, l - 1, x.rows());
+  }
+
+  // The parameters, and what the last forward made of the row.
+  bool finite_at(std::span<const Real> theta, std::size_t row) const {
+    return all_finite<Real>(theta) && std::ranges::all_of(state_, [&](MatrixView<Real> state) {
+             return all_finite<Real>(state.row(row));
+           });
   }
 
   std::span<const std::uint32_t> active_at(std::size_t l, std::size_t row) const {

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/error.h"
+#include "kernels/singular_values.h"
 #include "testkit/allocations.h"
 #include "testkit/matrices.h"
 
@@ -196,6 +198,57 @@ TEST(SkipMlp, HasTheSameJacobianInFloatAndDouble) {
     for (const double e : wide_j.flat()) largest = std::max(largest, std::abs(e));
     for (std::size_t k = 0; k < d * d; ++k)
       EXPECT_NEAR(j.flat()[k], wide_j.flat()[k], 300 * 6e-8 * largest);
+  }
+}
+
+// D keeps what is above 0, and a NaN isn't: with one in an inner layer or in x the Jacobian came
+// out finite, and so did the spectrum that promises a NumericError. An infinite weight makes a unit
+// -inf, and 0 of it after its ReLU: the same.
+TEST(SkipMlp, HasNoFiniteJacobianWhereALayerOrTheInputIsNotFinite) {
+  constexpr std::size_t d = 6, layers = 4;
+  const SkipMlpLayout layout(d, layers);
+  Workspace workspace;
+  const auto encoder = make_skip_mlp<float>({.input_width = d, .depth = layers}, 2, workspace);
+  SingularValues<float> singular_values(d, workspace);
+  const auto theta = moved_parameters(*encoder, 0.2, 11);
+  const auto x = normal_matrix<float>(2, d, 12);
+  Owned<float> g(2, d), j(d, d);
+  std::vector<double> s(d);
+  const auto refused = [&](const std::vector<float>& at, const Owned<float>& from) {
+    encoder->forward(at, from, g);
+    encoder->jacobian(at, 1, j);
+    try {
+      singular_values(j, s);
+      return false;
+    } catch (const NumericError&) {
+      return true;
+    }
+  };
+  EXPECT_FALSE(refused(theta, x));
+  using Limits = std::numeric_limits<float>;
+  for (const float odd : {Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity()}) {
+    SCOPED_TRACE(odd);
+    for (std::size_t l = 0; l < layers; ++l) {
+      for (std::size_t k = 0; k < d * d; ++k) {
+        std::vector<float> with = theta;
+        layout.weights(std::span(with), l).data()[k] = odd;
+        EXPECT_TRUE(refused(with, x)) << "weight " << k << " of layer " << l;
+      }
+      for (std::size_t k = 0; k < d; ++k) {
+        std::vector<float> with = theta;
+        layout.biases(std::span(with), l)[k] = odd;
+        EXPECT_TRUE(refused(with, x)) << "bias " << k << " of layer " << l;
+      }
+    }
+    for (std::size_t k = 0; k < d; ++k) {
+      Owned<float> with = x;
+      with(1, k) = odd;
+      EXPECT_TRUE(refused(theta, with)) << "input " << k;
+      // Another row's is its own affair.
+      with = x;
+      with(0, k) = odd;
+      EXPECT_FALSE(refused(theta, with)) << "input " << k << " of another row";
+    }
   }
 }
 

@@ -60,14 +60,17 @@ Work convolution_work(const ConvolutionShape& shape, std::size_t rows);
 std::vector<ConvolutionShape> convolution_chain(std::size_t height, std::size_t width,
                                                 std::size_t in, std::span<const std::size_t> outs);
 
-// A plan for `rows` images. T is the type of the numbers that are multiplied, Y that of y; sums are float or, for
-// double, double. Convolution<float>, <double>, and <Bf16, Bf16 or float>, which round w to bfloat16.
-//
-// In double everything is the plain loops below; otherwise oneDNN's kernels, compiled when the plan is made, and for
-// most gradients of weights our own (kernels/convolution_weights.h). They always take all planned rows: images beyond those in use must hold numbers (zeros), and do no harm where their dz
-// is 0.
-enum class Passes { forward, and_weights, and_data };  // each with those before
+// What a plan is for, each with those before.
+enum class Passes { forward, and_weights, and_data };
 
+// A plan for `rows` images. T is the type of the numbers that are multiplied, Y that of y; sums are
+// float or, for double, double. Convolution<float>, <double>, and <Bf16, Bf16 or float>, which
+// round w to bfloat16.
+//
+// In double everything is the plain loops below; otherwise oneDNN's kernels, compiled when the plan
+// is made, and for most gradients of weights our own (kernels/convolution_weights.h). They always
+// take all planned rows: images beyond those in use must hold numbers (zeros), and do no harm where
+// their dz is 0.
 template <class T, class Y = T>
 class Convolution {
  public:

@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "core/require.h"
 #include "kernels/elementwise.h"
 #include "kernels/matmul.h"
 
@@ -31,7 +32,11 @@ ConstMatrixView<Bf16> kept(MatrixView<Bf16> buffer, std::size_t rows, std::size_
 template <class Real>
 Dense<Real>::Dense(std::size_t in, std::size_t out, std::size_t max_rows, Activation activation,
                    Precision precision, Workspace& workspace)
-    : in_(in), out_(out), activation_(activation), rounds_(rounds<Real>(precision)) {
+    : in_(in),
+      out_(out),
+      max_rows_(max_rows),
+      activation_(activation),
+      rounds_(rounds<Real>(precision)) {
   if (!rounds_) return;
   x_ = workspace.matrix<Bf16>(max_rows, in);
   w_ = workspace.matrix<Bf16>(in, out);
@@ -48,8 +53,19 @@ Dense<Real> Dense<Real>::beside(Workspace& workspace) const {
 }
 
 template <class Real>
+void Dense<Real>::require_layer(const char* who, ConstMatrixView<Real> x, ConstMatrixView<Real> w,
+                                std::span<const Real> b, ConstMatrixView<Real> y) const {
+  require_rows(who, "x", x.rows(), max_rows_);
+  require_shape(who, "x", x, x.rows(), in_);
+  require_shape(who, "w", w, in_, out_);
+  if (!b.empty()) require_size(who, "b", b.size(), out_);
+  require_shape(who, "y", y, x.rows(), out_);
+}
+
+template <class Real>
 void Dense<Real>::forward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, std::span<const Real> b,
                           MatrixView<Real> y) {
+  require_layer("Dense::forward", x, w, b, y);
   if constexpr (std::is_same_v<Real, float>) {
     if (rounds_ && !y.empty()) {
       matmul(Transpose::no, rounded(x, x_), Transpose::no, rounded(w, w_), y, Store::overwrite);
@@ -67,6 +83,11 @@ template <class Real>
 void Dense<Real>::backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w,
                            ConstMatrixView<Real> y, MatrixView<Real> dy, MatrixView<Real> dw,
                            std::span<Real> db, MatrixView<Real> dx) {
+  require_layer("Dense::backward", x, w, {}, y);
+  require_shape("Dense::backward", "dy", dy, x.rows(), out_);
+  require_shape("Dense::backward", "dw", dw, in_, out_);
+  if (!db.empty()) require_size("Dense::backward", "db", db.size(), out_);
+  if (!dx.empty()) require_shape("Dense::backward", "dx", dx, x.rows(), in_);
   if constexpr (std::is_same_v<Real, float>) {
     if (rounds_ && !y.empty()) {
       dense_backward_bias<float>(y, activation_, dy, db);
@@ -83,7 +104,7 @@ void Dense<Real>::backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w,
 template <class Real>
 InnerProducts<Real>::InnerProducts(std::size_t width, std::size_t max_rows, Precision precision,
                                    Workspace& workspace)
-    : width_(width), rounds_(rounds<Real>(precision)) {
+    : width_(width), max_rows_(max_rows), rounds_(rounds<Real>(precision)) {
   if (!rounds_) return;
   x_ = workspace.matrix<Bf16>(max_rows, width);
   y_ = workspace.matrix<Bf16>(max_rows, width);
@@ -91,8 +112,20 @@ InnerProducts<Real>::InnerProducts(std::size_t width, std::size_t max_rows, Prec
 }
 
 template <class Real>
+void InnerProducts<Real>::require_batches(const char* who, ConstMatrixView<Real> x,
+                                          ConstMatrixView<Real> y, const char* what,
+                                          ConstMatrixView<Real> scores) const {
+  require_rows(who, "x", x.rows(), max_rows_);
+  require_rows(who, "y", y.rows(), max_rows_);
+  require_shape(who, "x", x, x.rows(), width_);
+  require_shape(who, "y", y, y.rows(), width_);
+  require_shape(who, what, scores, x.rows(), y.rows());
+}
+
+template <class Real>
 void InnerProducts<Real>::forward(ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                                   MatrixView<Real> scores) {
+  require_batches("InnerProducts::forward", x, y, "scores", scores);
   if constexpr (std::is_same_v<Real, float>) {
     if (rounds_ && !scores.empty()) {
       matmul(Transpose::no, rounded(x, x_), Transpose::yes, rounded(y, y_), scores,
@@ -107,6 +140,9 @@ template <class Real>
 void InnerProducts<Real>::backward(ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                                    ConstMatrixView<Real> dscores, MatrixView<Real> dx,
                                    MatrixView<Real> dy) {
+  require_batches("InnerProducts::backward", x, y, "dscores", dscores);
+  if (!dx.empty()) require_shape("InnerProducts::backward", "dx", dx, x.rows(), width_);
+  if (!dy.empty()) require_shape("InnerProducts::backward", "dy", dy, y.rows(), width_);
   if constexpr (std::is_same_v<Real, float>) {
     if (rounds_ && !dscores.empty()) {
       const ConstMatrixView<Bf16> ds = rounded(dscores, dscores_);

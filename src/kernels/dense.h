@@ -14,7 +14,8 @@
 
 namespace infomax {
 
-// y = act(x w + b) with x [n, in], w [in, out], b [out] or empty, n <= max_rows.
+// y = act(x w + b) with x [n, in], w [in, out], b [out] or empty, y [n, out], n <= max_rows.
+// forward and backward throw ShapeError for other shapes, in either precision.
 template <class Real>
 class Dense {
  public:
@@ -33,13 +34,17 @@ class Dense {
                 MatrixView<Real> dy, MatrixView<Real> dw, std::span<Real> db, MatrixView<Real> dx);
 
  private:
-  std::size_t in_, out_;
+  void require_layer(const char* who, ConstMatrixView<Real> x, ConstMatrixView<Real> w,
+                     std::span<const Real> b, ConstMatrixView<Real> y) const;
+
+  std::size_t in_, out_, max_rows_;
   Activation activation_;
   bool rounds_;
   MatrixView<Bf16> x_, w_, dy_;  // rounded; empty unless rounds_
 };
 
-// scores = x y^T with x [n, d] and y [m, d], n and m <= max_rows.
+// scores = x y^T with x [n, d] and y [m, d], scores [n, m], n and m <= max_rows. forward and
+// backward throw ShapeError for other shapes, in either precision.
 template <class Real>
 class InnerProducts {
  public:
@@ -54,7 +59,10 @@ class InnerProducts {
   Work forward_work(std::size_t n) const { return product_work(n, n, width_); }
 
  private:
-  std::size_t width_;
+  void require_batches(const char* who, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
+                       const char* what, ConstMatrixView<Real> scores) const;
+
+  std::size_t width_, max_rows_;
   bool rounds_;
   MatrixView<Bf16> x_, y_, dscores_;
 };

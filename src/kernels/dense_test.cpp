@@ -7,16 +7,21 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "core/error.h"
 #include "kernels/bf16.h"
 #include "testkit/allocations.h"
 #include "testkit/environment.h"
 #include "testkit/matrices.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
+using testkit::kNothingThrown;
+using testkit::message_of;
 using testkit::normal_matrix;
 using testkit::Owned;
 
@@ -120,6 +125,91 @@ TEST(Dense, AllocatesNothingOfOursInBf16) {
   const testkit::AllocationCounter counter;
   step();
   EXPECT_EQ(counter.own(), 0U);
+}
+
+std::vector<Precision> precisions() {
+  std::vector<Precision> out{Precision::float32};
+  if (testkit::has_bf16()) out.push_back(Precision::bf16);
+  return out;
+}
+
+// In bf16 a batch of one row more than planned was rounded past the end of its buffer.
+TEST(Dense, RefusesShapesThatDontFitInEitherPrecision) {
+  for (const Precision precision : precisions()) {
+    SCOPED_TRACE(to_string(precision));
+    Workspace workspace;
+    Dense<float> dense(3, 2, 4, Activation::relu, precision, workspace);
+    Owned<float> x(4, 3), w(3, 2), y(4, 2), dy(4, 2), dw(3, 2), dx(4, 3);
+    Owned<float> many_x(5, 3), many_y(5, 2), thin(4, 1), few(3, 2), flat(2, 3);
+    std::vector<float> b(2), more(3);
+    const auto forward = [&](ConstMatrix at, ConstMatrix by, std::span<const float> bias,
+                             Matrix to) {
+      return message_of<ShapeError>([&] { dense.forward(at, by, bias, to); });
+    };
+    const std::string where = "Dense::forward: ";
+    EXPECT_EQ(forward(many_x, w, b, many_y), where + "x has 5 rows, want at most 4");
+    EXPECT_EQ(forward(thin, w, b, y), where + "x is [4, 1], want [4, 3]");
+    EXPECT_EQ(forward(x, flat, b, y), where + "w is [2, 3], want [3, 2]");
+    EXPECT_EQ(forward(x, w, more, y), where + "b has 3 elements, want 2");
+    EXPECT_EQ(forward(x, w, b, few), where + "y is [3, 2], want [4, 2]");
+    EXPECT_EQ(forward(x, w, b, y), kNothingThrown);
+    EXPECT_EQ(forward(x, w, {}, y), kNothingThrown);
+    const auto backward = [&](ConstMatrix at, ConstMatrix by, ConstMatrix from, Matrix gradient,
+                              Matrix to_w, std::span<float> to_b, Matrix to_x) {
+      return message_of<ShapeError>(
+          [&] { dense.backward(at, by, from, gradient, to_w, to_b, to_x); });
+    };
+    const std::string back = "Dense::backward: ";
+    EXPECT_EQ(backward(many_x, w, many_y, many_y, dw, b, many_x),
+              back + "x has 5 rows, want at most 4");
+    EXPECT_EQ(backward(thin, w, y, dy, dw, b, dx), back + "x is [4, 1], want [4, 3]");
+    EXPECT_EQ(backward(x, flat, y, dy, dw, b, dx), back + "w is [2, 3], want [3, 2]");
+    EXPECT_EQ(backward(x, w, few, dy, dw, b, dx), back + "y is [3, 2], want [4, 2]");
+    EXPECT_EQ(backward(x, w, y, few, dw, b, dx), back + "dy is [3, 2], want [4, 2]");
+    EXPECT_EQ(backward(x, w, y, dy, flat, b, dx), back + "dw is [2, 3], want [3, 2]");
+    EXPECT_EQ(backward(x, w, y, dy, dw, more, dx), back + "db has 3 elements, want 2");
+    EXPECT_EQ(backward(x, w, y, dy, dw, b, thin), back + "dx is [4, 1], want [4, 3]");
+    EXPECT_EQ(backward(x, w, y, dy, dw, b, dx), kNothingThrown);
+    EXPECT_EQ(backward(x, w, y, dy, dw, {}, {}), kNothingThrown);
+    // A layer beside it is planned for as many rows.
+    Dense<float> other = dense.beside(workspace);
+    EXPECT_EQ(message_of<ShapeError>([&] { other.forward(many_x, w, b, many_y); }),
+              where + "x has 5 rows, want at most 4");
+  }
+}
+
+TEST(InnerProducts, RefuseShapesThatDontFitInEitherPrecision) {
+  for (const Precision precision : precisions()) {
+    SCOPED_TRACE(to_string(precision));
+    Workspace workspace;
+    InnerProducts<float> inner(3, 4, precision, workspace);
+    Owned<float> x(4, 3), y(2, 3), scores(4, 2), dx(4, 3), dy(2, 3);
+    Owned<float> many(5, 3), thin(2, 1), square(4, 4), tall(5, 2), wide(4, 5);
+    const auto forward = [&](ConstMatrix one, ConstMatrix other, Matrix to) {
+      return message_of<ShapeError>([&] { inner.forward(one, other, to); });
+    };
+    const std::string where = "InnerProducts::forward: ";
+    EXPECT_EQ(forward(many, y, tall), where + "x has 5 rows, want at most 4");
+    EXPECT_EQ(forward(x, many, wide), where + "y has 5 rows, want at most 4");
+    EXPECT_EQ(forward(thin, y, scores), where + "x is [2, 1], want [2, 3]");
+    EXPECT_EQ(forward(x, thin, scores), where + "y is [2, 1], want [2, 3]");
+    EXPECT_EQ(forward(x, y, square), where + "scores is [4, 4], want [4, 2]");
+    EXPECT_EQ(forward(x, y, scores), kNothingThrown);
+    const auto backward = [&](ConstMatrix one, ConstMatrix other, ConstMatrix from, Matrix to_x,
+                              Matrix to_y) {
+      return message_of<ShapeError>([&] { inner.backward(one, other, from, to_x, to_y); });
+    };
+    const std::string back = "InnerProducts::backward: ";
+    EXPECT_EQ(backward(many, y, tall, {}, {}), back + "x has 5 rows, want at most 4");
+    EXPECT_EQ(backward(x, many, wide, {}, {}), back + "y has 5 rows, want at most 4");
+    EXPECT_EQ(backward(thin, y, scores, dx, dy), back + "x is [2, 1], want [2, 3]");
+    EXPECT_EQ(backward(x, thin, scores, dx, dy), back + "y is [2, 1], want [2, 3]");
+    EXPECT_EQ(backward(x, y, square, dx, dy), back + "dscores is [4, 4], want [4, 2]");
+    EXPECT_EQ(backward(x, y, scores, thin, dy), back + "dx is [2, 1], want [4, 3]");
+    EXPECT_EQ(backward(x, y, scores, dx, thin), back + "dy is [2, 1], want [2, 3]");
+    EXPECT_EQ(backward(x, y, scores, dx, dy), kNothingThrown);
+    EXPECT_EQ(backward(x, y, scores, {}, {}), kNothingThrown);
+  }
 }
 
 // The gradient's product of all that went before it: what precision means for a product of doubles is nothing.

@@ -78,11 +78,6 @@ INFOMAX_ALWAYS_INLINE void sums_body(ConstMatrixView<Real> y, MatrixView<Real> d
 }
 
 template <class Real>
-INFOMAX_ALWAYS_INLINE void fill_rows_body(std::span<const Real> b, MatrixView<Real> y) {
-  for (std::size_t i = 0; i < y.rows(); ++i) std::copy(b.begin(), b.end(), y.row(i).data());
-}
-
-template <class Real>
 INFOMAX_ALWAYS_INLINE void add_bias_rows(std::span<const Real> b, MatrixView<Real> y) {
   if (b.empty()) return;
   for (std::size_t i = 0; i < y.rows(); ++i) add_bias_body(b.data(), y.row(i).data(), y.cols());
@@ -154,11 +149,6 @@ INFOMAX_VECTOR_CLONES bool wide_all_finite(const double* a, std::size_t n) {
 }  // namespace
 
 template <class Real>
-void fill_rows(std::span<const Real> b, MatrixView<Real> y) {
-  fill_rows_body(b, y);
-}
-
-template <class Real>
 void add_bias(std::span<const Real> b, MatrixView<Real> y) {
   wide_add_bias(b, y);
 }
@@ -190,7 +180,6 @@ bool all_finite(std::span<const Real> a) {
 
 #define INFOMAX_INSTANTIATE(Real)                                       \
   template bool all_finite(std::span<const Real>);                      \
-  template void fill_rows(std::span<const Real>, MatrixView<Real>);     \
   template void add_bias(std::span<const Real>, MatrixView<Real>);      \
   template void add_bias_relu(std::span<const Real>, MatrixView<Real>); \
   template void relu_mask(ConstMatrixView<Real>, MatrixView<Real>);     \

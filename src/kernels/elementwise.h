@@ -8,10 +8,6 @@
 
 namespace infomax {
 
-// y_ij = b_j.
-template <class Real>
-void fill_rows(std::span<const Real> b, MatrixView<Real> y);
-
 // y_ij = y_ij + b_j; b may be empty: zero.
 template <class Real>
 void add_bias(std::span<const Real> b, MatrixView<Real> y);

@@ -3,37 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <string>
 #include <utility>
 
 #include "core/error.h"
+#include "core/require.h"
+#include "kernels/parameters.h"
 
 namespace infomax {
-
-namespace {
-
-// Elements between the starts of tensors: 64 bytes of float, so that every one begins a cache line.
-constexpr std::size_t kPad = 16;
-
-std::size_t padded(std::size_t n) {
-  return (n + kPad - 1) / kPad * kPad;
-}
-
-void require_size(const char* who, const char* what, std::size_t found, std::size_t want) {
-  if (found != want)
-    throw ShapeError(fmt::format("{}: {} has {} elements, want {}", who, what, found, want));
-}
-
-template <class Real>
-void require_shape(const char* who, const char* what, ConstMatrixView<Real> a, std::size_t rows,
-                   std::size_t cols) {
-  if (a.rows() != rows || a.cols() != cols)
-    throw ShapeError(fmt::format("{}: {} is [{}, {}], want [{}, {}]", who, what, a.rows(), a.cols(),
-                                 rows, cols));
-}
-
-}  // namespace
 
 template <class Real>
 Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace,
@@ -43,7 +19,7 @@ Mlp<Real>::Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace&
     throw ShapeError(fmt::format("Mlp: found {} widths, want at least 2", widths_.size()));
   if (std::ranges::count(widths_, std::size_t{0}) != 0)
     throw ShapeError("Mlp: a width is 0, want at least 1");
-  if (max_rows_ == 0) throw ShapeError("Mlp: max_rows is 0, want at least 1");
+  require_positive("Mlp", "max_rows", max_rows_);
   for (std::size_t l = 0; l + 1 < widths_.size(); ++l) {
     weight_offset_.push_back(parameter_count_);
     parameter_count_ += padded(widths_[l] * widths_[l + 1]);
@@ -101,10 +77,8 @@ void Mlp<Real>::initialise_glorot(std::span<Real> theta, Stream& stream) const {
   require_size("Mlp::initialise_glorot", "theta", theta.size(), parameter_count_);
   std::ranges::fill(theta, Real(0));
   for (std::size_t l = 0; l < layers(); ++l) {
-    const double a = std::sqrt(6.0 / static_cast<double>(widths_[l] + widths_[l + 1]));
     const MatrixView<Real> w = weights(theta, l);
-    for (std::size_t i = 0; i < w.rows(); ++i)
-      for (Real& e : w.row(i)) e = static_cast<Real>(a * (2 * stream.uniform() - 1));
+    draw_glorot(std::span<Real>(w.data(), w.size()), w.rows(), w.cols(), stream);
   }
 }
 
@@ -123,11 +97,9 @@ void Mlp<Real>::initialise_truncated_normal(std::span<Real> theta, double std,
 template <class Real>
 void Mlp<Real>::forward(std::span<const Real> theta, ConstMatrixView<Real> x, MatrixView<Real> y) {
   require_size("Mlp::forward", "theta", theta.size(), parameter_count_);
-  if (x.rows() > max_rows_)
-    throw ShapeError(
-        fmt::format("Mlp::forward: x has {} rows, want at most {}", x.rows(), max_rows_));
-  require_shape<Real>("Mlp::forward", "x", x, x.rows(), input_width());
-  require_shape<Real>("Mlp::forward", "y", y, x.rows(), output_width());
+  require_rows("Mlp::forward", "x", x.rows(), max_rows_);
+  require_shape("Mlp::forward", "x", x, x.rows(), input_width());
+  require_shape("Mlp::forward", "y", y, x.rows(), output_width());
   ConstMatrixView<Real> in = x;
   for (std::size_t l = 0; l < layers(); ++l) {
     const bool last = l + 1 == layers();
@@ -143,13 +115,11 @@ void Mlp<Real>::backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                          MatrixView<Real> dx) {
   require_size("Mlp::backward", "theta", theta.size(), parameter_count_);
   require_size("Mlp::backward", "dtheta", dtheta.size(), parameter_count_);
-  if (x.rows() > max_rows_)
-    throw ShapeError(
-        fmt::format("Mlp::backward: x has {} rows, want at most {}", x.rows(), max_rows_));
-  require_shape<Real>("Mlp::backward", "x", x, x.rows(), input_width());
-  require_shape<Real>("Mlp::backward", "y", y, x.rows(), output_width());
-  require_shape<Real>("Mlp::backward", "dy", dy, x.rows(), output_width());
-  if (!dx.empty()) require_shape<Real>("Mlp::backward", "dx", dx, x.rows(), input_width());
+  require_rows("Mlp::backward", "x", x.rows(), max_rows_);
+  require_shape("Mlp::backward", "x", x, x.rows(), input_width());
+  require_shape("Mlp::backward", "y", y, x.rows(), output_width());
+  require_shape("Mlp::backward", "dy", dy, x.rows(), output_width());
+  if (!dx.empty()) require_shape("Mlp::backward", "dx", dx, x.rows(), input_width());
   for (std::size_t l = layers(); l-- > 0;) {
     const bool last = l + 1 == layers();
     const std::size_t n = x.rows();

@@ -5,8 +5,8 @@
 // The object is a plan: widths, offsets into a flat parameter block, buffers for activations taken from a
 // workspace. The parameters themselves belong to the caller, so that one optimiser walks one block:
 //
-//   [W_1 | b_1 | W_2 | b_2 | ...]   W_l [in, out] row-major; each tensor starts at a multiple of 16
-//                                   elements, the padding between is zero and has gradient zero.
+//   [W_1 | b_1 | W_2 | b_2 | ...]   W_l [in, out] row-major; laid out as kernels/parameters.h says,
+//                                   the padding between is zero and has gradient zero.
 #pragma once
 
 #include <cstddef>
@@ -38,8 +38,7 @@ class Mlp {
   std::size_t input_width() const;
   std::size_t output_width() const;
 
-  // Glorot uniform weights, U(-a, a) with a = sqrt(6 / (in + out)); biases zero. Drawn tensor by tensor,
-  // row by row, as doubles, then rounded: float and double start alike.
+  // Glorot uniform weights (kernels/parameters.h), drawn tensor by tensor, row by row; biases zero.
   void initialise_glorot(std::span<Real> theta, Stream& stream) const;
   // Truncated normal weights of the given standard deviation; biases zero.
   void initialise_truncated_normal(std::span<Real> theta, double std, Stream& stream) const;

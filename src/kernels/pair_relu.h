@@ -1,8 +1,8 @@
 // Scores of all pairs by one hidden layer, and the first layer of a deeper critic, without ever
 // forming the n * n inputs.
 //
-// A critic that reads the concatenation (x_i, y_j) has a first layer relu(x_i W_x + y_j W_y + b),
-// which splits: with a = x W_x + b [n, h] and b = y W_y [n, h] computed once, 2n rows instead of
+// A critic that reads the concatenation (x_i, y_j) has a first layer relu(x_i W_x + y_j W_y + b_1),
+// which splits: with a = x W_x + b_1 [n, h] and b = y W_y [n, h] computed once, 2n rows instead of
 // n^2,
 //
 //   scores(i, j) = c + sum_k w_k relu(a_ik + b_jk)

@@ -3,11 +3,9 @@
 #include <time.h>
 
 #include <algorithm>
-#include <barrier>
 #include <cmath>
 #include <iterator>
 #include <limits>
-#include <thread>
 
 #include "core/error.h"
 #include "core/vector_clones.h"
@@ -15,6 +13,7 @@
 #include "kernels/adam.h"
 #include "kernels/bf16.h"
 #include "kernels/convolution.h"
+#include "kernels/crew.h"
 #include "kernels/matmul.h"
 #include "kernels/precision.h"
 #include "kernels/product.h"
@@ -122,19 +121,18 @@ double now() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-// The threads of a measurement: all of them go through the same sequence of loops, and begin each together.
-class Crew {
+// What one thread of a measurement does: all of them go through the same sequence of loops, and
+// begin each together.
+class Laps {
  public:
-  Crew(const RooflineSettings& settings, double seconds_each)
-      : settings_(settings),
-        seconds_(seconds_each),
-        barrier_(static_cast<std::ptrdiff_t>(settings.threads)) {}
+  Laps(Crew& crew, const RooflineSettings& settings, double seconds_each)
+      : crew_(crew), settings_(settings), seconds_(seconds_each) {}
 
   // Repetitions per second, by the one that a quarter of them undercut.
   template <class Loop>
   double fast(Loop loop) {
     loop();  // warms caches, compiles primitives
-    barrier_.arrive_and_wait();
+    crew_.meet();
     std::vector<double> took;
     const double end = now() + seconds_;
     while (took.size() < settings_.repetitions || now() < end) {
@@ -142,18 +140,18 @@ class Crew {
       loop();
       took.push_back(now() - start);
     }
-    barrier_.arrive_and_wait();
+    crew_.meet();
     const auto quarter = took.begin() + static_cast<std::ptrdiff_t>(took.size() / 4);
     std::ranges::nth_element(took, quarter);
     return 1 / *quarter;
   }
 
-  std::size_t threads() const { return settings_.threads; }
+  std::size_t threads() const { return crew_.threads(); }
 
  private:
+  Crew& crew_;
   RooflineSettings settings_;
   double seconds_;
-  std::barrier<> barrier_;
 };
 
 constexpr ProductLibrary kLibraries[] = {ProductLibrary::openblas, ProductLibrary::onednn,
@@ -190,7 +188,7 @@ MatrixView<T> as_stored(std::span<T> data, Transpose transpose, std::size_t rows
   return {data.data(), rows, cols};
 }
 
-void measure_products(Crew& crew, bool bf16, Roofline& found) {
+void measure_products(Laps& laps, bool bf16, Roofline& found) {
   std::size_t largest = 0;
   for (const ProductShape& s : paper_products())
     largest = std::max({largest, s.m * s.k, s.k * s.n, s.m * s.n});
@@ -209,7 +207,7 @@ void measure_products(Crew& crew, bool bf16, Roofline& found) {
     const double work = product_work(s.m, s.n, s.k).products;
     ProductRate best{s, Precision::float32, "", 0};
     for (const ProductLibrary library : kLibraries) {
-      const double rate = work * crew.fast([&] {
+      const double rate = work * laps.fast([&] {
         product_by(library, s.transpose_a, as_stored<float>(a, s.transpose_a, s.m, s.k),
                    s.transpose_b, as_stored<float>(b, s.transpose_b, s.k, s.n), out);
       });
@@ -220,7 +218,7 @@ void measure_products(Crew& crew, bool bf16, Roofline& found) {
   if (!bf16) return;
   for (const ProductShape& s : paper_products()) {
     const double work = product_work(s.m, s.n, s.k).products;
-    const double rate = work * crew.fast([&] {
+    const double rate = work * laps.fast([&] {
       matmul(s.transpose_a, as_stored<const Bf16>(a16, s.transpose_a, s.m, s.k), s.transpose_b,
              as_stored<const Bf16>(b16, s.transpose_b, s.k, s.n), Matrix(c.data(), s.m, s.n),
              Store::overwrite);
@@ -230,7 +228,7 @@ void measure_products(Crew& crew, bool bf16, Roofline& found) {
 }
 
 template <class T>
-void measure_convolutions(Crew& crew, Precision precision, Roofline& found) {
+void measure_convolutions(Laps& laps, Precision precision, Roofline& found) {
   constexpr std::size_t rows = 128;
   for (const ConvolutionCase& c : kConvolutions) {
     const ConvolutionShape shape = convolution_chain(c.height, c.width, c.channels,
@@ -252,22 +250,22 @@ void measure_convolutions(Crew& crew, Precision precision, Roofline& found) {
     const auto add = [&](std::string_view pass, double rate) {
       found.convolutions.push_back({c.name, pass, precision, work, work * rate});
     };
-    add("forward", crew.fast([&] { plan.forward(b, x.data(), y.data()); }));
-    add("weights", crew.fast([&] { plan.backward_weights(x.data(), dz.data(), dw); }));
-    if (c.layer > 0) add("inputs", crew.fast([&] { plan.backward_data(w, dz.data(), dx.data()); }));
+    add("forward", laps.fast([&] { plan.forward(b, x.data(), y.data()); }));
+    add("weights", laps.fast([&] { plan.backward_weights(x.data(), dz.data(), dw); }));
+    if (c.layer > 0) add("inputs", laps.fast([&] { plan.backward_data(w, dz.data(), dx.data()); }));
   }
 }
 
-void measure_memory(Crew& crew, Roofline& found) {
+void measure_memory(Laps& laps, Roofline& found) {
   {
     Workspace workspace;
     const auto a = workspace.vector<float>(kStream), b = workspace.vector<float>(kStream),
                c = workspace.vector<float>(kStream);
     float kept = 0;
     const double bytes = kStream * sizeof(float);
-    found.read = bytes * crew.fast([&] { kept += sum_of(a.data(), kStream); });
+    found.read = bytes * laps.fast([&] { kept += sum_of(a.data(), kStream); });
     b[0] = kept;
-    found.triad = 3 * bytes * crew.fast([&] { triad(b.data(), c.data(), a.data(), kStream); });
+    found.triad = 3 * bytes * laps.fast([&] { triad(b.data(), c.data(), a.data(), kStream); });
   }
   for (const std::size_t n : kAdamSizes) {
     Workspace workspace;
@@ -275,32 +273,32 @@ void measure_memory(Crew& crew, Roofline& found) {
                v = workspace.vector<float>(n), p = workspace.vector<float>(n);
     std::ranges::fill(g, 1e-3F);
     std::int64_t t = 0;
-    const double rate = crew.fast([&] { adam_step<float>({}, ++t, g, m, v, p); });
+    const double rate = laps.fast([&] { adam_step<float>({}, ++t, g, m, v, p); });
     found.adam.push_back({n, 28.0 * static_cast<double>(n) * rate});
   }
 }
 
 // What one of the threads finds.
-Roofline measure(Crew& crew, bool bf16) {
+Roofline measure(Laps& laps, bool bf16) {
   pin_thread();
   Roofline found;
-  found.threads = crew.threads();
+  found.threads = laps.threads();
   float registers[12 * 16];
   std::ranges::fill(registers, 1.0F);
   double operations = 0;
   const Processor processor = this_processor();
-  const double rate = crew.fast([&] { operations = multiply_adds(processor, registers); });
+  const double rate = laps.fast([&] { operations = multiply_adds(processor, registers); });
   found.multiply_add = operations * rate;
 #ifdef INFOMAX_ROOFLINE_X86
   if (bf16) {
-    const double bf16_rate = crew.fast([&] { operations = bf16_multiply_adds(registers); });
+    const double bf16_rate = laps.fast([&] { operations = bf16_multiply_adds(registers); });
     found.multiply_add_bf16 = operations * bf16_rate;
   }
 #endif
-  measure_products(crew, bf16, found);
-  measure_convolutions<float>(crew, Precision::float32, found);
-  if (bf16) measure_convolutions<Bf16>(crew, Precision::bf16, found);
-  measure_memory(crew, found);
+  measure_products(laps, bf16, found);
+  measure_convolutions<float>(laps, Precision::float32, found);
+  if (bf16) measure_convolutions<Bf16>(laps, Precision::bf16, found);
+  measure_memory(laps, found);
   return found;
 }
 
@@ -348,14 +346,12 @@ Roofline measure_roofline(const RooflineSettings& settings) {
   if (settings.threads == 0 || settings.repetitions == 0)
     throw InputError("roofline: threads or repetitions are 0, want at least 1 of each");
   const bool bf16 = has_precision(Precision::bf16);
-  Crew crew(settings, settings.seconds / static_cast<double>(loops(bf16)));
+  const double each = settings.seconds / static_cast<double>(loops(bf16));
   std::vector<Roofline> found(settings.threads);
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t t = 1; t < settings.threads; ++t)
-      others.emplace_back([&, t] { found[t] = measure(crew, bf16); });
-    found[0] = measure(crew, bf16);
-  }
+  run_crew(settings.threads, [&](Crew& crew, std::size_t t) {
+    Laps laps(crew, settings, each);
+    found[t] = measure(laps, bf16);
+  });
   // The list and the libraries are those of the first thread.
   Roofline mean = found[0];
   add(mean, found[0], -1);

@@ -19,7 +19,6 @@ class Adversarial final : public Experiment {
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))),
         train_(images_, streams, Split::train, batch_, Purpose::classifier_order, false),
         test_(images_, streams, Split::test, batch_, Purpose::test_order, true) {
-    require_full_batches(evaluate_batches_, batch_, *images_);
     AdversarialSettings with;
     with.encoder.lr = settings.number("lr");
     with.classifier.lr = settings.number("classifier_lr");
@@ -111,6 +110,8 @@ TrialWork adversarial_work(const Settings& settings) {
 std::unique_ptr<Experiment> make_adversarial(const Settings& settings,
                                              std::shared_ptr<const ImageSet> images,
                                              const Streams& streams) {
+  require_full_batches(static_cast<std::uint64_t>(settings.count("evaluate_batches")),
+                       static_cast<std::size_t>(settings.count("batch")), *images);
   return std::make_unique<Adversarial>(settings, std::move(images), streams);
 }
 

@@ -175,8 +175,9 @@ TEST(EndToEnd, ABijectiveEncoderGetsBetterWithoutAnyInformationToGain) {
   EXPECT_LT(t.last("inverse_error"), 1e-5);
 }
 
-// Figure 1c: a tenth of the accuracy is gone, and the classifier is left with a loss near log 10 = 2.30 in place of 1.0,
-// while the inverse still gives the pixels back to a thousandth of a grey level and more.
+// Figure 1c: a tenth of the accuracy is gone, and the classifier is left with a loss near log 10 =
+// 2.30 in place of 1.0, while the inverse still gives the pixels back to a thousandth of their
+// range, a quarter of a grey level.
 TEST(EndToEnd, AnAdversarialBijectionIsWorseThanPixels) {
   const Trained t("experiment=adversarial");
   EXPECT_LT(t.last("accuracy"), t.first("accuracy") - 0.1);

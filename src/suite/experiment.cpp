@@ -1,5 +1,10 @@
 #include "suite/experiment.h"
 
+#include <fmt/format.h>
+
+#include <string>
+
+#include "core/error.h"
 #include "suite/objective_row.h"
 #include "suite/parts.h"
 #include "tasks/transformed.h"
@@ -15,6 +20,16 @@ TaskSpec task_spec(const Settings& settings) {
   if (settings.find("information") != nullptr) spec.information = settings.number("information");
   if (settings.find("correlation") != nullptr) spec.correlation = settings.number("correlation");
   return spec;
+}
+
+// Where a setting takes so many images of a split at a time.
+void require_images(const Settings& settings, std::string_view key, const ImageSet& images,
+                    std::string_view split, std::size_t most) {
+  if (settings.find(key) == nullptr) return;
+  const std::int64_t wanted = settings.count(key);
+  if (wanted > static_cast<std::int64_t>(most))
+    throw InputError(fmt::format("{} is {}, want at most {}: the {} images of {}", key, wanted,
+                                 most, split, images.name));
 }
 
 }  // namespace
@@ -75,6 +90,11 @@ std::unique_ptr<Encoder<float>> encoder_to_count(const Settings& settings, Works
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams) {
+  if (images) {
+    require_images(settings, "batch", *images, "training", images->train.count);
+    require_images(settings, "jacobian_points", *images, "training", images->train.count);
+    require_images(settings, "inverse_points", *images, "test", images->test.count);
+  }
   return objective_named(settings.word("objective")).make(settings, std::move(images), streams);
 }
 

@@ -60,8 +60,9 @@ class Experiment {
   virtual Work evaluation_work() const = 0;
 };
 
-// `images` is the set that the setting `views` names; null for a task. Throws InputError for settings that don't fit
-// together or the images.
+// `images` is the set that the setting `views` names; null for a task. Throws InputError for
+// settings that don't fit together or the images: of those that take so many images at a time
+// (batch, jacobian_points, inverse_points) it names the one that is larger than its split.
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams);

@@ -61,6 +61,9 @@ std::shared_ptr<const ImageSet> load_images(const ViewRow& row, const DataPlaces
 }
 
 void require_full_batches(std::uint64_t batches, std::size_t batch, const ImageSet& images) {
+  if (batch > images.test.count)
+    throw InputError(fmt::format("batch is {}, want at most {}: the test images of {}", batch,
+                                 images.test.count, images.name));
   const std::uint64_t full = images.test.count / batch;
   if (batches > full)
     throw InputError(fmt::format(

@@ -22,7 +22,6 @@ void state_views(const Settings& settings, StatedSettings& stated) {
   for (const char* key : {"probe", "probe_last"})
     if (settings.find(key) != nullptr)
       for (const std::string& probe : settings.words(key)) probe_named(probe);
-  stated.optional.push_back("jacobian_points");
 }
 
 void state_task(const Settings& settings, StatedSettings& stated) {
@@ -41,8 +40,9 @@ void state_encoder(const Settings& settings, StatedSettings& stated) {
   for (const std::string_view setting : {encoder.layers, encoder.depth})
     if (!setting.empty()) stated.required.push_back({std::string(setting)});
   if (encoder.permutes) stated.optional.push_back("permutations");
-  if (encoder.invertible && settings.find("views") != nullptr)
-    stated.optional.push_back("inverse_points");
+  if (settings.find("views") == nullptr) return;
+  if (encoder.has_jacobian) stated.optional.push_back("jacobian_points");
+  if (encoder.invertible) stated.optional.push_back("inverse_points");
 }
 
 void state_training(StatedSettings& stated) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "encoders/encoder.h"
 
 namespace infomax {
 namespace {
@@ -124,7 +125,8 @@ TEST(StatedSettings, PrecisionIsFloat32WhereNobodySaysOtherwise) {
   EXPECT_THROW(stated_settings(settings), InputError);
 }
 
-// Permutations are RealNVP's alone.
+// Permutations are RealNVP's alone. An encoder without a Jacobian was let through with
+// jacobian_points, and ended a run when other trials had been computed.
 TEST(StatedSettings, APointMayStateOnlyWhatItHasAUseFor) {
   const auto may = [](const Settings& settings, std::string_view key) {
     const auto keys = stated_settings(settings).optional;
@@ -135,11 +137,19 @@ TEST(StatedSettings, APointMayStateOnlyWhatItHasAUseFor) {
   settings.set("encoder", std::string("mlp"));
   EXPECT_FALSE(may(settings, "permutations"));
   EXPECT_TRUE(may(settings, "noise_sharing"));
+  for (const EncoderRow& row : encoders()) {
+    settings.set("encoder", std::string(row.name));
+    EXPECT_EQ(may(settings, "jacobian_points"), row.has_jacobian) << row.name;
+    EXPECT_EQ(may(settings, "inverse_points"), row.invertible) << row.name;
+  }
   settings.set("encoder", std::string("realnvp"));
   EXPECT_TRUE(may(settings, "permutations"));
   settings.erase("views");
   settings.set("task", std::string("gaussian"));
   EXPECT_FALSE(may(settings, "bound_test_on"));
+  settings.set("encoder", std::string("identity"));
+  EXPECT_FALSE(may(settings, "jacobian_points"));
+  EXPECT_FALSE(may(settings, "inverse_points"));
 }
 
 }  // namespace

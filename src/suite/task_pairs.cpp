@@ -1,5 +1,11 @@
 #include "suite/task_pairs.h"
 
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "core/error.h"
+
 namespace infomax {
 
 namespace {
@@ -20,6 +26,8 @@ TaskPairs::TaskPairs(const Task& task, std::size_t batch, const Streams& streams
       y_(workspace.matrix<double>(batch, task.y_width())) {}
 
 void TaskPairs::batch(std::uint64_t step, Matrix x, Matrix y) {
+  if (step > std::numeric_limits<std::uint32_t>::max())
+    throw ShapeError(fmt::format("TaskPairs: step {}, want less than 2^32", step));
   Stream stream = streams_(purpose_, static_cast<std::uint32_t>(step));
   task_.sample(stream, x_, y_);
   round_to(x, x_);

@@ -9,6 +9,7 @@
 namespace infomax {
 
 // Batch number s is drawn from the stream (purpose, s), in double, and rounded to float once.
+// Throws ShapeError for s of 2^32 and above, whose draws would be those of a batch before.
 class TaskPairs final : public PairSource {
  public:
   // The task has to outlive the source.

@@ -6,9 +6,11 @@
 #include <memory>
 
 #include "data/glyphs.h"
+#include "kernels/precision.h"
 #include "suite/experiment.h"
 #include "suite/suite.h"
 #include "testkit/allocations.h"
+#include "testkit/environment.h"
 
 namespace infomax {
 namespace {
@@ -97,7 +99,6 @@ TEST(Trial, IsAFunctionOfItsNameAndSeed) {
   EXPECT_NE(metric(a, "bound_train").values, metric(c, "bound_train").values);
 }
 
-// The step that training really takes, images and all: 40 of them with three ends of an epoch on the way.
 // Claims, expectations and figures are asked of results and are no part of them, so they may be added to a suite whose
 // trials are stored.
 TEST(Trial, IsTheSameWhateverItsSuiteClaims) {
@@ -116,6 +117,8 @@ cells = ["critic=oracle,bound=nce", "critic=separable,bound=nce"]
               planned_trial(with, with.points[i], SeedBlock::reference, 0, {}).id);
 }
 
+// The step that training really takes, images and all: 40 of them with three ends of an epoch on
+// the way.
 TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   if (!testkit::AllocationCounter::available())
     GTEST_SKIP() << "allocations can't be counted under a sanitizer";
@@ -165,53 +168,100 @@ TEST(Trial, AStepOnImagesOrATaskAllocatesNothing) {
   }
 }
 
+Settings paper_settings(const char* encoder, const char* critic, const char* objective) {
+  using Counts = std::vector<std::int64_t>;
+  Settings s;
+  s.set("objective", std::string(objective));
+  s.set("encoder", std::string(encoder));
+  s.set("critic", std::string(critic));
+  s.set("bound", std::string("nce"));
+  s.set("noise", 0.0);
+  s.set("mlp_layers", Counts{300, 300, 100});
+  s.set("skip_layers", std::int64_t{5});
+  s.set("realnvp_layers", Counts{512, 512});
+  s.set("couplings", std::int64_t{2});
+  s.set("convnet_layers", Counts{64, 128, 100});
+  s.set("separable_layers", Counts{100, 100});
+  s.set("concat_layers", Counts{200});
+  s.set("batch", std::int64_t{128});
+  s.set("steps", std::int64_t{10});
+  s.set("lr", 1e-4);
+  s.set("classifier_lr", 1e-3);
+  s.set("classifier_steps", std::int64_t{10});
+  s.set("classifier_warm_up", std::int64_t{0});
+  s.set("evaluate_batches", std::int64_t{1});
+  return s;
+}
+
+struct Asked {
+  std::uint64_t own, libraries;
+};
+
+// In the second step: the first compiles and loads what is compiled and loaded late.
+Asked asked_in_a_step(const Settings& settings, std::shared_ptr<const ImageSet> images) {
+  const auto experiment = make_experiment(settings, std::move(images),
+                                          Streams("allocations", "", SeedBlock::reference, 0));
+  experiment->step();
+  const testkit::AllocationCounter counter;
+  experiment->step();
+  return {counter.own(), counter.libraries()};
+}
+
+struct StepCase {
+  const char *encoder, *critic, *objective;
+  std::uint64_t most, most_in_bf16;
+};
+constexpr StepCase kSteps[] = {{"realnvp", "bilinear", "maximise", 88, 200},
+                               {"realnvp-scale", "bilinear", "adversarial", 228, 180},
+                               {"skip-mlp", "bilinear", "maximise", 74, 170},
+                               {"mlp", "bilinear", "maximise", 46, 110},
+                               {"mlp", "separable", "maximise", 67, 155},
+                               {"mlp", "concat", "maximise", 46, 110},
+                               {"convnet", "bilinear", "maximise", 98, 134}};
+
+void expect_little_asked(Precision precision) {
+  if (!testkit::AllocationCounter::available())
+    GTEST_SKIP() << "allocations can't be counted under a sanitizer";
+  const auto glyphs = std::make_shared<const ImageSet>(make_glyphs(1280, 128));
+  for (const StepCase& t : kSteps) {
+    Settings s = paper_settings(t.encoder, t.critic, t.objective);
+    s.set("precision", std::string(to_string(precision)));
+    const Asked asked = asked_in_a_step(s, glyphs);
+    EXPECT_EQ(asked.own, 0u) << t.encoder << " " << t.critic;
+    EXPECT_LE(asked.libraries, precision == Precision::bf16 ? t.most_in_bf16 : t.most)
+        << t.encoder << " " << t.critic;
+  }
+}
+
 // What the libraries ask for in a step of the paper's experiments, to be given back within the step: a product by
 // oneDNN's sgemm asks once, for its packing buffer, a compiled one four or five times, for the table of its arguments. Not
 // to be avoided from here, but no more than this. A RealNVP has 30 couplings, here 2: that of a coupling of either encoder
 // is 21, of the whole step 1,264.
 TEST(Trial, AStepOfThePapersEncodersAsksLittleOfTheLibraries) {
+  expect_little_asked(Precision::float32);
+}
+
+// In bf16 all products are compiled: an MLP's step has 16 and the bilinear critic's 6, so five
+// times 22.
+TEST(Trial, AStepOfThePapersEncodersInBf16AsksLittleOfTheLibraries) {
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  expect_little_asked(Precision::bf16);
+}
+
+// Figure 4c's pairs of numbers and its deep, narrow critic. Two products forward and two back, of x
+// and y with their weights: so small that OpenBLAS has them in float, and compiled in bf16.
+TEST(Trial, AStepOfTheToyAsksLittleOfTheLibraries) {
   if (!testkit::AllocationCounter::available())
     GTEST_SKIP() << "allocations can't be counted under a sanitizer";
-  const auto glyphs = std::make_shared<const ImageSet>(make_glyphs(1280, 128));
-  using Counts = std::vector<std::int64_t>;
-  struct Case {
-    const char *encoder, *critic, *objective;
-    std::uint64_t most;
-  };
-  for (const Case& t : {Case{"realnvp", "bilinear", "maximise", 88},
-                        {"realnvp-scale", "bilinear", "adversarial", 228},
-                        {"skip-mlp", "bilinear", "maximise", 74},
-                        {"mlp", "bilinear", "maximise", 46},
-                        {"mlp", "separable", "maximise", 67},
-                        {"mlp", "concat", "maximise", 46},
-                        {"convnet", "bilinear", "maximise", 98}}) {
-    Settings s;
-    s.set("objective", std::string(t.objective));
-    s.set("encoder", std::string(t.encoder));
-    s.set("critic", std::string(t.critic));
-    s.set("bound", std::string("nce"));
-    s.set("noise", 0.0);
-    s.set("mlp_layers", Counts{300, 300, 100});
-    s.set("skip_layers", std::int64_t{5});
-    s.set("realnvp_layers", Counts{512, 512});
-    s.set("couplings", std::int64_t{2});
-    s.set("convnet_layers", Counts{64, 128, 100});
-    s.set("separable_layers", Counts{100, 100});
-    s.set("concat_layers", Counts{200});
-    s.set("batch", std::int64_t{128});
-    s.set("steps", std::int64_t{10});
-    s.set("lr", 1e-4);
-    s.set("classifier_lr", 1e-3);
-    s.set("classifier_steps", std::int64_t{10});
-    s.set("classifier_warm_up", std::int64_t{0});
-    s.set("evaluate_batches", std::int64_t{1});
-    const auto experiment =
-        make_experiment(s, glyphs, Streams("allocations", "", SeedBlock::reference, 0));
-    experiment->step();
-    const testkit::AllocationCounter counter;
-    experiment->step();
-    EXPECT_EQ(counter.own(), 0u) << t.encoder << " " << t.critic;
-    EXPECT_LE(counter.libraries(), t.most) << t.encoder << " " << t.critic;
+  for (const Precision precision : {Precision::float32, Precision::bf16}) {
+    if (!has_precision(precision)) continue;
+    Settings s = paper_settings("identity", "concat", "maximise");
+    s.set("task", std::string("offset-dependent"));
+    s.set("concat_layers", std::vector<std::int64_t>{10, 10, 10, 10, 10});
+    s.set("precision", std::string(to_string(precision)));
+    const Asked asked = asked_in_a_step(s, nullptr);
+    EXPECT_EQ(asked.own, 0u) << to_string(precision);
+    EXPECT_LE(asked.libraries, precision == Precision::bf16 ? 20u : 0u) << to_string(precision);
   }
 }
 

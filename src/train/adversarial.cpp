@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/require.h"
 #include "kernels/cross_entropy.h"
+#include "kernels/parameters.h"
 #include "kernels/product.h"
 
 namespace infomax {
@@ -22,6 +23,23 @@ void require_finite(std::int64_t iteration, const char* whose, double loss) {
 }
 
 }  // namespace
+
+template <class Real>
+double adversary_loss_backward(ConstMatrixView<Real> g, ConstMatrixView<Real> w,
+                               std::span<const Real> b, MatrixView<Real> logits,
+                               MatrixView<Real> dlogits, MatrixView<Real> dg) {
+  dense_forward<Real>(g, w, b, Activation::none, logits);
+  const double loss = cross_entropy_uniform<Real>(logits, dlogits);
+  // logits = g w + b
+  product<Real>(Transpose::no, dlogits, Transpose::yes, w, dg);
+  return loss;
+}
+
+template double adversary_loss_backward(ConstMatrix, ConstMatrix, std::span<const float>, Matrix,
+                                        Matrix, Matrix);
+template double adversary_loss_backward(ConstMatrixView<double>, ConstMatrixView<double>,
+                                        std::span<const double>, MatrixView<double>,
+                                        MatrixView<double>, MatrixView<double>);
 
 AdversarialTrainer::AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
                                        std::unique_ptr<Encoder<float>> mapper,
@@ -56,9 +74,7 @@ AdversarialTrainer::AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
   });
   encoder_->initialise(encoder_block_.theta, streams(Purpose::encoder1_weights));
   Stream stream = streams(Purpose::classifier_weights);
-  const double a = std::sqrt(6.0 / static_cast<double>(width + classes_));
-  for (float& w : classifier_block_.theta.first(width * classes_))
-    w = static_cast<float>(a * (2 * stream.uniform() - 1));
+  draw_glorot(classifier_block_.theta.first(width * classes_), width, classes_, stream);
 }
 
 void AdversarialTrainer::classify(ConstMatrix features) {
@@ -106,12 +122,10 @@ double AdversarialTrainer::step() {
   const Matrix x = x_.row_block(0, batch), g = g_.row_block(0, batch);
   source_.batch(next_batch_++, x, labels_.first(batch));
   encoder_->forward(encoder_block_.theta, x, g);
-  classify(g);
-  const double loss = cross_entropy_uniform<float>(logits_, dlogits_);
+  const double loss = adversary_loss_backward<float>(
+      g, weights<const float>(classifier_block_.theta),
+      biases<const float>(classifier_block_.theta), logits_, dlogits_, dg_);
   require_finite(taken(), "encoder", loss);
-  // logits = g W + b
-  product<float>(Transpose::no, dlogits_, Transpose::yes,
-                 weights<const float>(classifier_block_.theta), dg_);
   encoder_block_.begin_step();
   encoder_->backward(encoder_block_.theta, x, g, dg_, encoder_block_.gradient, {});
   if (!encoder_->announces_parts())

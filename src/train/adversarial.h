@@ -16,6 +16,7 @@
 #include <memory>
 #include <span>
 
+#include "core/matrix.h"
 #include "core/random.h"
 #include "core/state.h"
 #include "core/workspace.h"
@@ -39,6 +40,18 @@ struct ClassifierScore {
   double loss_uniform = 0;  // cross-entropy with the uniform distribution; log C at least
   double accuracy = 0;
 };
+
+// The encoder's loss at representations g [n, d] under a classifier w [d, C] and b [C] that stands
+// still, and its gradient by g:
+//
+//   logits = g w + b,   L = -mean_i (1/C) sum_c log softmax(logits_i)_c,   dg = dlogits w^T
+//
+// logits and dlogits [n, C] and dg [n, d] are overwritten. Throws ShapeError for other shapes or an
+// empty batch.
+template <class Real>
+double adversary_loss_backward(ConstMatrixView<Real> g, ConstMatrixView<Real> w,
+                               std::span<const Real> b, MatrixView<Real> logits,
+                               MatrixView<Real> dlogits, MatrixView<Real> dg);
 
 class AdversarialTrainer {
  public:

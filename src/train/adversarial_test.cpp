@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 #include "core/error.h"
@@ -10,6 +12,8 @@
 #include "kernels/cross_entropy.h"
 #include "kernels/product.h"
 #include "testkit/allocations.h"
+#include "testkit/gradient_check.h"
+#include "testkit/matrices.h"
 
 namespace infomax {
 namespace {
@@ -68,6 +72,46 @@ TEST(Adversarial, TheEncoderUndoesWhatTheClassifierLearns) {
   EXPECT_GE(undone.loss_uniform, std::log(10.0));
 }
 
+// Two classes and one number: logits g and -g, so L = log(2 cosh g) and dL/dg = tanh g. At 1/2,
+// worked by hand.
+TEST(Adversarial, TheEncodersLossAgreesWithAHandWorkedClassifier) {
+  const testkit::Owned<double> g{{0.5}}, w{{1, -1}}, b{{0, 0}};
+  testkit::Owned<double> logits(1, 2), dlogits(1, 2), dg(1, 1);
+  EXPECT_NEAR(adversary_loss_backward<double>(g, w, b.flat(), logits, dlogits, dg), 0.813261688,
+              1e-9);
+  EXPECT_NEAR(dg(0, 0), 0.462117157, 1e-9);
+}
+
+// By the representation, and through an encoder by its parameters and its input.
+TEST(Adversarial, TheEncodersGradientIsTheOneThatDifferencesShow) {
+  constexpr std::size_t n = 6, d = 3, classes = 4;
+  Workspace workspace;
+  const auto encoder =
+      encoder_named("mlp").make_double({.input_width = 7, .layers = {5, d}}, n, workspace);
+  const auto theta = workspace.vector<double>(encoder->parameter_count());
+  const auto dtheta = workspace.vector<double>(theta.size());
+  encoder->initialise(theta, kStreams(Purpose::encoder1_weights));
+  auto x = testkit::normal_matrix<double>(n, 7, 1);
+  const auto w = testkit::normal_matrix<double>(d, classes, 2),
+             b = testkit::normal_matrix<double>(1, classes, 3);
+  testkit::Owned<double> g(n, d), dg(n, d), logits(n, classes), dlogits(n, classes), dx(n, 7);
+  const auto loss = [&] {
+    return adversary_loss_backward<double>(g, w, b.flat(), logits, dlogits, dg);
+  };
+  const auto through = [&] {
+    encoder->forward(theta, x, g);
+    return loss();
+  };
+  through();
+  const testkit::Owned<double> by_g = dg;
+  EXPECT_TRUE(testkit::gradient_agrees("representation", loss, g.flat(), by_g.flat()));
+  through();
+  encoder->backward(theta, x, g, dg, dtheta, dx);
+  const testkit::Owned<double> by_x = dx;
+  EXPECT_TRUE(testkit::gradient_agrees("encoder", through, theta, dtheta));
+  EXPECT_TRUE(testkit::gradient_agrees("x", through, x.flat(), by_x.flat()));
+}
+
 // How many batches pass through the encoder at once changes nothing but rounding: a trainer that maps its ten batches
 // together against the same steps taken by hand, one batch at a time.
 TEST(Adversarial, BatchesMappedTogetherAreBatchesMappedOneByOne) {
@@ -115,6 +159,16 @@ TEST(Adversarial, BatchesMappedTogetherAreBatchesMappedOneByOne) {
   for (std::size_t k = 0; k < found.size(); ++k)
     if (std::abs(found[k] - g.theta[k]) > 1e-7F) ++apart;
   EXPECT_LT(apart, found.size() / 1000);
+  // Its 15 steps round weights below 1 to 3e-8 each.
+  State state;
+  made.trainer->describe(state);
+  const auto piece = std::ranges::find(state.pieces(), "classifier.theta", &State::Piece::name);
+  ASSERT_NE(piece, state.pieces().end());
+  ASSERT_EQ(piece->bytes.size(), c.theta.size_bytes());
+  std::vector<float> classifier(c.theta.size());
+  std::memcpy(classifier.data(), piece->bytes.data(), piece->bytes.size());
+  for (std::size_t k = 0; k < classifier.size(); ++k)
+    EXPECT_NEAR(classifier[k], c.theta[k], 15 * 3e-8) << k;
 }
 
 TEST(Adversarial, AStepAllocatesNothing) {

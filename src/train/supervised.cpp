@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/require.h"
 #include "kernels/cross_entropy.h"
+#include "kernels/parameters.h"
 #include "kernels/product.h"
 #include "views/halves.h"
 
@@ -34,9 +35,8 @@ template <class Real>
 void Classifier<Real>::initialise(std::span<Real> theta, const Streams& streams) const {
   encoder_->initialise(theta.first(begin_classifier_), streams(Purpose::encoder1_weights));
   Stream stream = streams(Purpose::classifier_weights);
-  const double a = std::sqrt(6.0 / static_cast<double>(g_width() + classes()));
-  for (Real& w : theta.subspan(begin_classifier_, g_width() * classes()))
-    w = static_cast<Real>(a * (2 * stream.uniform() - 1));
+  draw_glorot(theta.subspan(begin_classifier_, g_width() * classes()), g_width(), classes(),
+              stream);
   std::ranges::fill(biases(theta), Real{0});
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "testkit/allocations.h"
+#include "testkit/environment.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -35,14 +36,17 @@ class Twins final : public PairSource {
 
 constexpr std::size_t kBatch = 32;
 
-Model<float> mlp_model(const char* critic, Workspace& workspace) {
+Model<float> mlp_model(const char* critic, Workspace& workspace,
+                       Precision precision = Precision::float32) {
   const EncoderRow& mlp = encoder_named("mlp");
   const CriticRow& row = critic_named(critic);
-  return {mlp.make({.input_width = 4, .layers = {16, 8}}, kBatch, workspace),
-          mlp.make({.input_width = 4, .layers = {16, 8}}, kBatch, workspace),
+  const EncoderSpec spec{.input_width = 4, .layers = {16, 8}, .precision = precision};
+  return {mlp.make(spec, kBatch, workspace),
+          mlp.make(spec, kBatch, workspace),
           row.make({.width = 8,
                     .layers = row.takes_layers ? std::vector<std::size_t>{8, 4}
-                                               : std::vector<std::size_t>{}},
+                                               : std::vector<std::size_t>{},
+                    .precision = precision},
                    kBatch, workspace),
           bound_named("nce"),
           kBatch,
@@ -110,13 +114,12 @@ TEST(Trainer, EndsWhereTheParametersAreNone) {
   }
 }
 
-// oneDNN's sgemm asks for its packing buffer at each call and gives it back; all else is ours, and none.
-TEST(Trainer, AStepAllocatesNothing) {
+void expect_steps_without_allocations(Precision precision) {
   if (!testkit::AllocationCounter::available())
     GTEST_SKIP() << "allocations can't be counted under a sanitizer";
   for (const CriticRow& critic : critics()) {
     Workspace workspace;
-    Model<float> model = mlp_model(std::string(critic.name).c_str(), workspace);
+    Model<float> model = mlp_model(std::string(critic.name).c_str(), workspace, precision);
     Twins twins;
     Trainer trainer(model, twins, settings(), streams(), workspace);
     trainer.step();
@@ -124,6 +127,17 @@ TEST(Trainer, AStepAllocatesNothing) {
     for (int i = 0; i < 10; ++i) trainer.step();
     EXPECT_EQ(counter.own(), 0u) << critic.name;
   }
+}
+
+// oneDNN's sgemm asks for its packing buffer at each call and gives it back; all else is ours, and none.
+TEST(Trainer, AStepAllocatesNothing) {
+  expect_steps_without_allocations(Precision::float32);
+}
+
+// Products in bf16 are compiled, and ask for a table of their arguments (kernels/matmul.h).
+TEST(Trainer, AStepInBf16AllocatesNothing) {
+  if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
+  expect_steps_without_allocations(Precision::bf16);
 }
 
 TEST(MeanBound, IsTheMeanOverTheBatchesAskedFor) {
