@@ -257,17 +257,21 @@ std::vector<std::string_view> parts_of(std::string_view name) {
   return out;
 }
 
-// Of each name what not all of them have.
+// Of each name on one side what not all have there, or some but not all on the other side.
 std::vector<std::vector<std::string_view>> distinct_parts(
-    const std::vector<NeededDifference>& needed, std::string NeededDifference::*side) {
-  std::map<std::string_view, std::size_t> counts;
-  for (const NeededDifference& difference : needed)
-    for (const std::string_view part : parts_of(difference.*side)) ++counts[part];
+    const std::vector<NeededDifference>& needed, std::string NeededDifference::*side,
+    std::string NeededDifference::*other_side) {
+  std::map<std::string_view, std::size_t> here, there;
+  for (const NeededDifference& difference : needed) {
+    for (const std::string_view part : parts_of(difference.*side)) ++here[part];
+    for (const std::string_view part : parts_of(difference.*other_side)) ++there[part];
+  }
+  const std::size_t all = needed.size();
   std::vector<std::vector<std::string_view>> out;
   for (const NeededDifference& difference : needed) {
     out.emplace_back();
     for (const std::string_view part : parts_of(difference.*side))
-      if (counts[part] < needed.size()) out.back().push_back(part);
+      if (here[part] < all || (there[part] > 0 && there[part] < all)) out.back().push_back(part);
   }
   return out;
 }
@@ -285,8 +289,8 @@ std::string said(const std::vector<std::string_view>& parts) {
 
 // What tells a claim's differences from each other: "nce target=2: ", "concat - separable: ".
 std::vector<std::string> short_labels(const std::vector<NeededDifference>& needed) {
-  const auto first = distinct_parts(needed, &NeededDifference::first);
-  const auto second = distinct_parts(needed, &NeededDifference::second);
+  const auto first = distinct_parts(needed, &NeededDifference::first, &NeededDifference::second);
+  const auto second = distinct_parts(needed, &NeededDifference::second, &NeededDifference::first);
   std::vector<std::string> out;
   for (std::size_t i = 0; i < needed.size(); ++i) {
     std::vector<std::string_view> both, ours, theirs;

@@ -115,6 +115,16 @@ TEST(Compare, TheLargestDifferenceIsOverAllSeeds) {
   EXPECT_EQ(cell.largest_difference, 0.5);
 }
 
+// No number is so far from NaN.
+TEST(Compare, WhatDriftsToNaNHasNoDifference) {
+  SuiteRecord result = suite_with(1);
+  value_of(result, 0, 0, 0, 1) = std::numeric_limits<double>::quiet_NaN();
+  const Cell cell =
+      cell_of(compare(result, suite_with(1), {{{"bound_test", 0.3}}}), "p", "bound_test");
+  EXPECT_EQ(cell.word, Word::drift);
+  EXPECT_FALSE(cell.largest_difference);
+}
+
 // Bit for bit: the tolerance 0 makes it close.
 TEST(Compare, MinusZeroIsNotZero) {
   SuiteRecord result = suite_with(1);

@@ -143,19 +143,19 @@ TEST(Report, TablesHoldMeanDeviationAndSeeds) {
   p.summaries = {synthetic::scalar("variance", "nats^2", 1)};
   input.result.points = {p};
   std::string html = render_report({input});
-  EXPECT_TRUE(has(
-      html,
-      "<tr><th scope=\"row\">nce</th><td class=\"n\">3</td><td class=\"n\">2.0 \xC2\xB1 1.0</td>"
-      "<td class=\"n\">1</td></tr>"));
+  EXPECT_TRUE(has(html,
+                  "<tr><th scope=\"row\">nce</th><td class=\"n\">3</td><td class=\"n\">1</td><td "
+                  "class=\"n\">2.0 \xC2\xB1 1.0</td></tr>"));
   EXPECT_TRUE(has(html, "y<span class=\"unit\">nats, last step</span>"));
   EXPECT_TRUE(has(html, "variance<span class=\"unit\">nats\xC2\xB2</span>"));
 
   input.result.points[0].trials[2].status = TrialStatus::failed;
   input.result.points[0].trials[2].message = "y is NaN at step 7 <here>";
   html = render_report({input});
-  EXPECT_TRUE(has(html,
-                  "<td class=\"n\">2 <span class=\"failed\">of 3</span></td><td class=\"n\">1.50 "
-                  "\xC2\xB1 0.71</td>"));
+  EXPECT_TRUE(
+      has(html,
+          "<td class=\"n\">2 <span class=\"failed\">of 3</span></td><td class=\"n\">1</td><td "
+          "class=\"n\">1.50 \xC2\xB1 0.71</td>"));
   EXPECT_TRUE(has(html, "y is NaN at step 7 &lt;here&gt;"));
   EXPECT_TRUE(has(html, "2 done, <span class=\"failed\">1 failed</span>"));
 }
@@ -407,6 +407,17 @@ TEST(Report, BeginsWithThePapersClaims) {
     EXPECT_LT(html.find("id=\"paper-claims\""), html.find("id=\"suite-1\""));
     EXPECT_EQ(unbalanced(html), "");
   }
+}
+
+// It was compared with itself once, and agreed.
+TEST(Report, OfAReferenceSaysWhatItIs) {
+  ReportInput input = critics_input();
+  input.comparison.reset();
+  EXPECT_TRUE(has(render_report({input}), "not compared"));
+  input.is_reference = true;
+  const std::string html = render_report({input});
+  EXPECT_TRUE(has(html, "<dt>Reference</dt><dd>this is the reference</dd>"));
+  EXPECT_FALSE(has(html, "not compared"));
 }
 
 // A result says which archive of CIFAR-10 it used by a hash alone, and a reader doesn't know hashes.
