@@ -122,6 +122,24 @@ probe            = ["saga"]
 probe_last       = []
 
 [[experiment]]
+name = "labels"
+[experiment.sweep]
+encoder = ["mlp", "convnet"]
+[experiment.fixed]
+views            = "glyph-halves"
+noise            = 0
+mlp_layers       = [64, 32]
+convnet_layers   = [8, 16, 32]
+objective        = "supervised"
+batch            = 64
+steps            = 401
+lr               = 1e-3
+evaluate_every   = 400
+evaluate_batches = 16
+probe            = []
+probe_last       = ["saga"]
+
+[[experiment]]
 name = "negatives"
 [experiment.sweep]
 task = ["offset-dependent", "offset-independent"]
@@ -217,6 +235,20 @@ TEST(EndToEnd, EitherEncoderEndsAtTheMatchedBound) {
     EXPECT_NEAR(t.last("bound_train"), 1, 0.15) << encoder;
     EXPECT_NEAR(t.last("bound_test"), 1, 0.15) << encoder;
     EXPECT_GT(t.last("accuracy"), t.first("accuracy") + 0.08) << encoder;
+  }
+}
+
+// The supervised baseline: from the ten labels' log 10 = 2.3 nats and chance to 0.34 to 0.50 nats and 0.85 to 0.90 on test
+// images (three seeds), and the probe reads 0.87 to 0.91 off the representation.
+TEST(EndToEnd, LabelsTeachEitherEncoder) {
+  for (const char* encoder : {"mlp", "convnet"}) {
+    const Trained t(std::string("experiment=labels,encoder=") + encoder);
+    EXPECT_NEAR(t.first("loss"), std::log(10.0), 0.3) << encoder;
+    EXPECT_LT(t.first("classifier_accuracy"), 0.25) << encoder;
+    EXPECT_LT(t.last("loss"), 0.7) << encoder;
+    EXPECT_LT(t.last("loss_train"), 0.7) << encoder;
+    EXPECT_GT(t.last("classifier_accuracy"), 0.75) << encoder;
+    EXPECT_GT(t.last("accuracy"), 0.8) << encoder;
   }
 }
 
