@@ -301,6 +301,7 @@ struct Convolution<T, Y>::Primitives {
   Workspace& workspace;
   ConvolutionShape shape;
   std::size_t rows;
+  ConvolutionLibrary library;  // of the gradient of weights
 
   Desc x_desc, y_desc, dz_desc, plain, any;
   dnnl::memory x, y, dz, dx, b, w, dw;
@@ -313,8 +314,9 @@ struct Convolution<T, Y>::Primitives {
     dnnl::memory weights, scratch;
   } forward, weights, data;
 
-  Primitives(const ConvolutionShape& s, std::size_t n, Passes passes, Workspace& from)
-      : workspace(from), shape(s), rows(n) {
+  Primitives(const ConvolutionShape& s, std::size_t n, Passes passes, ConvolutionLibrary weights_by,
+             Workspace& from)
+      : workspace(from), shape(s), rows(n), library(weights_by) {
     const dnnl_dim_t taps = dim(kTaps);
     const Dims weight_dims{dim(s.out), dim(s.in), taps, taps};
     x_desc = images_x(s, rows, type_of<T>());
@@ -381,7 +383,7 @@ struct Convolution<T, Y>::Primitives {
   }
 
   void make_weights() {
-    if (choose_weights_gradient(shape) == ConvolutionLibrary::own) {
+    if (library == ConvolutionLibrary::own) {
       if (std::is_same_v<T, Bf16>)
         pairs = workspace.vector<std::uint32_t>(convolution_weights_scratch(shape, rows));
       return;
@@ -430,12 +432,17 @@ struct Convolution<T, Y>::Primitives {
 template <class T, class Y>
 Convolution<T, Y>::Convolution(const ConvolutionShape& shape, std::size_t rows, Passes passes,
                                Workspace& workspace)
+    : Convolution(shape, rows, passes, choose_weights_gradient(shape), workspace) {}
+
+template <class T, class Y>
+Convolution<T, Y>::Convolution(const ConvolutionShape& shape, std::size_t rows, Passes passes,
+                               ConvolutionLibrary weights, Workspace& workspace)
     : shape_(shape), rows_(rows), passes_(passes) {
   require_positive("convolution", "rows", rows);
   if constexpr (std::is_same_v<T, Bf16>) require_precision(Precision::bf16);
   if constexpr (!std::is_same_v<T, double>) {
     try {
-      primitives_ = std::make_unique<Primitives>(shape, rows, passes, workspace);
+      primitives_ = std::make_unique<Primitives>(shape, rows, passes, weights, workspace);
     } catch (const dnnl::error& error) {
       throw Error(fmt::format("{}: oneDNN can't plan it: {}", words(shape, rows), error.what()));
     }
@@ -485,7 +492,7 @@ void Convolution<T, Y>::backward_weights(const T* x, const T* dz, std::span<Real
     convolution_weights_reference<T, Real>(shape_, rows_, x, dz, dw);
   } else {
     Primitives& p = *primitives_;
-    if (choose_weights_gradient(shape_) == ConvolutionLibrary::own) {
+    if (p.library == ConvolutionLibrary::own) {
       if constexpr (std::is_same_v<T, Bf16>)
         convolution_weights(shape_, rows_, x, dz, p.pairs, dw);
       else

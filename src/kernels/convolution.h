@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "core/workspace.h"
+#include "kernels/choice.h"
 #include "kernels/image_layout.h"
 #include "kernels/work.h"
 
@@ -79,6 +80,10 @@ class Convolution {
   // A plan for forward alone throws Error in the other passes. Throws Error where oneDNN can't, InputError for Bf16
   // on a processor without it.
   Convolution(const ConvolutionShape& shape, std::size_t rows, Passes passes, Workspace& workspace);
+  // With the gradient of weights by this library rather than by the rule's, for benchmarks of the rule; own wants a shape
+  // that has it.
+  Convolution(const ConvolutionShape& shape, std::size_t rows, Passes passes,
+              ConvolutionLibrary weights, Workspace& workspace);
   Convolution(Convolution&&) noexcept;
   ~Convolution();
 

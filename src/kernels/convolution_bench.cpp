@@ -29,15 +29,21 @@ std::vector<T> normals(std::size_t n, std::uint32_t seed) {
   return out;
 }
 
+// By the rules, or by what they were chosen over: a pixel's channels all together, the library's gradient of weights.
+enum class By { rule, together, onednn };
+
 template <class T>
 void convolution(benchmark::State& state, Which which, std::array<std::size_t, 3> image,
-                 std::size_t layer) {
+                 std::size_t layer, By by) {
   if constexpr (std::is_same_v<T, Bf16>)
     if (testkit::lacks(state, Precision::bf16)) return;
-  const ConvolutionShape shape =
+  ConvolutionShape shape =
       convolution_chain(image[0], image[1], image[2], std::vector<std::size_t>{64, 128})[layer];
+  if (by == By::together) shape.sixteen = false;
+  const ConvolutionLibrary weights =
+      by == By::onednn ? ConvolutionLibrary::onednn : choose_weights_gradient(shape);
   Workspace workspace;
-  Convolution<T> plan(shape, kRows, Passes::and_data, workspace);
+  Convolution<T> plan(shape, kRows, Passes::and_data, weights, workspace);
   const auto w = normals<float>(shape.weights(), 1), b = normals<float>(shape.out, 2);
   const auto x = normals<T>(kRows * shape.x().size(), 3);
   auto y = normals<T>(kRows * shape.y().size(), 4), dz = y;
@@ -110,8 +116,14 @@ const bool registered = [] {
         if (layer == 0 && which == Which::data) continue;  // nobody needs it
         const std::string at =
             std::string("convolution/") + c.name + "/" + std::to_string(layer + 1) + "/" + name;
-        add(at, convolution<float>, which, c.image, layer);
-        add(at + "/bf16", convolution<Bf16>, which, c.image, layer);
+        for (const auto& [suffix, by] :
+             {std::pair{"", By::rule}, std::pair{"/together", By::together},
+              std::pair{"/onednn", By::onednn}}) {
+          if (by == By::onednn && which != Which::weights) continue;
+          if (by == By::together && which == Which::relu) continue;
+          add(at + suffix, convolution<float>, which, c.image, layer, by);
+          add(at + suffix + "/bf16", convolution<Bf16>, which, c.image, layer, by);
+        }
       }
   add("layer_norm/14x28x1/forward", layer_norm<float>, false);
   add("layer_norm/14x28x1/backward", layer_norm<float>, true);
