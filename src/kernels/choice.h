@@ -36,23 +36,23 @@
 //
 // Products of bfloat16 are the compiled primitives' whatever the shape: OpenBLAS as Debian builds it has none.
 //
-// Convolutions are oneDNN's, in the layout of the faster kernels. Measured likewise, 128 images, ms (forward, gradient of
+// Convolutions are oneDNN's, in the layout of the faster kernels. Measured likewise (--benchmark_filter=^convolution/: the
+// rule's, /together, and for the library's gradient of weights by sixteen /onednn), 128 images, ms (forward, gradient of
 // weights, of data):
 //
 //                                  16 channels together      all channels together
-//   conv2 of 14x28x1    float32      9.5  11.4   9.5           10.1  12.7   9.6
-//                       bf16         4.7   7.8   5.6            5.0   8.0   5.6
-//   conv2 of 16x32x3    float32     11.8  13.1  11.8           12.4  15.1  12.0
-//                       bf16         6.3   8.6   6.3            6.3   8.7   6.3
-//   conv1 of 14x28x1    float32      0.32  0.31                 0.41  0.32
-//   conv1 of 16x32x3    float32      1.26  1.30                 1.45  1.32
-//   the same under AVX2 (8 channels): 11.8, 14.0, 14.1          12.6, 15.4, 13.5, and 800 for conv1's weights
+//   conv2 of 14x28x1    float32     10.2  12.7  10.1           10.3  13.4  11.0
+//                       bf16         5.3   8.6   6.3            5.5   8.7   6.7
+//   conv2 of 16x32x3    float32     12.7  16.3  13.3           13.1  18.2  13.6
+//                       bf16         7.2   9.4   7.5            6.7   9.6   7.1
+//   conv1 of 14x28x1    float32      0.39  0.34                 0.51  0.37
+//   conv1 of 16x32x3    float32      1.56  1.37                 1.69  1.59
 //
 // For 16 at a time oneDNN falls back to a plain loop, a thousand times as slow, where the channels aren't a multiple of
 // 16, an image of more than three isn't in such blocks itself, or the image is smaller than 3 x 3.
 //
 // The gradient of weights is that of our own loops wherever they have the layout: kernels/convolution_weights.h has them
-// beside the library's.
+// beside the library's. For conv1 alone, a hundredth of a step, the library's would be a little faster.
 #pragma once
 
 #include <cstddef>

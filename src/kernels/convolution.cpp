@@ -440,6 +440,8 @@ Convolution<T, Y>::Convolution(const ConvolutionShape& shape, std::size_t rows, 
     : shape_(shape), rows_(rows), passes_(passes) {
   require_positive("convolution", "rows", rows);
   if constexpr (std::is_same_v<T, Bf16>) require_precision(Precision::bf16);
+  if (weights == ConvolutionLibrary::own && !has_convolution_weights(shape))
+    throw ShapeError(words(shape, rows) + ": has no gradient of weights of our own");
   if constexpr (!std::is_same_v<T, double>) {
     try {
       primitives_ = std::make_unique<Primitives>(shape, rows, passes, weights, workspace);

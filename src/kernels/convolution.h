@@ -80,8 +80,8 @@ class Convolution {
   // A plan for forward alone throws Error in the other passes. Throws Error where oneDNN can't, InputError for Bf16
   // on a processor without it.
   Convolution(const ConvolutionShape& shape, std::size_t rows, Passes passes, Workspace& workspace);
-  // With the gradient of weights by this library rather than by the rule's, for benchmarks of the rule; own wants a shape
-  // that has it.
+  // With the gradient of weights by this library rather than by the rule's, for benchmarks of the rule. Throws ShapeError
+  // for own where the shape doesn't have it (kernels/convolution_weights.h).
   Convolution(const ConvolutionShape& shape, std::size_t rows, Passes passes,
               ConvolutionLibrary weights, Workspace& workspace);
   Convolution(Convolution&&) noexcept;

@@ -140,6 +140,9 @@ void agrees_with_the_loops(const ConvolutionShape& shape) {
   plan.forward(b, x.data(), y.data());
   plan.backward_weights(x.data(), dz.data(), dw);
   plan.backward_data(w, dz.data(), dx.data());
+  Convolution<T, Y> library(shape, n, Passes::and_weights, ConvolutionLibrary::onednn, workspace);
+  std::vector<float> library_dw(w.size());
+  library.backward_weights(x.data(), dz.data(), library_dw);
   const std::span<const float> weights = w, bias = b;
   convolution_reference(shape, n, x.data(), weights, bias, want_y.data());
   convolution_weights_reference(shape, n, x.data(), dz.data(), std::span<float>(want_dw));
@@ -155,6 +158,7 @@ void agrees_with_the_loops(const ConvolutionShape& shape) {
   };
   expect_close(y, want_y, 25 * shape.in, std::is_same_v<Y, Bf16> ? 0x1p-7 : 0);
   expect_close(dw, want_dw, n * shape.y().pixels, 0);
+  expect_close(library_dw, want_dw, n * shape.y().pixels, 0);
   expect_close(dx, want_dx, 9 * shape.out, std::is_same_v<T, Bf16> ? 0x1p-7 : 0);
 }
 
@@ -295,6 +299,10 @@ TEST(Convolution, RefusesWhatItWasntPlannedFor) {
   EXPECT_THROW(plan.backward_weights(x.data(), y.data(), w), Error);
   EXPECT_THROW(plan.backward_data(w, y.data(), x.data()), Error);
   EXPECT_THROW(Convolution<float>(shape, 0, Passes::forward, workspace), ShapeError);
+  // All of a pixel's channels together: own loops have them by sixteen alone.
+  EXPECT_THROW(
+      Convolution<float>(shape, 1, Passes::and_weights, ConvolutionLibrary::own, workspace),
+      ShapeError);
   EXPECT_THROW(convolution_chain(0, 4, 1, std::vector<std::size_t>{2}), ShapeError);
   EXPECT_THROW(convolution_chain(4, 4, 1, {}), ShapeError);
   EXPECT_THROW(convolution_chain(4, 4, 1, std::vector<std::size_t>{2, 0}), ShapeError);

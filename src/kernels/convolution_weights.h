@@ -2,10 +2,12 @@
 //
 //   dw(p, q, c, o) = sum over images and outputs (i, j) of x(2i + p - above, 2j + q - left, c) dz(i, j, o)
 //
-// where x is inside the image. Measured on Zen 4, one thread, 128 images, ms, beside oneDNN 2.6.3's kernels:
+// where x is inside the image. Measured on Zen 4, one thread, 128 images, ms, beside oneDNN 2.6.3's kernels
+// (infomax-bench --benchmark_filter='^convolution/.*/weights'):
 //
-//   conv2 of 14x28x1    float32   10.1    11.5        conv2 of 16x32x3    float32   12.5    13.3
-//                       bf16       5.1     7.8                            bf16       6.3     8.6
+//   conv2 of 14x28x1    float32   10.9    12.7        conv2 of 16x32x3    float32   13.8    16.3
+//                       bf16       5.5     8.6                            bf16       7.1     9.4
+//   conv1 of 14x28x1    float32    0.38    0.34       conv1 of 16x32x3    float32    1.41    1.37
 //
 // For AVX-512 alone, with fused multiply-adds as the library's kernels have them: these are no loops that give the same
 // bits everywhere.

@@ -8,14 +8,14 @@
 // float: square roots of the eigenvalues of A^T A, in double (LAPACK's syrk, sytrd, sterf). Squares of floats are
 // exact in double, so what squaring costs lies at 1e-16 (s_1 / s_k)^2 of s_k, below what rounding A's own entries to
 // floats has cost, 6e-8 s_1 / s_k, wherever s_1 / s_k < 1e8. A value under 1e-8 s_1 is rounding's, and may come out
-// as 0. One thread of a Zen 4 core, 392 x 392 with ln(s_1 / s_392) = 7.2, the largest relative error against double:
+// as 0. One thread of a Zen 4 core, 392 x 392 with ln(s_1 / s_392) = 9.2, the largest relative error against double
+// (infomax-bench --benchmark_filter=^singular-values/):
 //
 //                                   ms      error
-//   sgesdd                         7.7       5e-6
-//   sgesvd                         7.8       5e-6
-//   sgebrd, slasq1                 7.1       5e-6     (gebrd alone 4.9)
-//   dsyrk, dsytrd, dsterf          6.4       7e-11    (dsyrk 1.5, dsytrd 2.9, dsterf 2.0)
-//   dsyrk, dsyevd_2stage          10.3       6e-11
+//   float                          6.5       8e-9
+//   double                        11.1
+//   LAPACK's sgesdd                7.3       2e-5
+//   LAPACK's sgesvd                7.6       2e-5
 #pragma once
 
 #include <cstddef>

@@ -402,6 +402,36 @@ TEST(Looks, TellsMoreSeriesApartThanThereAreColours) {
   EXPECT_EQ(looks_seen.size(), 20u);
 }
 
+// A page's ninth value has the first one's colour; in a figure without the first it is as solid as any.
+TEST(Looks, DashesOnlyWhereAColourComesTwiceInAFigure) {
+  SuiteRecord suite;
+  for (int i = 0; i < 10; ++i)
+    suite.points.push_back(little({{1, 2}}, "b" + std::to_string(i)).points[0]);
+  const auto looks = [&](const char* cells, Palette& palette) {
+    return looks_of(gather_figure(figure("", cells, "y", "step", "bound", ""), suite), palette,
+                    false);
+  };
+  Palette palette;
+  const Looks all = looks("", palette);
+  EXPECT_EQ(Palette::colour(all.series.at(8).colour), Palette::colour(all.series.at(0).colour));
+  EXPECT_EQ(all.series.at(8).dash, 1u);
+  const Looks two = looks("bound=b8|b9", palette);
+  EXPECT_EQ(two.series.at(0).colour, all.series.at(8).colour);
+  for (const Style& style : two.series) EXPECT_EQ(style.dash, 0u);
+}
+
+// A closed form under the curve that follows it couldn't be seen.
+TEST(DrawFigure, LaysLinesOverCurves) {
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.lines = {{"truth", 2, ""}};
+  const std::string svg = render_figure_svg(spec, little({{1, 2, 3}}));
+  const std::size_t curve = svg.find("<g class=\"curve\""),
+                    line = svg.find("<g class=\"reference\"");
+  ASSERT_NE(curve, std::string::npos);
+  ASSERT_NE(line, std::string::npos);
+  EXPECT_LT(curve, line);
+}
+
 // Of a panel of 300 pixels from 0 to 10, 5 +- 1 is a box of 60 whose middle stands where the curve passes 5, and which
 // ends where the curve does. gnuplot writes hundredths of a pixel.
 TEST(DrawFigure, PutsThePapersValueAtTheEndOfItsCurve) {
