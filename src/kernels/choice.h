@@ -52,7 +52,7 @@
 // 16, an image of more than three isn't in such blocks itself, or the image is smaller than 3 x 3.
 //
 // The gradient of weights is that of our own loops wherever they have the layout: kernels/convolution_weights.h has them
-// beside the library's. For conv1 alone, a hundredth of a step, the library's would be a little faster.
+// beside the library's.
 #pragma once
 
 #include <cstddef>

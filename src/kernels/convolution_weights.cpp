@@ -32,7 +32,7 @@ constexpr std::size_t group_of(Unit unit) {
 }
 
 template <Unit unit>
-INFOMAX_AVX512 INFOMAX_ALWAYS_INLINE void multiply_add(const float* x, const __m512& dz,
+INFOMAX_ALWAYS_INLINE INFOMAX_AVX512 void multiply_add(const float* x, const __m512& dz,
                                                        __m512& sum) {
   if constexpr (unit == Unit::single) {
     sum = _mm512_fmadd_ps(dz, _mm512_set1_ps(*x), sum);
@@ -54,7 +54,7 @@ struct Tap {
 // dw(c, o) for `cs` channels of x from the c-th of a line and `lines` lines of channels of y: 24 sums at most, so that
 // they and a line of dz each fit into 32 registers.
 template <Unit unit, std::size_t cs, std::size_t lines>
-INFOMAX_AVX512 INFOMAX_ALWAYS_INLINE void tile(const Tap& tap, std::size_t c, std::size_t out,
+INFOMAX_ALWAYS_INLINE INFOMAX_AVX512 void tile(const Tap& tap, std::size_t c, std::size_t out,
                                                bool first, float* dw) {
   __m512 sum[cs][lines];
 #pragma GCC unroll 8
@@ -85,7 +85,7 @@ INFOMAX_AVX512 INFOMAX_ALWAYS_INLINE void tile(const Tap& tap, std::size_t c, st
 
 // All taps and channels of x for `lines` lines of channels of y, for one group of images.
 template <Unit unit, std::size_t lines>
-INFOMAX_AVX512 INFOMAX_ALWAYS_INLINE void all_taps(const ConvolutionShape& s, const float* x,
+INFOMAX_ALWAYS_INLINE INFOMAX_AVX512 void all_taps(const ConvolutionShape& s, const float* x,
                                                    const float* dz, std::size_t images, bool first,
                                                    float* dw) {
   const std::size_t above = same_padding(s.height).before, left = same_padding(s.width).before;
@@ -131,21 +131,18 @@ INFOMAX_AVX512 void weights(const ConvolutionShape& s, std::size_t images, const
 
 #endif
 
-// out_k = (a_k, b_k), a_k in the low half; b may be null: zeros.
+// out_k = (a_k, b_k), a_k in the low half.
 INFOMAX_VECTOR_CLONES void pair_up(const std::uint16_t* __restrict a,
                                    const std::uint16_t* __restrict b, std::size_t n,
                                    std::uint32_t* __restrict out) {
-  if (b == nullptr)
-    for (std::size_t k = 0; k < n; ++k) out[k] = a[k];
-  else
-    for (std::size_t k = 0; k < n; ++k)
-      out[k] = std::uint32_t{a[k]} | static_cast<std::uint32_t>(b[k]) << 16;
+  for (std::size_t k = 0; k < n; ++k)
+    out[k] = std::uint32_t{a[k]} | static_cast<std::uint32_t>(b[k]) << 16;
 }
 
 void pair_images(const Bf16* images, std::size_t rows, std::size_t size, std::uint32_t* out) {
   const auto* bits = reinterpret_cast<const std::uint16_t*>(images);
-  for (std::size_t i = 0; i < rows; i += 2, out += size)
-    pair_up(bits + i * size, i + 1 < rows ? bits + (i + 1) * size : nullptr, size, out);
+  for (; rows >= 2; rows -= 2, bits += 2 * size, out += size) pair_up(bits, bits + size, size, out);
+  if (rows > 0) std::copy_n(bits, size, out);  // beside zeros
 }
 
 void require_kernel(const ConvolutionShape& shape) {

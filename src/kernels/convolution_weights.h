@@ -7,7 +7,6 @@
 //
 //   conv2 of 14x28x1    float32   10.9    12.7        conv2 of 16x32x3    float32   13.8    16.3
 //                       bf16       5.5     8.6                            bf16       7.1     9.4
-//   conv1 of 14x28x1    float32    0.38    0.34       conv1 of 16x32x3    float32    1.41    1.37
 //
 // For AVX-512 alone, with fused multiply-adds as the library's kernels have them: these are no loops that give the same
 // bits everywhere.
