@@ -97,6 +97,8 @@ def values(group, metric, figure):
         if figure["minus"] not in group:
             return {}
         numbers = numbers - np.asarray(group[figure["minus"]], dtype=float)
+    if "distance_to" in figure:
+        numbers = np.abs(numbers - float(group.attrs[figure["distance_to"]]))
     rows = np.moveaxis(numbers, axis, 0)  # x, seed, further axes
     out = {}
     for x, row in zip(xs, rows):

@@ -117,17 +117,27 @@ Source source_of(const PointRecord& point, const std::string& metric) {
   return source;
 }
 
-// The same of a difference, whose values are put into `store`.
+// Whether the figure shows a metric as it stands, not what was worked out of it.
+bool shows_metric(const FigureSpec& spec) {
+  return spec.minus.empty() && spec.distance_to.empty();
+}
+
+// The same of a difference or a distance, whose values are put into `store`. A point whose setting is no number has none.
 Source difference_of(const PointRecord& point, const FigureSpec& spec, std::deque<Metric>& store) {
   Source source{&point, point_settings(point), spec.metric, {}, false};
+  const bool distance = !spec.distance_to.empty();
+  const auto setting = distance ? value_of(source.settings, spec.distance_to) : std::nullopt;
+  const auto centre = setting ? as_number(*setting) : std::nullopt;
+  if (distance && !centre) return source;
   for (const TrialRecord& trial : point.trials) {
     if (trial.status != TrialStatus::done) continue;
     const Metric* left = find_metric(trial.metrics, spec.metric);
-    const Metric* right = find_metric(trial.metrics, spec.minus);
+    const Metric* right = distance ? left : find_metric(trial.metrics, spec.minus);
     if (left == nullptr || right == nullptr || left->axes != right->axes) continue;
     store.push_back(*left);
-    for (std::size_t i = 0; i < store.back().values.size(); ++i)
-      store.back().values[i] -= right->values[i];
+    std::vector<double>& values = store.back().values;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] = distance ? std::abs(values[i] - *centre) : values[i] - right->values[i];
     source.trials.push_back(&store.back());
   }
   return source;
@@ -413,6 +423,7 @@ void gather_paper(const FigureSpec& spec, const Published& published,
 }  // namespace
 
 std::string metric_words(const FigureSpec& spec) {
+  if (!spec.distance_to.empty()) return fmt::format("|{} - {}|", spec.metric, spec.distance_to);
   return spec.minus.empty() ? spec.metric : fmt::format("{} less {}", spec.metric, spec.minus);
 }
 
@@ -501,7 +512,7 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
     }
     for (const std::string& metric : metrics) {
       Source source =
-          spec.minus.empty() ? source_of(point, metric) : difference_of(point, spec, differences);
+          shows_metric(spec) ? source_of(point, metric) : difference_of(point, spec, differences);
       if (!source.trials.empty()) {
         sources.push_back(std::move(source));
         continue;
@@ -655,7 +666,7 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
     }
   }
 
-  if (published != nullptr && spec.minus.empty()) {
+  if (published != nullptr && shows_metric(spec)) {
     gather_paper(spec, *published, items, values_of_items, data);
     if (overridden && !data.paper.empty()) {
       data.paper.clear();

@@ -93,7 +93,7 @@ double last_value(const Metric& metric);
 // one there, or ends before.
 std::vector<double> last_values(const std::vector<const Metric*>& trials);
 
-// "bound_train", or the difference that the figure shows: "bound_train less bound_test".
+// "bound_train", or what the figure shows of it: "bound_train less bound_test", "|bound_train - target|".
 std::string metric_words(const FigureSpec& spec);
 
 // The two-sided confidence of a figure of differences.
@@ -101,6 +101,8 @@ inline constexpr double kShownConfidence = 0.95;
 
 // The curves of `spec` in `suite`. A figure of differences (minus) has the mean over seeds of each seed's own difference
 // and, from low to high, the mean's 95% interval (compare/mean_interval.h); seeds that lack either metric are left out.
+// One of distances (distance_to) has each seed's own distance in the metric's place; points whose setting is no number are
+// left out.
 // Where the fact "overrides" says that the run had other values than the suite,
 // a note says so too: captions speak of the suite. A metric that is missing, trials that failed and values that are
 // not finite are told in notes or refusal and throw nothing. Points that `series` and `panels`
@@ -108,8 +110,8 @@ inline constexpr double kShownConfidence = 0.95;
 // are ever averaged. Throws InputError for a `cells` that is no Selection.
 //
 // Values of `published` are set at the curves of x = "step" (or another axis) whose point and metric they name, those of
-// the end also at the points of a setting; a figure of differences has none, nor has a run with overrides, and a note
-// says so.
+// the end also at the points of a setting; a figure of differences or distances has none, nor has a run with overrides,
+// and a note says so.
 FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
                          const Published* published = nullptr);
 

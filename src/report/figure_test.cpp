@@ -302,6 +302,25 @@ TEST(GatherFigure, TakesDifferencesSeedBySeedWithTheMeansInterval) {
             "No point of this figure has the metric y less w.");
 }
 
+// |1 - 2| and |4 - 2|, with the seeds' range about their mean; a point of no target is left out.
+TEST(GatherFigure, TakesDistancesToASettingSeedBySeed) {
+  PointRecord matched = little("nce", {{1}, {4}}), free = little("nwj", {{1}, {4}});
+  matched.name += ",target=2";
+  free.name += ",target=none";
+  FigureSpec spec = figure("", "", "y", "step", "bound", "");
+  spec.distance_to = "target";
+  const FigureData data = gather_figure(spec, suite_of({matched, free}));
+  ASSERT_EQ(data.curves.size(), 1u);
+  const CurvePoint& point = data.curves[0].points.at(0);
+  EXPECT_DOUBLE_EQ(point.mean, 1.5);
+  EXPECT_DOUBLE_EQ(point.low, 1);
+  EXPECT_DOUBLE_EQ(point.high, 2);
+  EXPECT_EQ(data.notes,
+            std::vector<std::string>{"1 of 2 points has no |y - target| and is left out."});
+  EXPECT_EQ(gather_figure(spec, suite_of({free})).refusal,
+            "No point of this figure has the metric |y - target|.");
+}
+
 // A mean at step 1 stood beside the paper's end where step 2 had no number.
 TEST(GatherFigure, SetsPublishedValuesAtTheLastStepWhateverIsThere) {
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();

@@ -332,8 +332,10 @@ std::vector<std::string> limit_notes(const FigureSpec& spec, const FigureData& d
     if (!panel.empty()) name += fmt::format(" ({})", panel);
     gone += fmt::format("{}{}", gone.empty() ? "" : ", ", name);
   }
-  if (below) notes.push_back(fmt::format("What lies below {} is cut off.", format_number(y.low)));
-  if (above) notes.push_back(fmt::format("What lies above {} is cut off.", format_number(y.high)));
+  if (below)
+    notes.push_back(fmt::format("What lies below {} is cut off.", tick_labels({y.low}).front()));
+  if (above)
+    notes.push_back(fmt::format("What lies above {} is cut off.", tick_labels({y.high}).front()));
   if (!gone.empty()) {
     notes.push_back(fmt::format("Wholly outside the range shown: {}.", gone));
   }
@@ -739,7 +741,7 @@ std::string draw_figure(const FigureSpec& spec, const FigureData& data, Palette&
   std::string metrics;
   for (const std::string& name : split_names(spec.metric))
     metrics += (metrics.empty() ? "" : ", ") + name;
-  if (!spec.minus.empty()) metrics = metric_words(spec);
+  if (!spec.minus.empty() || !spec.distance_to.empty()) metrics = metric_words(spec);
   const double middle = (sheet.boxes.front().top + sheet.boxes.back().bottom) / 2;
   out += fmt::format("<g font-size=\"{}\" fill=\"{}\" text-anchor=\"middle\">\n", kLabelSize, kInk);
   out += text_element(

@@ -257,20 +257,26 @@ std::vector<double> read_percentiles(const Entry& entry) {
 }
 
 FigureSpec read_figure(const Table& table) {
-  table.allow({"title", "caption", "cells", "metric", "minus", "percentiles", "x", "series",
-               "panels", "x_label", "y_label", "y_min", "y_max", "y_log", "lines"});
+  table.allow({"title", "caption", "cells", "metric", "minus", "distance_to", "percentiles", "x",
+               "series", "panels", "x_label", "y_label", "y_min", "y_max", "y_log", "lines"});
   FigureSpec out;
   out.title = table.text("title");
   out.caption = table.text_or("caption", "");
   out.cells = table.text_or("cells", "");
   out.metric = table.text("metric");
   out.minus = table.text_or("minus", "");
+  out.distance_to = table.text_or("distance_to", "");
   if (const Entry* entry = table.find("percentiles")) out.percentiles = read_percentiles(*entry);
-  for (const std::string_view key : {"minus", "percentiles"})
-    if (const Entry* entry = table.find(key); entry && out.metric.find(',') != std::string::npos)
+  std::string_view first;
+  for (const std::string_view key : {"minus", "distance_to", "percentiles"}) {
+    const Entry* entry = table.find(key);
+    if (entry == nullptr) continue;
+    if (out.metric.find(',') != std::string::npos)
       entry->place.refuse(fmt::format("{} goes with one metric, not with several", key));
-  if (!out.minus.empty() && !out.percentiles.empty())
-    table.need("percentiles").place.refuse("percentiles stand beside minus, want one of them");
+    if (!first.empty())
+      entry->place.refuse(fmt::format("{} beside {}, want one of them", key, first));
+    first = key;
+  }
   out.x = table.text("x");
   out.series = table.text_or("series", "");
   out.panels = table.text_or("panels", "");

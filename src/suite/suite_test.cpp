@@ -336,6 +336,9 @@ TEST(Suite, FiguresMayShowDifferencesOrPercentilesOfOneMetric) {
   const Suite suite = parse_suite("s.toml", with_figure("minus = \"bound_test\"\n"));
   EXPECT_EQ(suite.figures.at(0).minus, "bound_test");
   EXPECT_TRUE(suite.figures[0].percentiles.empty());
+  EXPECT_EQ(
+      parse_suite("s.toml", with_figure("distance_to = \"target\"\n")).figures.at(0).distance_to,
+      "target");
   const Suite other = parse_suite("s.toml", with_figure("percentiles = [0, 12.5, 100]\n"));
   EXPECT_EQ(other.figures.at(0).percentiles, (std::vector<double>{0, 12.5, 100}));
 
@@ -346,7 +349,9 @@ TEST(Suite, FiguresMayShowDifferencesOrPercentilesOfOneMetric) {
     EXPECT_TRUE(contains(refusal(with_figure(std::string("percentiles = ") + bad + "\n")), want))
         << bad;
   EXPECT_TRUE(contains(refusal(with_figure("minus = \"bound_test\"\npercentiles = [0, 100]\n")),
-                       "percentiles stand beside minus, want one of them"));
+                       "percentiles beside minus, want one of them"));
+  EXPECT_TRUE(contains(refusal(with_figure("minus = \"a\"\ndistance_to = \"target\"\n")),
+                       "distance_to beside minus, want one of them"));
   std::string several = with_figure("minus = \"bound_test\"\n");
   several.replace(several.find("\"bound_train\""), 13, "\"bound_train,bound_test\"");
   EXPECT_TRUE(contains(refusal(several), "minus goes with one metric, not with several"));
