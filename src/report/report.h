@@ -30,7 +30,7 @@ struct FigureSpec {
   std::string cells;  // Selection of points
   std::string
       metric;  // on the y axis; several ("bound_train,bound_test") are drawn as further series
-  std::string minus;  // another metric: drawn is the metric less this one, seed by seed
+  std::string minus;        // another metric: drawn is the metric less this one, seed by seed
   std::string distance_to;  // a setting that is a number: drawn is |metric - setting|
   std::vector<double>
       percentiles;  // in place of the mean: these, of all values at an x, over further axes and
