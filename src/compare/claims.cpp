@@ -287,6 +287,15 @@ std::string said(const std::vector<std::string_view>& parts) {
   return out;
 }
 
+// Where nothing of one side is told apart, what it has in the other's settings.
+void complete(std::vector<std::string_view>& side, const std::string& name,
+              const std::vector<std::string_view>& other) {
+  if (!side.empty()) return;
+  const auto key = [](std::string_view part) { return part.substr(0, part.find('=')); };
+  for (const std::string_view part : parts_of(name))
+    if (std::ranges::count(other, key(part), key) > 0) side.push_back(part);
+}
+
 // What tells a claim's differences from each other: "nce target=2: ", "concat - separable: ".
 std::vector<std::string> short_labels(const std::vector<NeededDifference>& needed) {
   const auto first = distinct_parts(needed, &NeededDifference::first, &NeededDifference::second);
@@ -298,6 +307,8 @@ std::vector<std::string> short_labels(const std::vector<NeededDifference>& neede
       (std::ranges::count(second[i], part) > 0 ? both : ours).push_back(part);
     for (const std::string_view part : second[i])
       if (std::ranges::count(both, part) == 0) theirs.push_back(part);
+    complete(ours, needed[i].first, theirs);
+    complete(theirs, needed[i].second, ours);
     std::string label = said(both);
     if (!ours.empty() || !theirs.empty())
       label += fmt::format("{}{}{}{}", label.empty() ? "" : ", ", said(ours),

@@ -593,6 +593,14 @@ TEST(Claims, NameTheirDifferencesByWhatTellsThemApart) {
   EXPECT_EQ(judge(record, {order({"c=a,k=2", "c=b,k=2", "c=a,k=8"})})[0].brief,
             "k=2, a - b: +1; b k=2 - a k=8: +1, wanted above 0");
   EXPECT_EQ(judge(record, {order({"c=a,k=2", "c=b,k=2"})})[0].brief, "+1, wanted above 0");
+
+  // What is the same on one side throughout is named beside what isn't on the other.
+  const SuiteRecord several = record_of({{"c=a,k=2", last_values({4})},
+                                         {"c=b,k=2", last_values({3})},
+                                         {"c=a,k=8", last_values({2})},
+                                         {"c=d,k=8", last_values({1})}});
+  claim.cells = {"c=a", "c=b|d"};
+  EXPECT_EQ(judge(several, {claim})[0].brief, "k=2, a - b: +1; k=8, a - d: +1, wanted above 0");
 }
 
 // Six cells, five differences of 10, 10, 2, 10 and 10: of so many the third alone.
