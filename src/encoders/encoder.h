@@ -56,6 +56,9 @@ class Encoder {
   using PartDone = std::function<void(std::size_t first, std::size_t count)>;
   void when_part_done(PartDone listener) { part_done_ = std::move(listener); }
 
+  // Whether g is x, to the bit.
+  virtual bool is_identity() const { return false; }
+
   // Whether every g comes from exactly one x, and inverse finds it.
   virtual bool invertible() const { return false; }
   // x = encoder^-1(g):  g [n, output_width], x [n, input_width], n <= max_rows; they must not overlap. Throws Error

@@ -46,6 +46,8 @@ class Identity final : public Encoder<Real> {
     if (!dx.empty()) copy<Real>(dg, dx);
   }
 
+  bool is_identity() const override { return true; }
+
   bool invertible() const override { return true; }
 
   void inverse(std::span<const Real> theta, ConstMatrixView<Real> g, MatrixView<Real> x) override {

@@ -44,6 +44,8 @@ class MapBlocks final : public Encoder<Real> {
     throw Error(name_ + ": a plan that only maps has no backward pass");
   }
 
+  bool is_identity() const override { return block_->is_identity(); }
+
   bool invertible() const override { return block_->invertible(); }
 
   void inverse(std::span<const Real> theta, ConstMatrixView<Real> g, MatrixView<Real> x) override {

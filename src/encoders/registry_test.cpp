@@ -79,6 +79,16 @@ EncoderSpec mapping(EncoderSpec spec) {
   return spec;
 }
 
+TEST_P(EveryEncoder, IsTheIdentityWhereItSaysSo) {
+  for (const EncoderSpec& spec : {kSmall, mapping(kSmall)}) {
+    const auto encoder = make<float>(spec, 6);
+    const Owned<float> x = normal_matrix<float>(6, encoder->input_width(), 5);
+    Owned<float> g(6, encoder->output_width());
+    encoder->forward(some_parameters(*encoder, 6), x, g);
+    EXPECT_EQ(encoder->is_identity(), std::ranges::equal(x.flat(), g.flat()));
+  }
+}
+
 TEST_P(EveryEncoder, IsFoundByItsName) {
   EXPECT_EQ(encoder_named(GetParam().name).make, GetParam().make);
   EXPECT_EQ(make<float>(kSmall, 4)->name(), GetParam().name);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
@@ -124,10 +123,6 @@ INFOMAX_ALWAYS_INLINE void subtract_one(std::int32_t label, std::size_t first, L
   constexpr IntLanes kIndex = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const IntLanes here = kIndex == label - static_cast<std::int32_t>(first);
   v -= (Lanes)(here & (IntLanes)(Lanes{} + 1.0f));
-}
-
-INFOMAX_ALWAYS_INLINE std::uintptr_t address_of(ConstMatrix x, std::size_t row) {
-  return reinterpret_cast<std::uintptr_t>(x.data()) + row * x.stride() * sizeof(float);
 }
 
 struct Rows {
@@ -252,7 +247,7 @@ INFOMAX_VECTOR_CLONES void block_softmax(const Rows& block, const float* b,
 
 // What the steps need, as plain pointers.
 struct SagaSteps {
-  ConstMatrix x;
+  FeatureRows x;
   const std::uint8_t* labels;
   PackedWeights packing;
   double step, alpha;
@@ -267,13 +262,11 @@ struct SagaSteps {
   static constexpr std::size_t kAhead = 4;
 
   INFOMAX_ALWAYS_INLINE std::uintptr_t address(std::size_t t) const {
-    return address_of(x, visits[t < count ? t : 0]);
+    return x.address(visits[t < count ? t : 0]);
   }
 
   INFOMAX_ALWAYS_INLINE void load(std::size_t t, float* row) const {
-    if (t < count) {
-      std::memcpy(row, x.data() + visits[t] * x.stride(), packing.width * sizeof(float));
-    }
+    if (t < count) x.load(visits[t], row);
   }
 
   // One pass over W and sum_W does the update for the current row and the products with the next one:
@@ -365,6 +358,12 @@ struct SagaSteps {
   }
 };
 
+// Rows first ... first + rows - 1, each padded to `padded` floats; what is past its end stays.
+INFOMAX_VECTOR_CLONES void load_rows(const FeatureRows& x, std::size_t first, std::size_t rows,
+                                     std::size_t padded, float* out) {
+  for (std::size_t i = 0; i < rows; ++i) x.load(first + i, out + i * padded);
+}
+
 INFOMAX_VECTOR_CLONES void run_steps(SagaSteps& steps) {
   steps.run();
 }
@@ -392,14 +391,11 @@ SoftmaxRegression::SoftmaxRegression(std::size_t width, std::size_t classes, Wor
   losses_ = workspace.vector<double>(block_rows_);
 }
 
-void SoftmaxRegression::load_block(ConstMatrix x, std::size_t first, std::size_t rows) {
-  const std::size_t padded = packing_.padded_width();
-  for (std::size_t i = 0; i < rows; ++i) {
-    std::memcpy(rows_.data() + i * padded, x.row(first + i).data(), packing_.width * sizeof(float));
-  }
+void SoftmaxRegression::load_block(const FeatureRows& x, std::size_t first, std::size_t rows) {
+  load_rows(x, first, rows, packing_.padded_width(), rows_.data());
 }
 
-double SoftmaxRegression::loss_backward(ConstMatrix x, std::span<const std::uint8_t> labels,
+double SoftmaxRegression::loss_backward(const FeatureRows& x, std::span<const std::uint8_t> labels,
                                         std::span<const float> w, std::span<const float> b,
                                         std::span<double> dw, std::span<double> db) {
   std::fill(dw.begin(), dw.end(), 0.0);
@@ -414,7 +410,7 @@ double SoftmaxRegression::loss_backward(ConstMatrix x, std::span<const std::uint
                      packing_.groups(),
                      packing_.classes,
                      packing_.padded_classes(),
-                     address_of(x, first + rows)};
+                     x.address(first + rows)};
     block_products(block, w.data(), z_.data());
     block_softmax(block, b_.data(), labels.data() + first, z_.data(), total_.data(), top_.data(),
                   losses_.data(), db.data());
@@ -425,8 +421,8 @@ double SoftmaxRegression::loss_backward(ConstMatrix x, std::span<const std::uint
   return loss;
 }
 
-void SoftmaxRegression::classify(ConstMatrix x, std::span<const float> w, std::span<const float> b,
-                                 std::span<std::uint8_t> classes) {
+void SoftmaxRegression::classify(const FeatureRows& x, std::span<const float> w,
+                                 std::span<const float> b, std::span<std::uint8_t> classes) {
   for (std::size_t first = 0; first < x.rows(); first += block_rows_) {
     const std::size_t rows = std::min(block_rows_, x.rows() - first);
     load_block(x, first, rows);
@@ -435,7 +431,7 @@ void SoftmaxRegression::classify(ConstMatrix x, std::span<const float> w, std::s
                      packing_.groups(),
                      packing_.classes,
                      packing_.padded_classes(),
-                     address_of(x, first + rows)};
+                     x.address(first + rows)};
     block_products(block, w.data(), z_.data());
     for (std::size_t i = 0; i < rows; ++i) {
       const float* z = z_.data() + i * packing_.padded_classes();
@@ -473,8 +469,8 @@ double softmax_regression_reference(ConstMatrix x, std::span<const std::uint8_t>
   return loss;
 }
 
-Saga::Saga(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes, double step,
-           double alpha, Workspace& workspace)
+Saga::Saga(const FeatureRows& x, std::span<const std::uint8_t> labels, std::size_t classes,
+           double step, double alpha, Workspace& workspace)
     : x_(x), labels_(labels), packing_{x.cols(), classes}, step_(step), alpha_(alpha) {
   require_problem("Saga", x.cols(), classes);
   const std::size_t padded = packing_.padded_classes();

@@ -15,6 +15,7 @@
 
 #include "core/matrix.h"
 #include "core/workspace.h"
+#include "kernels/feature_rows.h"
 
 namespace infomax {
 
@@ -44,16 +45,16 @@ class SoftmaxRegression {
   // Returns the loss in nats, summed in double over blocks of rows; writes dw [packing().size()] and db
   // [padded_classes()]. w and b are packed and padded alike and lie on 64-byte boundaries, as a Workspace
   // gives them. x and labels have one length.
-  double loss_backward(ConstMatrix x, std::span<const std::uint8_t> labels,
+  double loss_backward(const FeatureRows& x, std::span<const std::uint8_t> labels,
                        std::span<const float> w, std::span<const float> b, std::span<double> dw,
                        std::span<double> db);
 
   // The class of the largest z of each row, the lowest of equals.
-  void classify(ConstMatrix x, std::span<const float> w, std::span<const float> b,
+  void classify(const FeatureRows& x, std::span<const float> w, std::span<const float> b,
                 std::span<std::uint8_t> classes);
 
  private:
-  void load_block(ConstMatrix x, std::size_t first, std::size_t rows);
+  void load_block(const FeatureRows& x, std::size_t first, std::size_t rows);
 
   PackedWeights packing_;
   std::size_t block_rows_ = 0;
@@ -79,7 +80,7 @@ double softmax_regression_reference(ConstMatrix x, std::span<const std::uint8_t>
 class Saga {
  public:
   // Starts from W = 0, b = 0. Throws ShapeError for an empty x, or classes outside 2 ... 256.
-  Saga(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes, double step,
+  Saga(const FeatureRows& x, std::span<const std::uint8_t> labels, std::size_t classes, double step,
        double alpha, Workspace& workspace);
 
   // One step per visit, in order. Visits are row numbers, which the caller has checked.
@@ -90,7 +91,7 @@ class Saga {
   std::span<const double> intercept() const { return b_; }
 
  private:
-  ConstMatrix x_;
+  FeatureRows x_;
   std::span<const std::uint8_t> labels_;
   PackedWeights packing_;
   double step_, alpha_;

@@ -19,7 +19,7 @@ constexpr double kReductionTol = 2.220446049250313e-9;
 // The loss is a sum of terms of about 1 nat in single precision, each off by up to 1e-7.
 constexpr double kLossNoise = 1e-7;
 
-void require(const std::string& where, ConstMatrix x, std::span<const std::uint8_t> labels,
+void require(const std::string& where, const FeatureRows& x, std::span<const std::uint8_t> labels,
              std::size_t classes) {
   if (x.rows() != labels.size() || x.empty() || classes < 2 || classes > 256) {
     throw ShapeError(where + ": x is [" + std::to_string(x.rows()) + ", " +
@@ -41,11 +41,12 @@ void require_positive(const std::string& where, const char* name, double value) 
   }
 }
 
-double largest_square(ConstMatrix x) {
+double largest_square(const FeatureRows& x) {
+  std::vector<float> buffer(x.cols());
   double largest = 0;
   for (std::size_t i = 0; i < x.rows(); ++i) {
     // Sixteen partial sums, so that the loop runs at the width of the machine in one order.
-    const std::span<const float> row = x.row(i);
+    const std::span<const float> row = x.read(i, buffer);
     double sum[16] = {};
     std::size_t j = 0;
     for (; j + 16 <= row.size(); j += 16) {
@@ -77,8 +78,8 @@ LogisticModel unpack(const PackedWeights& packing, std::span<const float> w,
 // single precision.
 class PenalisedLoss {
  public:
-  PenalisedLoss(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes, double c,
-                Workspace& workspace)
+  PenalisedLoss(const FeatureRows& x, std::span<const std::uint8_t> labels, std::size_t classes,
+                double c, Workspace& workspace)
       : x_(x), labels_(labels), c_(c), loss_(x.cols(), classes, workspace) {
     w_ = workspace.vector<float>(packing().size());
     b_ = workspace.vector<float>(packing().padded_classes());
@@ -108,7 +109,7 @@ class PenalisedLoss {
   }
 
  private:
-  ConstMatrix x_;
+  FeatureRows x_;
   std::span<const std::uint8_t> labels_;
   double c_;
   SoftmaxRegression loss_;
@@ -117,18 +118,20 @@ class PenalisedLoss {
 
 }  // namespace
 
-MinMaxScaler MinMaxScaler::fit(ConstMatrix features) {
+MinMaxScaler MinMaxScaler::fit(const FeatureRows& features) {
   if (features.empty()) {
     throw ShapeError("MinMaxScaler: features are [" + std::to_string(features.rows()) + ", " +
                      std::to_string(features.cols()) + "], want at least one row and one column");
   }
   const std::size_t width = features.cols();
   MinMaxScaler scaler;
-  scaler.minimum.assign(features.row(0).begin(), features.row(0).end());
+  std::vector<float> buffer(width);
+  const std::span<const float> first = features.read(0, buffer);
+  scaler.minimum.assign(first.begin(), first.end());
   std::vector<float> maximum = scaler.minimum;
   std::vector<float> none(width);  // sums of 0, or NaN: no NaN is larger or smaller than anything
   for (std::size_t i = 1; i < features.rows(); ++i) {
-    const float* row = features.row(i).data();
+    const float* row = features.read(i, buffer).data();
     float* low = scaler.minimum.data();
     float* high = maximum.data();
     float* odd = none.data();
@@ -162,8 +165,8 @@ void MinMaxScaler::apply(Matrix features) const {
   }
 }
 
-LogisticModel fit_saga(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes,
-                       const SagaSettings& settings, Stream order) {
+LogisticModel fit_saga(const FeatureRows& x, std::span<const std::uint8_t> labels,
+                       std::size_t classes, const SagaSettings& settings, Stream order) {
   require("fit_saga", x, labels, classes);
   require_positive("fit_saga", "c", settings.c);
   if (settings.max_epochs < 1) {
@@ -215,8 +218,8 @@ LogisticModel fit_saga(ConstMatrix x, std::span<const std::uint8_t> labels, std:
   return model;
 }
 
-LogisticModel fit_lbfgs(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes,
-                        const LbfgsSettings& settings) {
+LogisticModel fit_lbfgs(const FeatureRows& x, std::span<const std::uint8_t> labels,
+                        std::size_t classes, const LbfgsSettings& settings) {
   require("fit_lbfgs", x, labels, classes);
   require_positive("fit_lbfgs", "c", settings.c);
   Workspace workspace;
@@ -245,7 +248,8 @@ LogisticModel fit_lbfgs(ConstMatrix x, std::span<const std::uint8_t> labels, std
   return model;
 }
 
-double accuracy(const LogisticModel& model, ConstMatrix x, std::span<const std::uint8_t> labels) {
+double accuracy(const LogisticModel& model, const FeatureRows& x,
+                std::span<const std::uint8_t> labels) {
   if (x.cols() != model.width || x.rows() != labels.size() || x.empty() ||
       model.weights.size() != model.width * model.classes ||
       model.intercept.size() != model.classes) {
@@ -253,8 +257,9 @@ double accuracy(const LogisticModel& model, ConstMatrix x, std::span<const std::
                      std::to_string(x.cols()) + "], labels [" + std::to_string(labels.size()) +
                      "], want [n, " + std::to_string(model.width) + "] and [n] with n >= 1");
   }
+  std::vector<float> buffer(x.cols());
   for (std::size_t i = 0; i < x.rows(); ++i)
-    if (std::ranges::any_of(x.row(i), [](float v) { return std::isnan(v); }))
+    if (std::ranges::any_of(x.read(i, buffer), [](float v) { return std::isnan(v); }))
       throw NumericError("accuracy: row " + std::to_string(i) + " of x has a NaN");
   Workspace workspace;
   SoftmaxRegression regression(model.width, model.classes, workspace);

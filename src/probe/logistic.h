@@ -17,6 +17,7 @@
 
 #include "core/matrix.h"
 #include "core/random.h"
+#include "kernels/feature_rows.h"
 
 namespace infomax {
 
@@ -34,7 +35,7 @@ struct LogisticModel {
 // ShapeError for no rows or columns, NumericError where a feature isn't finite in every row.
 struct MinMaxScaler {
   std::vector<float> minimum, scale;
-  static MinMaxScaler fit(ConstMatrix features);
+  static MinMaxScaler fit(const FeatureRows& features);
   void apply(Matrix features) const;
 };
 
@@ -44,8 +45,8 @@ struct SagaSettings {
   int max_epochs = 100;
 };
 // Order of visits from the stream. Throws InputError on labels out of range, ShapeError on shapes.
-LogisticModel fit_saga(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes,
-                       const SagaSettings& settings, Stream order);
+LogisticModel fit_saga(const FeatureRows& x, std::span<const std::uint8_t> labels,
+                       std::size_t classes, const SagaSettings& settings, Stream order);
 
 struct LbfgsSettings {
   double c = 10;
@@ -55,11 +56,12 @@ struct LbfgsSettings {
   int max_iterations = 100;
   int memory = 10;
 };
-LogisticModel fit_lbfgs(ConstMatrix x, std::span<const std::uint8_t> labels, std::size_t classes,
-                        const LbfgsSettings& settings);
+LogisticModel fit_lbfgs(const FeatureRows& x, std::span<const std::uint8_t> labels,
+                        std::size_t classes, const LbfgsSettings& settings);
 
 // Share of rows whose largest logit is at their label; ties go to the lowest class. Throws ShapeError, and
 // NumericError where a row has a NaN: it has no largest logit.
-double accuracy(const LogisticModel& model, ConstMatrix x, std::span<const std::uint8_t> labels);
+double accuracy(const LogisticModel& model, const FeatureRows& x,
+                std::span<const std::uint8_t> labels);
 
 }  // namespace infomax

@@ -8,6 +8,10 @@
 
 namespace infomax {
 
+bool features_are_pixels(const Encoder<float>& encoder, const ProbeSettings& settings) {
+  return encoder.is_identity() && settings.noise_std == 0;
+}
+
 LinearProbe::LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>& encoder,
                          std::size_t block_rows, const ProbeSettings& settings,
                          const Streams& streams, Workspace& workspace)
@@ -15,6 +19,7 @@ LinearProbe::LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>&
       encoder_(encoder),
       block_rows_(block_rows),
       settings_(settings),
+      pixels_(features_are_pixels(encoder, settings)),
       streams_(streams) {
   const std::size_t width = half_width(*images_);
   if (encoder_.input_width() != width || block_rows == 0 || block_rows % kProbeRows != 0 ||
@@ -27,7 +32,7 @@ LinearProbe::LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>&
                      ", want equal widths, at least 1 image of each and a multiple of " +
                      std::to_string(kProbeRows));
   }
-  features_ = workspace.matrix<float>(images_->train.count, encoder_.output_width());
+  if (!pixels_) features_ = workspace.matrix<float>(images_->train.count, encoder_.output_width());
   inputs_ = workspace.matrix<float>(block_rows, width);
   mapped_ = workspace.matrix<float>(block_rows, encoder_.output_width());
   indices_ = workspace.vector<std::uint32_t>(block_rows);
@@ -50,6 +55,11 @@ void LinearProbe::map(std::span<const float> theta, std::uint32_t step) {
   theta_ = theta;
   step_ = step;
   const ImageSplit& train = images_->train;
+  if (pixels_) {
+    const ConstMatrixView<std::uint8_t> pixels = half_pixels(*images_, train, settings_.half);
+    scaler_ = MinMaxScaler::fit(FeatureRows(pixels));
+    return;
+  }
   Stream noise = streams_(Purpose::probe_train_noise, step);
   for (std::size_t first = 0; first < train.count; first += block_rows_) {
     map_rows(train, first, noise,
@@ -60,16 +70,22 @@ void LinearProbe::map(std::span<const float> theta, std::uint32_t step) {
 }
 
 void LinearProbe::forget() {
+  if (pixels_) return;
   Workspace::give_back(std::span<float>(features_.data(), features_.rows() * features_.cols()));
 }
 
+FeatureRows LinearProbe::training_rows() const {
+  if (!pixels_) return features_;
+  return {half_pixels(*images_, images_->train, settings_.half), scaler_.minimum, scaler_.scale};
+}
+
 ProbeFit LinearProbe::saga(const SagaSettings& settings) {
-  return score(fit_saga(features_, images_->train.labels, images_->classes, settings,
+  return score(fit_saga(training_rows(), images_->train.labels, images_->classes, settings,
                         streams_(Purpose::probe_order, step_)));
 }
 
 ProbeFit LinearProbe::lbfgs(const LbfgsSettings& settings) {
-  return score(fit_lbfgs(features_, images_->train.labels, images_->classes, settings));
+  return score(fit_lbfgs(training_rows(), images_->train.labels, images_->classes, settings));
 }
 
 ProbeFit LinearProbe::score(const LogisticModel& model) {
@@ -86,8 +102,8 @@ ProbeFit LinearProbe::score(const LogisticModel& model) {
              static_cast<double>(rows);
   }
   return {right / static_cast<double>(test.count),
-          accuracy(model, features_, images_->train.labels), model.iterations, model.converged,
-          model.max_gradient};
+          accuracy(model, training_rows(), images_->train.labels), model.iterations,
+          model.converged, model.max_gradient};
 }
 
 }  // namespace infomax

@@ -39,12 +39,16 @@ struct ProbeFit {
 // lbfgs until the fit stands still: what `accuracy_converged` is.
 inline constexpr LbfgsSettings kConverged{.tol = 1e-5, .per_sample = true, .max_iterations = 10000};
 
+// Whether the features are the pixels themselves, so that the images alone hold them.
+bool features_are_pixels(const Encoder<float>& encoder, const ProbeSettings& settings);
+
 // What every evaluation of a trial uses again: features of the whole training set, which take memory from map to forget
 // alone, and one block of rows.
 class LinearProbe {
  public:
   // `encoder` maps at least block_rows rows at a time, is used by the probe alone and outlives it. Takes
-  // [n_train, output_width] + block_rows * (input_width + output_width) floats from the workspace.
+  // [n_train, output_width], unless features_are_pixels, + block_rows * (input_width + output_width) floats from the
+  // workspace.
   // Throws ShapeError where the encoder's input isn't half an image wide, for an empty split, or where
   // block_rows isn't a positive multiple of kProbeRows.
   LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>& encoder,
@@ -67,12 +71,15 @@ class LinearProbe {
  private:
   // Rows first ... first + out.rows() - 1 of a split through the encoder.
   void map_rows(const ImageSplit& split, std::size_t first, Stream& noise, Matrix out);
+  // What was mapped last, scaled.
+  FeatureRows training_rows() const;
   ProbeFit score(const LogisticModel& model);
 
   std::shared_ptr<const ImageSet> images_;
   Encoder<float>& encoder_;
   std::size_t block_rows_;
   ProbeSettings settings_;
+  bool pixels_;  // features_ is empty: they are read from images_
   Streams streams_;
   std::span<const float> theta_;
   std::uint32_t step_ = 0;

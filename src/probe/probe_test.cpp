@@ -42,10 +42,10 @@ Fits probe_pixels(std::shared_ptr<const ImageSet> set, const ProbeSettings& sett
 }
 
 // All features at once by hand: gathered, noisy, scaled, fitted.
-TEST(LinearProbe, IsTheSumOfItsParts) {
+void expect_the_sum_of_its_parts(double noise) {
   const auto set = std::make_shared<const ImageSet>(make_glyphs(600, 250));
-  const ProbeSettings settings{.noise_std = 0.05};
-  const ProbeFit result = probe_pixels(set, settings, 128, {}).saga;
+  const ProbeSettings settings{.noise_std = noise};
+  const Fits fits = probe_pixels(set, settings, 128, {});
 
   Workspace workspace;
   const Matrix train = workspace.matrix<float>(600, 392), test = workspace.matrix<float>(250, 392);
@@ -56,17 +56,37 @@ TEST(LinearProbe, IsTheSumOfItsParts) {
   Stream train_noise = streams()(Purpose::probe_train_noise);
   Stream test_noise = streams()(Purpose::probe_test_noise);
   for (std::size_t i = 0; i < 600; i += 128)
-    add_noise(0.05, train_noise, train.row_block(i, std::min<std::size_t>(128, 600 - i)));
+    add_noise(noise, train_noise, train.row_block(i, std::min<std::size_t>(128, 600 - i)));
   for (std::size_t i = 0; i < 250; i += 128)
-    add_noise(0.05, test_noise, test.row_block(i, std::min<std::size_t>(128, 250 - i)));
+    add_noise(noise, test_noise, test.row_block(i, std::min<std::size_t>(128, 250 - i)));
   const MinMaxScaler scaler = MinMaxScaler::fit(train);
   scaler.apply(train);
   scaler.apply(test);
-  const LogisticModel model =
+  const LogisticModel saga =
       fit_saga(train, set->train.labels, 10, {}, streams()(Purpose::probe_order));
-  EXPECT_EQ(result.accuracy, accuracy(model, test, set->test.labels));
-  EXPECT_EQ(result.accuracy_train, accuracy(model, train, set->train.labels));
-  EXPECT_EQ(result.iterations, model.iterations);
+  EXPECT_EQ(fits.saga.accuracy, accuracy(saga, test, set->test.labels));
+  EXPECT_EQ(fits.saga.accuracy_train, accuracy(saga, train, set->train.labels));
+  EXPECT_EQ(fits.saga.iterations, saga.iterations);
+  const LogisticModel lbfgs = fit_lbfgs(train, set->train.labels, 10, {});
+  EXPECT_EQ(fits.lbfgs.accuracy, accuracy(lbfgs, test, set->test.labels));
+  EXPECT_EQ(fits.lbfgs.max_gradient, lbfgs.max_gradient);
+}
+
+TEST(LinearProbe, IsTheSumOfItsParts) {
+  expect_the_sum_of_its_parts(0.05);
+}
+
+// Without noise the identity's features are the pixels, of which the probe keeps no copy.
+TEST(LinearProbe, IsTheSumOfItsPartsOnPixels) {
+  expect_the_sum_of_its_parts(0);
+  const auto set = std::make_shared<const ImageSet>(make_glyphs(600, 250));
+  const auto taken = [&](double noise) {
+    Workspace workspace;
+    const auto encoder = identity(392, 128, workspace);
+    const LinearProbe probe(set, *encoder, 128, {.noise_std = noise}, streams(), workspace);
+    return workspace.bytes();
+  };
+  EXPECT_GE(taken(0.05), taken(0) + 600 * 392 * sizeof(float));
 }
 
 TEST(LinearProbe, RepeatsItselfWhateverTheBlockAndWhatWentBefore) {

@@ -81,8 +81,8 @@ Matrix features_for_timing(const ImageSet& images, std::size_t width, Workspace&
 }
 
 // Seconds of the fits; `scoring` is what each costs besides.
-double measured_fits(const std::vector<std::string>& names, Matrix features, const ImageSet& images,
-                     const Streams& streams, double scoring) {
+double measured_fits(const std::vector<std::string>& names, const FeatureRows& features,
+                     const ImageSet& images, const Streams& streams, double scoring) {
   const std::vector<std::uint8_t>& labels = images.train.labels;
   double sum = scoring * static_cast<double>(names.size());
   for (const std::string& name : names) {
@@ -163,7 +163,10 @@ TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& imag
       static_cast<double>(count);
   cost.mapping = static_cast<double>(images->train.count) * image;
   const double scoring = static_cast<double>(images->test.count) * image;
-  const Matrix features = features_for_timing(*images, encoder->output_width(), workspace);
+  const bool pixels = features_are_pixels(*encoder, {.noise_std = noise});
+  const FeatureRows features =
+      pixels ? FeatureRows(half_pixels(*images, images->train, Half::top))
+             : features_for_timing(*images, encoder->output_width(), workspace);
   cost.probes = measured_fits(always, features, *images, streams, scoring);
   cost.probes_last = measured_fits(last, features, *images, streams, scoring);
   return cost;

@@ -6,16 +6,16 @@
 #include <array>
 
 #include "core/error.h"
+#include "core/pixel.h"
 #include "core/vector_clones.h"
 
 namespace infomax {
 
 namespace {
 
-// Bytes to [0, 1]: one division each, rounded once.
 INFOMAX_VECTOR_CLONES
 void to_unit(const std::uint8_t* pixels, std::size_t n, float* out) {
-  for (std::size_t j = 0; j < n; ++j) out[j] = static_cast<float>(pixels[j]) / 255.0f;
+  for (std::size_t j = 0; j < n; ++j) out[j] = unit_of(pixels[j]);
 }
 
 INFOMAX_VECTOR_CLONES
@@ -37,6 +37,11 @@ std::size_t half_width(const ImageSet& set) {
   return set.height / 2 * set.width * set.channels;
 }
 
+ConstMatrixView<std::uint8_t> half_pixels(const ImageSet& set, const ImageSplit& split, Half half) {
+  const std::size_t width = half_width(set);
+  return {split.pixels.data() + (half == Half::top ? 0 : width), split.count, width, 2 * width};
+}
+
 void gather_half(const ImageSet& set, const ImageSplit& split, Half half,
                  std::span<const std::uint32_t> indices, Matrix out) {
   const std::size_t width = half_width(set);
@@ -44,13 +49,13 @@ void gather_half(const ImageSet& set, const ImageSplit& split, Half half,
     throw ShapeError(fmt::format("gather_half: out is [{}, {}], want [{}, {}]", out.rows(),
                                  out.cols(), indices.size(), width));
   }
-  const std::size_t first = half == Half::top ? 0 : width;
+  const ConstMatrixView<std::uint8_t> pixels = half_pixels(set, split, half);
   for (std::size_t i = 0; i < indices.size(); ++i) {
     if (indices[i] >= split.count) {
       throw ShapeError(fmt::format("gather_half: index {} at {}, want less than {}", indices[i], i,
                                    split.count));
     }
-    to_unit(split.pixels.data() + indices[i] * 2 * width + first, width, out.row(i).data());
+    to_unit(pixels.row(indices[i]).data(), width, out.row(i).data());
   }
 }
 

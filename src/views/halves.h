@@ -19,6 +19,9 @@ const ImageSplit& split_of(const ImageSet& set, Split split);
 // height * width * channels / 2. Throws ShapeError for an odd height.
 std::size_t half_width(const ImageSet& set);
 
+// The pixels of the chosen half as they lie there, a row per image of the split: [count, half_width].
+ConstMatrixView<std::uint8_t> half_pixels(const ImageSet& set, const ImageSplit& split, Half half);
+
 // out [indices.size(), half_width]: the chosen half of the chosen images of a split, in [0, 1].
 void gather_half(const ImageSet& set, const ImageSplit& split, Half half,
                  std::span<const std::uint32_t> indices, Matrix out);
