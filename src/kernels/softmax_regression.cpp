@@ -137,6 +137,7 @@ constexpr std::uintptr_t kLine = 64;
 
 // An address that may lie past the end: asking for it does nothing then.
 INFOMAX_ALWAYS_INLINE void fetch_line(std::uintptr_t address) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a pointer must not lie past the end
   __builtin_prefetch(reinterpret_cast<const void*>(address), 0, 2);
 }
 
