@@ -117,11 +117,6 @@ Source source_of(const PointRecord& point, const std::string& metric) {
   return source;
 }
 
-// Whether the figure shows a metric as it stands, not what was worked out of it.
-bool shows_metric(const FigureSpec& spec) {
-  return spec.minus.empty() && spec.distance_to.empty();
-}
-
 // The same of a difference or a distance, whose values are put into `store`. A point whose setting is no number has none.
 Source difference_of(const PointRecord& point, const FigureSpec& spec, std::deque<Metric>& store) {
   Source source{&point, point_settings(point), spec.metric, {}, false};
@@ -512,7 +507,7 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
     }
     for (const std::string& metric : metrics) {
       Source source =
-          shows_metric(spec) ? source_of(point, metric) : difference_of(point, spec, differences);
+          spec.shows_metric() ? source_of(point, metric) : difference_of(point, spec, differences);
       if (!source.trials.empty()) {
         sources.push_back(std::move(source));
         continue;
@@ -666,7 +661,7 @@ FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
     }
   }
 
-  if (published != nullptr && shows_metric(spec)) {
+  if (published != nullptr && spec.shows_metric()) {
     gather_paper(spec, *published, items, values_of_items, data);
     if (overridden && !data.paper.empty()) {
       data.paper.clear();

@@ -45,6 +45,9 @@ struct FigureSpec {
   std::optional<double> y_min, y_max;
   bool y_log = false;  // a logarithmic y axis, where all that is drawn is positive
   std::vector<FigureLine> lines;
+
+  // Whether what is drawn is the metric as it stands, not what was worked out of it.
+  bool shows_metric() const { return minus.empty() && distance_to.empty(); }
 };
 
 // A claim as it was judged; and as it would be on training batches in place of the test set, or why that touches nothing.

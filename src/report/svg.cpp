@@ -741,7 +741,7 @@ std::string draw_figure(const FigureSpec& spec, const FigureData& data, Palette&
   std::string metrics;
   for (const std::string& name : split_names(spec.metric))
     metrics += (metrics.empty() ? "" : ", ") + name;
-  if (!spec.minus.empty() || !spec.distance_to.empty()) metrics = metric_words(spec);
+  if (!spec.shows_metric()) metrics = metric_words(spec);
   const double middle = (sheet.boxes.front().top + sheet.boxes.back().bottom) / 2;
   out += fmt::format("<g font-size=\"{}\" fill=\"{}\" text-anchor=\"middle\">\n", kLabelSize, kInk);
   out += text_element(

@@ -113,7 +113,7 @@ TEST(PublishedFile, OfEachSuiteNamesCurvesThatItsFiguresDraw) {
             std::any_of(suite.figures.begin(), suite.figures.end(), [&](const FigureSpec& spec) {
               const std::string drawn_metrics = "," + spec.metric + ",";
               if (drawn_metrics.find("," + metric + ",") == std::string::npos ||
-                  !spec.minus.empty() || !spec.distance_to.empty())
+                  !spec.shows_metric())
                 return false;
               return std::any_of(suite.points.begin(), suite.points.end(), [&](const Point& point) {
                 const auto settings = point.settings.texts();
