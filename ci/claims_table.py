@@ -78,9 +78,25 @@ def paper_table(program):
         cost = time_text(sum(known[name]["core_seconds"] for name in carrying if name in known))
         if missing:
             cost += f", and {', '.join(missing)}"
-        seeds = f"{c['seeds']}" if c["seeds"] >= c["seeds_needed"] else f"{c['seeds']} of {c['seeds_needed']}"
-        rows.append(f"| {c['id']} | {escaped(c['statement'])} | {c['verdict']} | {seeds} | {cost} | {c['evidence']} |")
-    return "\n".join(["| claim | statement | verdict | seeds | core time per seed | by |", "|---|---|---|---|---|---|", *rows])
+        verdict = f"so far {c['so_far']}" if c["so_far"] else c["verdict"]
+        rows.append(f"| {c['id']} | {escaped(c['statement'])} | {verdict} | {c['seeds_text']} | {cost} | {c['evidence']} |")
+    return "\n".join(["| claim | statement | verdict | seeds | core time per seed | by |", "|---|---|---|---|---|---|", *rows,
+                      "", together(judged)])
+
+
+def together(judged):
+    """What is said of the paper's claims at once: Holm over those that have a p and all of their seeds."""
+    decided = sorted((c["p_reproduced"], c["id"]) for c in judged
+                     if "carried_by" in c and c["verdict"] == "reproduced" and not c["so_far"])
+    all_of_them = sum("carried_by" in c for c in judged)
+    kept = []
+    for rank, (p, claim) in enumerate(decided):
+        if p * (all_of_them - rank) > 0.05:
+            break
+        kept.append(claim)
+    kept.sort(key=lambda claim: int(claim[1:]))
+    return (f"Each claim has a level of 0.05 of its own. At 0.05 over all {all_of_them} at once, after Holm, "
+            f"{', '.join(kept) if kept else 'none'} would stand as reproduced.")
 
 
 def table(program):

@@ -28,17 +28,44 @@ struct Options {
   bool markdown = false;
 };
 
+nlohmann::ordered_json p_of(const JudgedClaim& claim, double p) {
+  return claim.theorem ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(p);
+}
+
+nlohmann::ordered_json declared_of(const JudgedClaim& claim) {
+  if (claim.declared_seeds == 0) return nullptr;
+  return {{"seeds", claim.declared ? to_string(*claim.declared) : std::string()},
+          {"count", claim.declared_seeds},
+          {"there", claim.declared_there}};
+}
+
+nlohmann::ordered_json failures_of(const JudgedClaim& claim) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const PointFailures& point : claim.failures)
+    if (point.failed > 0)
+      out.push_back({{"point", point.point}, {"failed", point.failed}, {"runs", point.runs}});
+  return out;
+}
+
 // What is said of every claim, a suite's or a paper's.
 nlohmann::ordered_json object_of(const JudgedClaim& claim) {
-  return {{"id", claim.id},
-          {"statement", claim.statement},
-          {"verdict", std::string(to_string(claim.verdict))},
-          {"evidence", claim.evidence},
-          {"seeds", claim.seeds},
-          {"seeds_needed", claim.seeds_needed},
-          {"p_reproduced", claim.p_reproduced},
-          {"p_contradicted", claim.p_contradicted},
-          {"values_lost", claim.lost}};
+  nlohmann::ordered_json out = {{"id", claim.id},
+                                {"statement", claim.statement},
+                                {"verdict", std::string(to_string(claim.verdict))},
+                                {"so_far", nullptr},
+                                {"evidence", claim.evidence},
+                                {"seeds", claim.seeds},
+                                {"seeds_needed", claim.seeds_needed},
+                                {"seeds_text", seeds_text(claim)},
+                                {"declared", declared_of(claim)},
+                                {"p_reproduced", p_of(claim, claim.p_reproduced)},
+                                {"p_contradicted", p_of(claim, claim.p_contradicted)},
+                                {"p_unattainable", p_of(claim, claim.p_unattainable)},
+                                {"p_before_holm", p_of(claim, claim.p_alone)},
+                                {"values_lost", claim.lost},
+                                {"failures", failures_of(claim)}};
+  if (claim.so_far) out["so_far"] = std::string(to_string(*claim.so_far));
+  return out;
 }
 
 // What is judged of one file, or of none where --suite stands alone.
@@ -102,8 +129,7 @@ Place place_of(const std::string& id) {
 std::string markdown_of(const std::vector<Row>& rows) {
   TextTable table({"claim", "statement", "verdict", "seeds", "evidence"});
   for (const auto& [claim, result] : rows)
-    table.add({claim.id, claim.statement, std::string(to_string(claim.verdict)), seeds_text(claim),
-               claim.brief});
+    table.add({claim.id, claim.statement, verdict_text(claim), seeds_text(claim), claim.brief});
   return table.markdown();
 }
 
@@ -112,8 +138,7 @@ std::string text_of(const std::vector<Row>& rows) {
   if (rows.empty()) return "no claims\n";
   TextTable table({"claim", "verdict", "seeds", "statement, evidence"});
   for (const auto& [claim, result] : rows) {
-    table.add(
-        {claim.id, std::string(to_string(claim.verdict)), seeds_text(claim), claim.statement});
+    table.add({claim.id, verdict_text(claim), seeds_text(claim), claim.statement});
     const std::string where = result.empty() ? "" : fmt::format(" ({})", result);
     table.add({"", "", "", fmt::format("  {}{}", claim.brief, where)});
   }
@@ -176,10 +201,11 @@ int claims(const Options& options) {
 
 void add_claims(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(
-      app, "claims",
-      "What the suites claim: reproduced, contradicted (exit 1) or undecided, with the evidence",
-      "infomax claims results/paper-critics.h5");
+  CLI::App* command = add_command(app, "claims",
+                                  "What the suites claim: reproduced, checked, contradicted (exit "
+                                  "1), unattainable or undecided, "
+                                  "with the evidence",
+                                  "infomax claims results/paper-critics.h5");
   command->add_option("result", options->results, "Result files that `run` or `merge` wrote");
   CLI::Option* suite = command->add_option(
       "--suite", options->suite,

@@ -89,9 +89,12 @@ std::vector<JudgedPaperClaim> judge_papers(std::span<const JudgedSuite> judged,
         touched = touched || here;
         parts.push_back(suite.claims[i]);
         on_training.push_back(here ? *suite.on_training[i].judged : suite.claims[i]);
-        // Groups are a suite's own.
-        for (std::vector<JudgedClaim>* list : {&parts, &on_training})
+        // Groups and points are a suite's own.
+        for (std::vector<JudgedClaim>* list : {&parts, &on_training}) {
           list->back().group = suite.suite + ": " + list->back().group;
+          for (PointFailures& point : list->back().failures)
+            point.point = suite.suite + ": " + point.point;
+        }
       }
     }
     if (parts.empty()) continue;

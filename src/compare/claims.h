@@ -1,46 +1,23 @@
-// What a paper claims, as statements over cells that seeds can bear out or refute.
+// The verdicts on claims (claim.h): what is concluded of each, of the claims of a group, and of a paper's.
 //
-//   [[claim]]
-//   id        = "C4.1"
-//   group     = "figure 3"                       # Holm runs over these; default: the whole suite
-//   statement = "Under I_NWJ the bilinear critic's representation is better than the concatenated critic's."
-//   kind      = "order"
-//   quantity  = "accuracy"                       # a metric
-//   at        = "last"                           # or "first", a step, "mean_of_last" with count = N
-//   cells     = ["critic=bilinear,bound=nwj", "critic=concat,bound=nwj"]
-//
-// A claim needs one difference or several, each tested by the seeds of the reference block:
-//
-//   order        each of `cells` lies above the next by more than by_at_least (0): one-sided rank-sum test
-//   within-run   every point of the one entry of `cells`, seed by seed: the quantity less what it is set against lies
-//                above by_at_least (side = "below": lies below -by_at_least): one-sided signed-rank test, which takes
-//                differences to be symmetric around their middle. Set against one of
-//                  from = "first" or a step   the same metric earlier: a trend is end minus start, seed by seed
-//                  than = "mi_true"           another metric, at the same place
-//                  than = 0.84                a number: a threshold
-//   about-equal  any two of `cells` differ by less than `matters`, or the one entry from than = NUMBER: two one-sided
-//                t tests, which is to say that
-//                  ybar - xbar +- t_{1-a, m+n-2} s sqrt(1/m + 1/n)   (one sample: t_{1-a, m-1} s / sqrt m)
-//                lies inside (-matters, +matters), s pooled and no smaller than resolution / sqrt 12
-//
-// An entry of `cells` is a Selection of one point; with by = ["bound"] of one point for each value of these settings
-// that the points have, and the claim needs a difference for each.
-//
-// Verdicts, at 0.05 for each group and each of the two wrong ways to conclude:
+// At 0.05 for each group and each way to conclude wrongly:
 //
 //   reproduced    every needed difference is there: p is the largest of theirs
 //   contradicted  one goes the other way: p is the smallest of theirs times their number (about-equal: the difference
 //                 lies outside the margin, either side, so twice that)
-//   undecided     neither, after Holm over the claims of the group
+//   unattainable  of a point that it needs more than half of all runs fail, or have no number: p is P(X >= k) of k
+//                 failures in n runs at a rate of 1/2 (binomial.h), times the number of points that the group needs
+//   undecided     none of them, after Holm over the claims of the group
+//   checked       a theorem that holds on every seed; it has no p and takes no part in Holm
 //
-// A trial that failed or has no number is never left out and never helps: for each verdict it stands at the end that
-// speaks against it. With fewer seeds than the test needs for its smallest p to pass Holm, were every difference of the
-// group as clear as can be, the verdict is undecided and the evidence says "n of m seeds".
+// A claim that declares its seeds (`judged`) is judged on them and on no others, once all of them are there, for all
+// claims of its group. Before that it is undecided, and `so_far` is what the seeds that are there would say.
 //
-// A metric's first axis is its evaluations; a scalar is what it is wherever it is asked; further axes (points, say) are
-// reduced to their quantile `quantile` (0.5, the median; linear between order statistics).
+// A trial that failed or has no number is never left out and never helps: for each of the first two verdicts it stands at
+// the end that speaks against it. With fewer seeds than the test needs for its smallest p to pass Holm, were every
+// difference of the group as clear as can be, the verdict is undecided and the evidence says "n of m seeds".
 //
-// Sources: the gate's specification, section 6; Schuirmann (1987) for the two one-sided tests; Holm (1979).
+// Sources: Holm (1979); Berger (1982) for intersection-union tests; docs/claims.md has the reasons and the error rates.
 #pragma once
 
 #include <cstddef>
@@ -48,82 +25,45 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
 #include <vector>
 
+#include "compare/claim.h"
+#include "compare/claim_evidence.h"
 #include "results/record.h"
 
 namespace infomax {
 
-inline constexpr double kClaimLevel = 0.05;
-
-struct Claim {
-  enum class Kind { order, within_run, about_equal };
-
-  // Which evaluations of a run.
-  struct Place {
-    enum class At { last, first, step, mean_of_last };
-    At at = At::last;
-    double step = 0;        // of At::step: a coordinate of the axis
-    std::size_t count = 1;  // of At::mean_of_last; fewer where there are fewer
-  };
-
-  std::string id, statement;
-  std::string group;  // empty: the suite's own
-  Kind kind = Kind::order;
-  std::string quantity;
-  Place at;
-  double quantile = 0.5;
-  std::vector<std::string> cells;
-  std::vector<std::string> by;
-  std::variant<std::monostate, Place, std::string, double> against;  // from, than, than
-  bool below = false;
-  double by_at_least = 0;  // in the quantity's unit, may be negative: "no lower than that under"
-  double matters = 0;      // about-equal: the margin
-  double resolution = 0;  // about-equal: the quantity's step, 1e-4 for an accuracy on 10,000 images
-};
-
-// A point's name and settings, in suite order.
-struct PlannedPoint {
-  std::string name;
-  std::vector<std::pair<std::string, std::string>> settings;
-};
-
-// Two points by name; `second` is empty where a point stands against itself or a number.
-struct NeededDifference {
-  std::string first, second;
-};
-
-// The differences that the claim needs, in the order of the points. Throws InputError for what doesn't fit: a
-// cell that is no Selection or matches no point or several, a setting of `by` that a point lacks, a kind without
-// what it needs.
-std::vector<NeededDifference> needed_differences(const Claim& claim,
-                                                 std::span<const PlannedPoint> points);
-
-enum class Verdict { reproduced, contradicted, undecided };
+enum class Verdict { reproduced, checked, contradicted, unattainable, undecided };
 std::string_view to_string(Verdict verdict);
 
 struct JudgedClaim {
   std::string id, statement, group;
   Verdict verdict = Verdict::undecided;
-  // For each needed difference the points, its estimate with a 90% interval (the one above; for the rank tests the
-  // one that belongs to them), what was wanted, and its own p. Where a claim sets its quantity against a number, the
-  // quantity in place of the difference.
-  std::string evidence;
-  // The estimates and intervals, what was wanted, and, where seeds are enough, p after Holm:
-  // "nce: +0.013 [0.010, 0.015]; nwj: +0.011 [0.007, 0.014], wanted above 0, p 0.011"; of more than four the least clear.
-  std::string brief;
-  std::size_t seeds = 0;  // of the point that has fewest
-  std::size_t seeds_needed =
-      0;                 // for any verdict but undecided, had all points of the group so many
-  std::size_t lost = 0;  // values among them of trials that failed, or that are no number
+  // Where declared seeds are missing: the verdict as the seeds that are there have it.
+  std::optional<Verdict> so_far;
+  std::optional<SeedRange> declared;
+  std::size_t declared_seeds = 0,
+              declared_there = 0;  // how many, and how many of them every point has
+  // evidence_text and brief_text of claim_words.h, with p after Holm where seeds are enough.
+  std::string evidence, brief;
+  std::size_t seeds = 0;  // that it is judged on: of the point that has fewest
+  // For any verdict but undecided, had all points of the group so many.
+  std::size_t seeds_needed = 0;
+  std::size_t lost = 0;  // values of trials that failed, or that are no number
   bool absent = false;   // it asks for a metric, step or point that the record doesn't have
-  double p_reproduced = 1, p_contradicted = 1;  // after Holm
+  bool theorem = false;  // its ps are 0 or 1 and no chances
+  // After Holm.
+  double p_reproduced = 1, p_contradicted = 1, p_unattainable = 1;
+  double p_alone = 1;  // of "reproduced" before Holm
+  std::vector<PointFailures> failures;
 };
 
-// "3 of 5": how many seeds there are, and of how many where a verdict needs more; else "6".
+// "2 of 14 (6-19)": how many of the declared seeds there are; "14 (6-19)" where all are. Of a claim that declares none
+// "3 of 5" where a verdict needs more, else "6".
 std::string seeds_text(const JudgedClaim& claim);
+
+// "reproduced", "so far reproduced".
+std::string verdict_text(const JudgedClaim& claim);
 
 // A claim of a paper that claims of suites carry: "C4" by "C4.1", "C4.2" and so on. A suite that includes others states it
 // (suite/suite.h).
@@ -132,9 +72,12 @@ struct CompositeClaim {
   std::vector<std::string> carried_by;  // ids
 };
 
-// Reproduced where all that carry it are, contradicted where one is, its p times the number of groups that carry it
-// (each has 0.05 of its own), else undecided. `judged` may hold others, and may lack some: nothing is concluded from what
-// isn't there. `seeds` is the fewest and `seeds_needed` the most of those that carry it.
+// By intersection and union: reproduced where every part's p before Holm is at most 0.05, for that all of them are there
+// by chance is no likelier than the one that is likeliest by chance. Contradicted where one is, its p after Holm times
+// the number of groups that carry it (each has 0.05 of its own); unattainable where one is, its p times the number of
+// points that all parts need; checked where all parts are theorems that hold. Else undecided: so wherever declared seeds
+// of a part are missing, but for what the other parts alone conclude. `judged` may hold others, and may lack some: nothing
+// is concluded from what isn't there. Its seeds are those of the part that lacks most, or has fewest.
 JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedClaim> judged);
 
 // Judges a suite's claims, in their order. `points` are all the suite's, whether or not the record has them: what is
@@ -157,17 +100,5 @@ std::vector<JudgedInstead> judge_claims_with(const SuiteRecord& record,
                                              std::span<const Claim> claims,
                                              std::span<const PlannedPoint> points,
                                              std::string_view metric, std::string_view instead);
-
-// The two one-sided t tests of one difference of means.
-struct Equivalence {
-  double difference, low, high;  // the 90% interval
-  double p_equal;                // of "it is `matters` or more away"
-  double p_unequal;              // of "it is `matters` or less away", twice the smaller side's
-};
-
-// Two samples, or one against a number where x has one value and `number` is true. Without a spread, where there are
-// fewer than two values or all are equal and `resolution` is 0, the interval is infinite and the ps are 1.
-Equivalence equivalence(std::span<const double> y, std::span<const double> x, bool number,
-                        double matters, double resolution);
 
 }  // namespace infomax

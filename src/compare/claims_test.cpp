@@ -7,6 +7,7 @@
 #include <limits>
 #include <sstream>
 
+#include "compare/equivalence.h"
 #include "core/error.h"
 #include "core/random.h"
 
@@ -175,7 +176,7 @@ TEST(Claims, OneSeedIsNoVerdict) {
   const SuiteRecord record = record_of({{"c=a", {{0, 1}}}, {"c=b", {}}});
   EXPECT_EQ(judge(record, {within("c=a", kFirst)})[0].evidence.find("1 of 5 seeds; "), 0u);
   EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].evidence.find("0 of 3 seeds; "), 0u);
-  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 1)})[0].evidence.find("0 of 2 seeds; "), 0u);
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 1)})[0].evidence.find("0 of 5 seeds; "), 0u);
 }
 
 // a > b > c wants both; a > b and b < c is contradicted by the second, at twice its p.
@@ -325,21 +326,133 @@ TEST(Claims, EquivalenceWithoutSpreadWantsAResolution) {
   EXPECT_TRUE(std::isnan(equivalence(Values{}, Values{1}, false, 0.1, 1).difference));
 }
 
+// Means 2, 3 and 2.2 with spreads of 0.7 and 0.84: +-0.85 and so on around 1.
 TEST(Claims, AboutEqualIsJudgedByItsMargin) {
-  const SuiteRecord record = record_of({{"c=a", last_values({1, 2, 3})},
-                                        {"c=b", last_values({2, 3, 4})},
-                                        {"c=c", last_values({1, 2, 2})}});
-  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 3)})[0].verdict, Verdict::reproduced);
-  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 2)})[0].verdict, Verdict::undecided);
-  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b", "c=c"}, 5)})[0].verdict, Verdict::reproduced);
+  const SuiteRecord record = record_of({{"c=a", last_values({1, 2, 2, 2, 3})},
+                                        {"c=b", last_values({2, 3, 3, 3, 4})},
+                                        {"c=c", last_values({1, 2, 2, 3, 3})}});
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 2)})[0].verdict, Verdict::reproduced);
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b"}, 1)})[0].verdict, Verdict::undecided);
+  EXPECT_EQ(judge(record, {about_equal({"c=a", "c=b", "c=c"}, 3)})[0].verdict, Verdict::reproduced);
   Claim number = about_equal({"c=a"}, 0.5);
   number.against = 40.0;
   EXPECT_EQ(judge(record, {number})[0].verdict, Verdict::contradicted);
   number.against = 2.1;
-  number.matters = 3;
+  number.matters = 2;
   EXPECT_EQ(judge(record, {number})[0].verdict, Verdict::reproduced);
   EXPECT_TRUE(contains(judge(record, {number})[0].evidence, "c=a: 2 ["))
       << judge(record, {number})[0].evidence;
+}
+
+// Four values can't show that they aren't skewed, however near they are to each other.
+TEST(Claims, AboutEqualWantsFiveSeeds) {
+  const auto verdict_of = [](std::size_t seeds) {
+    Values values;
+    for (std::size_t i = 0; i < seeds; ++i) values.push_back(2 + 0.01 * static_cast<double>(i));
+    const SuiteRecord record =
+        record_of({{"c=a", last_values(values)}, {"c=b", last_values(values)}});
+    return judge(record, {about_equal({"c=a", "c=b"}, 1)})[0].verdict;
+  };
+  EXPECT_EQ(verdict_of(4), Verdict::undecided);
+  EXPECT_EQ(verdict_of(5), Verdict::reproduced);
+}
+
+TEST(Claims, SeedRangesAreReadAndPrinted) {
+  EXPECT_EQ(parse_seed_range("6-19"), (SeedRange{6, 19}));
+  EXPECT_EQ(parse_seed_range("6-19").size(), 14u);
+  EXPECT_EQ(parse_seed_range("0"), (SeedRange{0, 0}));
+  EXPECT_EQ(to_string(SeedRange{0, 999'999}), "0-999999");
+  EXPECT_EQ(to_string(SeedRange{4, 4}), "4");
+  for (const char* wrong : {"", "-", "6-", "-6", "19-6", "06-19", "6-19 ", "6..19", "a", "1000000",
+                            "0-1000000", "+1-2", "1-2-3"})
+    EXPECT_THROW(parse_seed_range(wrong), InputError) << wrong;
+}
+
+// Seeds 0 to 5 speak for it with certainty; none of them is declared.
+TEST(Claims, DeclaredSeedsAloneAreJudgedOnceAllAreThere) {
+  Claim claim = within("c=a", kFirst);
+  const auto judged_on = [&](SeedRange declared, Values values) {
+    claim.judged = declared;
+    return judge(record_of({{"c=a", last_values(values)}}), {claim})[0];
+  };
+  const JudgedClaim early = judged_on({6, 10}, {1, 2, 3, 4, 5, 6});
+  EXPECT_EQ(early.verdict, Verdict::undecided);
+  EXPECT_EQ(early.so_far, Verdict::reproduced);
+  EXPECT_EQ(verdict_text(early), "so far reproduced");
+  EXPECT_EQ(seeds_text(early), "0 of 5 (6-10)");
+  EXPECT_TRUE(early.evidence.starts_with("so far, 0 of 5 declared seeds (6-10) are there; "))
+      << early.evidence;
+  const JudgedClaim nearly = judged_on({6, 10}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  EXPECT_EQ(nearly.verdict, Verdict::undecided);
+  EXPECT_EQ(seeds_text(nearly), "4 of 5 (6-10)");
+  const JudgedClaim whole = judged_on({6, 10}, {1, 2, 3, 4, 5, 6, -7, -8, -9, -10, -11, 12});
+  EXPECT_EQ(whole.verdict, Verdict::contradicted);
+  EXPECT_FALSE(whole.so_far);
+  EXPECT_EQ(whole.seeds, 5u);
+  EXPECT_EQ(seeds_text(whole), "5 (6-10)");
+  EXPECT_DOUBLE_EQ(whole.p_contradicted, 1.0 / 32);
+  EXPECT_EQ(judged_on({0, 4}, {1, 2, 3, 4, 5, -60}).verdict, Verdict::reproduced);
+}
+
+// A failed trial is a trial: its seed is there. One of two points that lacks a seed keeps both waiting, and a claim of the
+// same group with them.
+TEST(Claims, DeclaredSeedsAreThereWhereEveryPointOfTheGroupHasThem) {
+  std::vector<Claim> claims{order({"c=a", "c=b"}), within("c=a", kFirst)};
+  for (Claim& claim : claims) claim.judged = SeedRange{0, 5};
+  const Values six{7, 8, 9, 10, 11, 12};
+  const auto waits = [&](const Values& b) {
+    const auto judged =
+        judge(record_of({{"c=a", last_values(six)}, {"c=b", last_values(b)}}), claims);
+    EXPECT_EQ(judged[0].so_far.has_value(), judged[1].so_far.has_value());
+    return judged[1].so_far.has_value();
+  };
+  EXPECT_FALSE(waits({1, 2, 3, 4, 5, 6}));
+  EXPECT_TRUE(waits({1, 2, 3, 4, 5}));
+  SuiteRecord record = record_of(
+      {{"c=a", last_values(six)}, {"c=b", {{kNaN}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}}}});
+  EXPECT_FALSE(judge(record, claims)[0].so_far);
+}
+
+// It has no p and costs the others of its group nothing: five pairs, 2^-5, would not pass Holm over two.
+TEST(Claims, ATheoremIsCheckedOnEverySeed) {
+  Claim theorem = within("c=a", 0.0);
+  theorem.theorem = true;
+  const auto judged = [&](const Values& values) {
+    return judge(record_of({{"c=a", last_values(values)}}), {theorem, within("c=a", kFirst)});
+  };
+  const auto held = judged({1, 2, 3, 4, 0.5});
+  EXPECT_EQ(held[0].verdict, Verdict::checked);
+  EXPECT_EQ(held[1].verdict, Verdict::reproduced);
+  EXPECT_DOUBLE_EQ(held[1].p_reproduced, 1.0 / 32);
+  EXPECT_TRUE(contains(held[0].brief, "0.5, wanted above 0")) << held[0].brief;
+  EXPECT_FALSE(contains(held[0].evidence, "p ")) << held[0].evidence;
+  EXPECT_EQ(judged({1, 2, -3e-9, 4, 5})[0].verdict, Verdict::contradicted);
+  EXPECT_EQ(judged({})[0].verdict, Verdict::undecided);
+  EXPECT_EQ(judge(record_of({{"c=a", {{0, 1}, {kNaN}}}}), {theorem})[0].verdict,
+            Verdict::undecided);
+  theorem = order({"c=a", "c=b"});
+  theorem.theorem = true;
+  const SuiteRecord two = record_of({{"c=a", {}}, {"c=b", {}}});
+  EXPECT_TRUE(contains(judge(two, {theorem})[0].brief, "theorem = true goes with"));
+}
+
+// Six of six at two points that the group needs: 2 x 2^-6 = 0.031. At three points it would be 0.047, at four 0.0625.
+TEST(Claims, FailingMoreThanHalfTheTimeIsUnattainable) {
+  const std::vector<Values> failed(6, Values{kNaN}), fine = last_values({1, 2, 3, 4, 5, 6});
+  const SuiteRecord record =
+      record_of({{"c=a", failed}, {"c=b", fine}, {"c=c", fine}, {"c=d", fine}, {"c=e", {fine[0]}}});
+  const JudgedClaim two = judge(record, {order({"c=a", "c=b"})})[0];
+  EXPECT_EQ(two.verdict, Verdict::unattainable);
+  EXPECT_DOUBLE_EQ(two.p_unattainable, 2.0 / 64);
+  EXPECT_EQ(two.lost, 6u);
+  EXPECT_TRUE(contains(two.brief, "c=a: 6 of 6 failed, so 0.61 or more of all runs do"))
+      << two.brief;
+  const auto with = [&](std::vector<std::string> cells) {
+    return judge(record, {order({"c=a", "c=b"}), order(std::move(cells))});
+  };
+  EXPECT_EQ(with({"c=c", "c=b"})[0].verdict, Verdict::unattainable);
+  EXPECT_EQ(with({"c=c", "c=b"})[1].verdict, Verdict::undecided);
+  EXPECT_EQ(with({"c=c", "c=d"})[0].verdict, Verdict::undecided);
 }
 
 // The specification's table (section 6): chance to conclude "agrees" when nothing changed, by margin over spread and
@@ -510,41 +623,96 @@ JudgedClaim part(const std::string& id, Verdict verdict, std::size_t seeds) {
   out.seeds = seeds;
   out.seeds_needed = 5;
   if (verdict == Verdict::contradicted) out.p_contradicted = 0.01;
+  if (verdict == Verdict::reproduced) out.p_alone = 0.01;
+  if (verdict == Verdict::checked) out.p_alone = 0;
   return out;
 }
 
+// Of each way to conclude the chance that it is wrong is that of what supports it least.
 TEST(Claims, ACompositeIsWhatItsPartsAre) {
   const CompositeClaim claim{"C4", "s", {"C4.1", "C4.2"}};
   const JudgedClaim yes = part("C4.1", Verdict::reproduced, 6);
-  const auto verdict_with = [&](const JudgedClaim& other) {
+  const auto with = [&](const JudgedClaim& other) {
     const std::vector<JudgedClaim> judged{yes, other, part("C4.3", Verdict::contradicted, 1)};
     return judge_composite(claim, judged);
   };
-  const JudgedClaim both = verdict_with(part("C4.2", Verdict::reproduced, 7));
+  const JudgedClaim both = with(part("C4.2", Verdict::reproduced, 7));
   EXPECT_EQ(both.verdict, Verdict::reproduced);
-  EXPECT_EQ(both.evidence, "reproduced: C4.1, C4.2");
+  EXPECT_EQ(both.evidence, "reproduced: C4.1, C4.2; p 0.01");
   EXPECT_EQ(both.seeds, 6u);
   EXPECT_EQ(both.seeds_needed, 5u);
-  const JudgedClaim one = verdict_with(part("C4.2", Verdict::undecided, 3));
+  const JudgedClaim one = with(part("C4.2", Verdict::undecided, 3));
   EXPECT_EQ(one.verdict, Verdict::undecided);
   EXPECT_EQ(one.evidence, "undecided: C4.2; reproduced: C4.1");
   EXPECT_EQ(one.seeds, 3u);
-  const JudgedClaim against = verdict_with(part("C4.2", Verdict::contradicted, 6));
+  const JudgedClaim against = with(part("C4.2", Verdict::contradicted, 6));
   EXPECT_EQ(against.verdict, Verdict::contradicted);
   EXPECT_EQ(against.evidence, "contradicted: C4.2; reproduced: C4.1");
   // Of two groups each may be wrong one time in twenty: 0.03 of one is 0.06 of either.
   JudgedClaim elsewhere = part("C4.2", Verdict::contradicted, 6);
   elsewhere.group = "figure G";
   elsewhere.p_contradicted = 0.03;
-  EXPECT_EQ(verdict_with(elsewhere).verdict, Verdict::undecided);
-  EXPECT_DOUBLE_EQ(verdict_with(elsewhere).p_contradicted, 0.06);
+  EXPECT_EQ(with(elsewhere).verdict, Verdict::undecided);
+  EXPECT_DOUBLE_EQ(with(elsewhere).p_contradicted, 0.06);
   elsewhere.p_contradicted = 0.02;
-  EXPECT_EQ(verdict_with(elsewhere).verdict, Verdict::contradicted);
+  EXPECT_EQ(with(elsewhere).verdict, Verdict::contradicted);
   const JudgedClaim half = judge_composite(claim, std::span(&yes, 1));
   EXPECT_EQ(half.verdict, Verdict::undecided);
   EXPECT_EQ(half.evidence, "not among the results: C4.2; reproduced: C4.1");
   EXPECT_EQ(half.seeds, 0u);
   EXPECT_EQ(judge_composite({"C0", "s", {}}, {}).verdict, Verdict::undecided);
+}
+
+// Undecided after Holm over its group, and there all the same where all parts are asked for at once.
+TEST(Claims, ACompositeTakesItsPartsBeforeHolm) {
+  const CompositeClaim claim{"C4", "s", {"C4.1", "C4.2"}};
+  JudgedClaim weak = part("C4.2", Verdict::undecided, 6);
+  weak.p_alone = 0.04;
+  const JudgedClaim there =
+      judge_composite(claim, std::vector{part("C4.1", Verdict::reproduced, 6), weak});
+  EXPECT_EQ(there.verdict, Verdict::reproduced);
+  EXPECT_DOUBLE_EQ(there.p_reproduced, 0.04);
+  EXPECT_EQ(there.evidence, "undecided: C4.2; reproduced: C4.1; p 0.04");
+  weak.p_alone = 0.051;
+  EXPECT_EQ(judge_composite(claim, std::vector{part("C4.1", Verdict::reproduced, 6), weak}).verdict,
+            Verdict::undecided);
+}
+
+TEST(Claims, ACompositeWaitsForTheDeclaredSeedsOfItsParts) {
+  const CompositeClaim claim{"C4", "s", {"C4.1", "C4.2"}};
+  JudgedClaim waits = part("C4.2", Verdict::undecided, 6);
+  waits.so_far = Verdict::reproduced;
+  waits.p_alone = 0.01;
+  waits.declared_seeds = 14;
+  waits.declared_there = 3;
+  const JudgedClaim so_far =
+      judge_composite(claim, std::vector{part("C4.1", Verdict::reproduced, 6), waits});
+  EXPECT_EQ(so_far.verdict, Verdict::undecided);
+  EXPECT_EQ(verdict_text(so_far), "so far reproduced");
+  EXPECT_EQ(seeds_text(so_far), "3 of 14");
+  EXPECT_EQ(so_far.evidence, "so far reproduced: C4.2; reproduced: C4.1; p 0.01");
+  // What is already known doesn't wait.
+  const JudgedClaim against =
+      judge_composite(claim, std::vector{part("C4.1", Verdict::contradicted, 6), waits});
+  EXPECT_EQ(against.verdict, Verdict::contradicted);
+  EXPECT_FALSE(against.so_far);
+}
+
+TEST(Claims, ACompositeOfTheoremsIsCheckedAndOneOfFailuresUnattainable) {
+  const CompositeClaim claim{"C7", "s", {"C7.1", "C7.2"}};
+  const JudgedClaim first = part("C7.1", Verdict::checked, 6);
+  const auto verdict_with = [&](const JudgedClaim& other) {
+    return judge_composite(claim, std::vector{first, other}).verdict;
+  };
+  EXPECT_EQ(verdict_with(part("C7.2", Verdict::checked, 6)), Verdict::checked);
+  EXPECT_EQ(verdict_with(part("C7.2", Verdict::reproduced, 6)), Verdict::reproduced);
+  // Eight of eight at one of 12 points: 12 / 256 = 0.047; of 13 it is 0.051.
+  JudgedClaim fails = part("C7.2", Verdict::unattainable, 8);
+  fails.failures.push_back({"point 0", 8, 8});
+  for (int i = 1; i < 12; ++i) fails.failures.push_back({"point " + std::to_string(i), 0, 8});
+  EXPECT_EQ(verdict_with(fails), Verdict::unattainable);
+  fails.failures.push_back({"point 12", 0, 8});
+  EXPECT_EQ(verdict_with(fails), Verdict::undecided);
 }
 
 // Estimate and interval to two digits of the interval's width, 4 of [1, 5].

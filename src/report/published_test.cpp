@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "compare/claims.h"
+#include "compare/equivalence.h"
 
 namespace infomax {
 namespace {

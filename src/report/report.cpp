@@ -570,17 +570,20 @@ std::string html_failures(const ReportInput& input) {
 std::string_view look_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::reproduced:
+    case Verdict::checked:
       return "same";
     case Verdict::contradicted:
       return "drift";
+    case Verdict::unattainable:
     case Verdict::undecided:
       break;
   }
   return "undecided";
 }
 
-std::string verdict_span(Verdict verdict) {
-  return fmt::format("<span class=\"word {}\">{}</span>", look_of(verdict), to_string(verdict));
+std::string verdict_span(const JudgedClaim& claim) {
+  return fmt::format("<span class=\"word {}\">{}</span>", look_of(claim.verdict),
+                     verdict_text(claim));
 }
 
 std::string html_claim_table(const ReportInput& input) {
@@ -594,7 +597,7 @@ std::string html_claim_table(const ReportInput& input) {
         "<tr><th scope=\"row\">{}</th><td>{}<details><summary>{}</summary>{}</details></td>"
         "<td>{}</td><td class=\"n\">{}</td></tr>\n",
         escape_html(judged.id), escape_words(judged.statement, Markup::html),
-        escape_html(judged.brief), point_name(judged.evidence), verdict_span(judged.verdict),
+        escape_html(judged.brief), point_name(judged.evidence), verdict_span(judged),
         seeds_text(judged));
   }
   return out +
@@ -602,7 +605,9 @@ std::string html_claim_table(const ReportInput& input) {
              "</tbody></table></div>\n<p class=\"hint\">Tested by seeds at {}, corrected by Holm "
              "over the claims of a group: p is the one after that. Orders by rank-sum tests, what "
              "is asked within runs by signed-rank tests, equality by two one-sided t tests; [ ] "
-             "are 90% intervals. Seeds are n of m where a verdict needs m.</p>\n",
+             "are 90% intervals. The seeds in parentheses are those that the suite declared before "
+             "they were computed; \"so far\" is said where some of them are missing, and nothing "
+             "is concluded then.</p>\n",
              kClaimLevel);
 }
 
@@ -614,9 +619,8 @@ std::string html_paper_claims(const std::vector<ReportClaim>& paper) {
         "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td "
         "class=\"n\">{}</td></tr>\n",
         escape_html(claim.judged.id), escape_words(claim.judged.statement, Markup::html),
-        verdict_span(claim.judged.verdict),
-        claim.on_training_batches ? verdict_span(claim.on_training_batches->verdict)
-                                  : "not touched",
+        verdict_span(claim.judged),
+        claim.on_training_batches ? verdict_span(*claim.on_training_batches) : "not touched",
         escape_html(claim.judged.evidence), seeds_text(claim.judged));
   return fmt::format(
       "<section class=\"part\" id=\"paper-claims\" aria-labelledby=\"paper-claims-title\">\n"
@@ -636,8 +640,8 @@ std::string html_training_claims(const ReportInput& input) {
   for (const ReportClaim& claim : input.claims) {
     const std::optional<JudgedClaim>& there = claim.on_training_batches;
     rows += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                        escape_html(claim.judged.id), verdict_span(claim.judged.verdict),
-                        there ? verdict_span(there->verdict) : "not touched",
+                        escape_html(claim.judged.id), verdict_span(claim.judged),
+                        there ? verdict_span(*there) : "not touched",
                         escape_html(there ? there->brief : claim.untouched));
   }
   return fmt::format(

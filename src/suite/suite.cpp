@@ -343,21 +343,46 @@ Claim::Place read_place(const Entry& entry) {
   return out;
 }
 
-Claim read_claim(const Table& table) {
+// The seeds that a verdict rests on: judged = "6-19".
+std::optional<SeedRange> read_judged(const Table& table) {
+  const Entry* judged = table.find("judged");
+  if (judged == nullptr) return std::nullopt;
+  try {
+    return parse_seed_range(table.text("judged"));
+  } catch (const InputError& e) {
+    judged->place.refuse(fmt::format("judged: {}", e.what()));
+  }
+}
+
+// A theorem is checked on every seed that there is; else the claim's own seeds, or the suite's.
+void read_rests_on(const Table& table, const std::optional<SeedRange>& of_suite, Claim& claim) {
+  if (const Entry* theorem = table.find("theorem")) {
+    if (!theorem->node->is_boolean())
+      theorem->place.refuse(
+          fmt::format("theorem is {}, want true or false", Table::shown(*theorem->node)));
+    claim.theorem = *theorem->node->value<bool>();
+  }
+  claim.judged = read_judged(table);
+  if (claim.theorem && claim.judged)
+    table.need("judged").place.refuse("a theorem is checked on every seed, so it declares none");
+  if (!claim.theorem && !claim.judged) claim.judged = of_suite;
+}
+
+Claim read_claim(const Table& table, const std::optional<SeedRange>& judged) {
   using Kind = Claim::Kind;
   const auto refuse = [&](std::string_view key, const std::string& what) {
     table.need(key).place.refuse(fmt::format("{} {}", key, what));
   };
   const std::string kind = table.text("kind");
   if (kind == "order")
-    table.allow({"id", "group", "statement", "kind", "quantity", "at", "count", "quantile", "cells",
-                 "by", "by_at_least"});
+    table.allow({"id", "group", "judged", "statement", "kind", "quantity", "at", "count",
+                 "quantile", "cells", "by", "by_at_least"});
   else if (kind == "within-run")
-    table.allow({"id", "group", "statement", "kind", "quantity", "at", "count", "quantile", "cells",
-                 "from", "than", "side", "by_at_least"});
+    table.allow({"id", "group", "judged", "theorem", "statement", "kind", "quantity", "at", "count",
+                 "quantile", "cells", "from", "than", "side", "by_at_least"});
   else if (kind == "about-equal")
-    table.allow({"id", "group", "statement", "kind", "quantity", "at", "count", "quantile", "cells",
-                 "by", "than", "matters", "resolution"});
+    table.allow({"id", "group", "judged", "statement", "kind", "quantity", "at", "count",
+                 "quantile", "cells", "by", "than", "matters", "resolution"});
   else
     refuse("kind", fmt::format("is \"{}\"; known are order, within-run, about-equal", kind));
 
@@ -368,6 +393,7 @@ Claim read_claim(const Table& table) {
   out.id = table.text("id");
   out.statement = table.text("statement");
   out.group = table.text_or("group", "");
+  read_rests_on(table, judged, out);
   out.quantity = table.text("quantity");
   if (const Entry* at = table.find("at")) out.at = read_place(*at);
   const bool mean = out.at.at == Claim::Place::At::mean_of_last;
@@ -407,14 +433,26 @@ Claim read_claim(const Table& table) {
   return out;
 }
 
-std::vector<Claim> read_claims(const std::vector<Table>& tables, const std::vector<Point>& points) {
+std::string shown(const std::optional<SeedRange>& seeds) {
+  return seeds ? to_string(*seeds) : "none";
+}
+
+std::vector<Claim> read_claims(const std::vector<Table>& tables, const std::vector<Point>& points,
+                               const std::optional<SeedRange>& judged) {
   const std::vector<PlannedPoint> planned = planned_points(points);
   std::vector<Claim> out;
   for (const Table& table : tables) {
-    Claim claim = read_claim(table);
-    for (const Claim& other : out)
+    Claim claim = read_claim(table, judged);
+    for (const Claim& other : out) {
       if (other.id == claim.id)
         table.need("id").place.refuse(fmt::format("claim \"{}\" is there twice", claim.id));
+      // Holm's p of one depends on the other's, so their seeds have to be complete together.
+      const bool together = !other.theorem && !claim.theorem && other.group == claim.group;
+      if (together && other.judged != claim.judged)
+        table.place().refuse(
+            fmt::format("claim {} is judged on seeds {} and {} on {}, want the same in one group",
+                        claim.id, shown(claim.judged), other.id, shown(other.judged)));
+    }
     try {
       needed_differences(claim, planned);
     } catch (const InputError& e) {
@@ -471,8 +509,8 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
     suite.composites = read_composites(top.blocks("claim"));
     return suite;
   }
-  top.allow({"schema", "question", "source", "seeds", "sweep", "fixed", "experiment", "smoke",
-             "tolerance", "expect", "figure", "claim"});
+  top.allow({"schema", "question", "source", "seeds", "judged", "sweep", "fixed", "experiment",
+             "smoke", "tolerance", "expect", "figure", "claim"});
   top.integer("schema", 1, 1);
   suite.question = top.text("question");
   suite.source = top.text("source");
@@ -548,7 +586,7 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   for (const Table& table : top.blocks("expect"))
     suite.expectations.push_back(read_expectation(table));
   for (const Table& table : top.blocks("figure")) suite.figures.push_back(read_figure(table));
-  suite.claims = read_claims(top.blocks("claim"), as_written);
+  suite.claims = read_claims(top.blocks("claim"), as_written, read_judged(top));
   return suite;
 }
 

@@ -4,6 +4,7 @@
 //   question = "Do critics of higher capacity give tighter bounds and worse codes?"
 //   source   = "figure 3 of the paper"
 //   seeds    = 6                          # what `infomax run` does without --seeds
+//   judged   = "0-5"                      # the seeds that its claims rest on, but for those that say otherwise
 //
 //   [sweep]                               # every list is crossed: 3 x 2 points such as
 //   critic = ["bilinear", "separable"]    # critic=bilinear,bound=nce
@@ -20,7 +21,7 @@
 //
 //   [[expect]]                            # theorems, checked on every run
 //   [[figure]]                            # what the report draws
-//   [[claim]]                             # what the paper says, tested by seeds (compare/claims.h)
+//   [[claim]]                             # what the paper says, tested by seeds (compare/claim.h)
 //
 // A suite of several experiments has [[experiment]] blocks, each with name, sweep and fixed of its own, in
 // place of the top-level two; its points begin with experiment=NAME.

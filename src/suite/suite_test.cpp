@@ -243,6 +243,53 @@ TEST(Suite, ReadsClaims) {
             "s.toml:21: kind is \"trend\"; known are order, within-run, about-equal");
 }
 
+// The suite's seeds hold for every claim that doesn't declare its own; a theorem declares none.
+TEST(Suite, ReadsTheSeedsThatClaimsAreJudgedOn) {
+  const std::string rest = kSweep + "[fixed]\n" + kFixed;
+  const auto claim = [](const std::string& id, const std::string& group, const std::string& more) {
+    return "[[claim]]\nid = \"" + id + "\"\ngroup = \"" + group +
+           "\"\nstatement = \"s\"\nkind = \"within-run\"\nquantity = \"bound_test\"\n"
+           "cells = \"bound=nce\"\nthan = 3\n" +
+           more;
+  };
+  const std::string head = kHead + "judged = \"6-19\"\n";
+  const Suite suite = parse_suite("s.toml", head + rest + claim("A", "one", "") +
+                                                claim("B", "two", "judged = \"4-8\"\n") +
+                                                claim("C", "one", "theorem = true\n"));
+  EXPECT_EQ(suite.claims[0].judged, (SeedRange{6, 19}));
+  EXPECT_EQ(suite.claims[1].judged, (SeedRange{4, 8}));
+  EXPECT_FALSE(suite.claims[2].judged);
+  EXPECT_TRUE(suite.claims[2].theorem);
+  EXPECT_FALSE(parse_suite("s.toml", kHead + rest + claim("A", "one", "")).claims[0].judged);
+  // The head has five lines, the sweep three, [fixed] and its settings twelve: the claim begins at 21.
+  const auto refused = [&](const std::string& text) { return refusal(head + rest + text); };
+  EXPECT_EQ(refused(claim("A", "one", "") + claim("B", "one", "judged = \"4-8\"\n")),
+            "s.toml:29: claim B is judged on seeds 4-8 and A on 6-19, want the same in one group");
+  EXPECT_EQ(refused(claim("A", "one", "judged = \"8-4\"\n")),
+            "s.toml:29: judged: \"8-4\" is no range of seeds, want FIRST-LAST such as 6-19");
+  EXPECT_EQ(refused(claim("A", "one", "theorem = true\njudged = \"4-8\"\n")),
+            "s.toml:30: a theorem is checked on every seed, so it declares none");
+  EXPECT_EQ(refused(claim("A", "one", "theorem = 1\n")),
+            "s.toml:29: theorem is 1, want true or false");
+  EXPECT_TRUE(contains(refusal(kHead + "judged = 6\n" + rest), "s.toml:5: judged is 6"))
+      << refusal(kHead + "judged = 6\n" + rest);
+}
+
+// A design that can't conclude anything would read "undecided" for ever.
+TEST(Suite, EveryClaimOfTheProjectDeclaresSeedsEnoughForAVerdict) {
+  const std::string folder = build_facts().source_dir + "/suites";
+  for (const std::string& name : suite_names(folder)) {
+    const Suite suite = load_suite(name, folder);
+    const std::vector<PlannedPoint> points = planned_points(suite.points);
+    for (const JudgedClaim& claim : judge_claims(SuiteRecord{}, suite.claims, points)) {
+      if (claim.theorem) continue;
+      EXPECT_GE(claim.declared_seeds, claim.seeds_needed) << name << ' ' << claim.id;
+      ASSERT_TRUE(claim.declared) << name << ' ' << claim.id;
+      EXPECT_LT(claim.declared->last, suite.seeds) << name << ' ' << claim.id;
+    }
+  }
+}
+
 TEST(Suite, EverySuiteOfTheProjectIsReadable) {
   const std::string folder = build_facts().source_dir + "/suites";
   const std::vector<std::string> names = suite_names(folder);
