@@ -8,6 +8,7 @@
 #include "cli/table.h"
 #include "core/build.h"
 #include "core/error.h"
+#include "kernels/kernel_fingerprint.h"
 #include "kernels/profile.h"
 #include "kernels/roofline.h"
 
@@ -25,11 +26,13 @@ int info(const std::string& data_dir, bool json) {
   table.add({"infomax.numerics", fmt::format("{}", kNumericsVersion)});
   table.add({"infomax.commit", build.commit});
   table.add({"infomax.dirty", build.dirty});
+  table.add({"infomax.sources", build.sources});
   table.add({"build.compiler", build.compiler});
   table.add({"build.flags", build.flags});
   table.add({"build.type", build.build_type});
   table.add({"build.sanitize", build.sanitize.empty() ? "none" : build.sanitize});
   for (const auto& [key, value] : profile_facts()) table.add({key, value});
+  table.add({"fingerprint.kernels", kernel_fingerprint()});
   table.add({"cores", fmt::format("{}", std::thread::hardware_concurrency())});
   table.add({"suites", places.suites()});
   for (const ImageSetRow& row : image_sets()) {

@@ -5,8 +5,8 @@
 namespace infomax {
 
 const BuildFacts& build_facts() {
-  static const BuildFacts facts{kVersion,   kCommit,   kDirty,     kCompiler, kFlags,
-                                kBuildType, kSanitize, kSourceDir, kPrefix};
+  static const BuildFacts facts{kVersion, kCommit,    kDirty,    kSources,   kCompiler,
+                                kFlags,   kBuildType, kSanitize, kSourceDir, kPrefix};
   return facts;
 }
 

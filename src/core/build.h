@@ -6,9 +6,10 @@
 namespace infomax {
 
 struct BuildFacts {
-  std::string version;     // "0.1.0"
-  std::string commit;      // 40 hex digits, or "unknown"
-  std::string dirty;       // yes, no or unknown: had the sources changes beside the commit?
+  std::string version;  // "0.1.0"
+  std::string commit;   // 40 hex digits, or "unknown"
+  std::string dirty;    // yes, no or unknown: had the sources changes beside the commit?
+  std::string sources;  // SHA-256 over the sources that decide numbers, a line "SHA-256  path" each
   std::string compiler;    // "GNU 12.2.0"
   std::string flags;       // "-O3 -ffp-contract=off ..."
   std::string build_type;  // "Release"

@@ -21,6 +21,7 @@
 #include "core/digest.h"
 #include "core/error.h"
 #include "core/math.h"
+#include "kernels/digest_of_values.h"
 #include "kernels/product.h"
 
 namespace infomax {
@@ -137,40 +138,15 @@ std::string onednn_version() {
   return fmt::format("{}.{}.{}", v->major, v->minor, v->patch);
 }
 
-// Multiples of 2^-16 in (-1, 1) from a linear congruence: the same on every machine.
 template <class Real>
-std::vector<Real> numbers(std::size_t n, std::uint32_t seed) {
-  std::vector<Real> out(n);
-  std::uint32_t state = seed;
-  for (Real& e : out) {
-    state = state * 1664525U + 1013904223U;
-    e = static_cast<Real>(static_cast<int>(state >> 15U) - 65536) / Real(65536);
-  }
-  return out;
-}
-
-class Fingerprint {
- public:
-  template <class Real>
-  void add(std::span<const Real> values) {
-    const auto bytes = std::as_bytes(values);
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-  }
-  std::string digest() const { return sha256(std::span<const std::byte>(bytes_)); }
-
- private:
-  std::vector<std::byte> bytes_;
-};
-
-template <class Real>
-void add_products(Fingerprint& fingerprint) {
+void add_products(DigestOfValues& fingerprint) {
   struct Case {
     std::size_t m, n, k;
   };
   // Small and large kernels of both libraries, tiles that don't come out even, and a vector.
   for (const Case& t :
        {Case{17, 13, 29}, Case{64, 48, 32}, Case{128, 100, 300}, Case{131, 1, 77}}) {
-    const auto a = numbers<Real>(t.m * t.k, 1), b = numbers<Real>(t.k * t.n, 2);
+    const auto a = congruence<Real>(t.m * t.k, 1), b = congruence<Real>(t.k * t.n, 2);
     std::vector<Real> c(t.m * t.n);
     for (const Transpose ta : {Transpose::no, Transpose::yes}) {
       for (const Transpose tb : {Transpose::no, Transpose::yes}) {
@@ -185,14 +161,14 @@ void add_products(Fingerprint& fingerprint) {
 
 // What convolutions, normalisations and other primitives are built from follows the instruction set that
 // oneDNN picks, and so does its matmul.
-void add_matmul(Fingerprint& fingerprint) {
+void add_matmul(DigestOfValues& fingerprint) {
   const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
   dnnl::stream stream(engine);
   using dnnl::memory;
   const auto desc = [](memory::dim rows, memory::dim cols) {
     return memory::desc({rows, cols}, memory::data_type::f32, memory::format_tag::ab);
   };
-  auto a = numbers<float>(37 * 53, 3), b = numbers<float>(53 * 41, 4);
+  auto a = congruence<float>(37 * 53, 3), b = congruence<float>(53 * 41, 4);
   std::vector<float> c(37 * 41);
   const dnnl::matmul matmul({{desc(37, 53), desc(53, 41), desc(37, 41)}, engine});
   matmul.execute(stream, {{DNNL_ARG_SRC, memory(desc(37, 53), engine, a.data())},
@@ -203,9 +179,9 @@ void add_matmul(Fingerprint& fingerprint) {
 }
 
 template <class Real>
-void add_functions(Fingerprint& fingerprint) {
+void add_functions(DigestOfValues& fingerprint) {
   std::vector<Real> out;
-  for (const Real u : numbers<Real>(64, 5)) {
+  for (const Real u : congruence<Real>(64, 5)) {
     const Real x = Real(20) * u, positive = std::abs(x) + Real(0.001);
     for (const Real y : {std::exp(x), std::log(positive), std::sin(x), std::cos(x), std::tanh(u),
                          std::log1p(std::abs(u)), std::expm1(u), std::pow(positive, u),
@@ -218,13 +194,13 @@ void add_functions(Fingerprint& fingerprint) {
 }
 
 std::string fingerprint() {
-  Fingerprint fingerprint;
+  DigestOfValues fingerprint;
   add_products<float>(fingerprint);
   add_products<double>(fingerprint);
   add_matmul(fingerprint);
   add_functions<float>(fingerprint);
   add_functions<double>(fingerprint);
-  return fingerprint.digest();
+  return fingerprint.hex();
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "core/build.h"
 #include "core/error.h"
 #include "kernels/choice.h"
+#include "kernels/kernel_fingerprint.h"
 #include "kernels/profile.h"
 #include "results/checkpoint_file.h"
 #include "results/equality.h"
@@ -46,6 +47,8 @@ Facts run_facts(const Suite& suite) {
   facts["infomax.numerics"] = fmt::format("{}", kNumericsVersion);
   facts["infomax.commit"] = build.commit;
   facts["infomax.dirty"] = build.dirty;
+  facts["infomax.sources"] = build.sources;
+  facts["fingerprint.kernels"] = kernel_fingerprint();
   facts["build.compiler"] = build.compiler;
   facts["build.flags"] = build.flags;
   facts["build.type"] = build.build_type;
