@@ -229,7 +229,9 @@ std::map<std::string, std::optional<std::string>> pinned_variables(Profile profi
   if (processor == Processor::baseline) return variables;
   const bool wide = profile == Profile::fast && processor == Processor::avx512;
   variables["OPENBLAS_CORETYPE"] = wide ? "SkylakeX" : "Haswell";
-  variables["ONEDNN_MAX_CPU_ISA"] = profile == Profile::fast ? "DEFAULT" : "AVX2";
+  variables["ONEDNN_MAX_CPU_ISA"] = profile == Profile::portable ? "AVX2"
+                                    : wide                       ? "AVX512_CORE_BF16"
+                                                                 : "DEFAULT";
   return variables;
 }
 

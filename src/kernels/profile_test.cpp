@@ -76,7 +76,7 @@ TEST(Profile, NamesItsVariables) {
   EXPECT_EQ(fast.at("OMP_NUM_THREADS"), "1");
   EXPECT_EQ(fast.at("OPENBLAS_NUM_THREADS"), "1");
   EXPECT_EQ(fast.at("OPENBLAS_CORETYPE"), "SkylakeX");
-  EXPECT_EQ(fast.at("ONEDNN_MAX_CPU_ISA"), "DEFAULT");
+  EXPECT_EQ(fast.at("ONEDNN_MAX_CPU_ISA"), "AVX512_CORE_BF16");
   EXPECT_EQ(fast.at("ONEDNN_DEFAULT_FPMATH_MODE"), std::nullopt);
   EXPECT_EQ(pinned_variables(Profile::fast, Processor::avx2).at("OPENBLAS_CORETYPE"), "Haswell");
   // The portable profile is one and the same wherever there is AVX2.
