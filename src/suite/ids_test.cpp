@@ -14,6 +14,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/build.h"
@@ -156,9 +157,9 @@ TEST(Ids, OfAllStoredTrialsAreTheirsStill) {
 // of the extensions for shorter numbers: those of Zen 4 (avx512_core_bf16) and Sapphire Rapids
 // (avx512_core_amx) give the same.
 std::string kernels_of(const Facts& facts, const std::string& key) {
-  const std::string value = fact(facts, key);
+  std::string value = fact(facts, key);
   if (key != "onednn.isa") return value;
-  for (const std::string width : {"avx512_core", "avx2"})
+  for (const char* width : {"avx512_core", "avx2"})
     if (value.starts_with(width)) return width;
   return value;
 }
