@@ -11,7 +11,7 @@ scratch=$root/build/ci # logs and throw-away results
 # A compiler cache is used where there is one, and not missed where there is none.
 if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}; fi
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; } # a line an argument
 die() {
   printf '%s: %s\n' "ci/$(basename "$0")" "$*" >&2
   exit 1
@@ -26,6 +26,30 @@ fresh_folder() {
 
 # need_program: the program that ci/build makes must be there.
 need_program() { [[ -x $infomax ]] || die "build/release/infomax is not there; make it with ci/build"; }
+
+# compare_or_explain RESULT REFERENCE: `infomax compare RESULT`, and its exit status; but 0 where
+# drift is all that it found, and REFERENCE has another fingerprint than this machine: then it says
+# what that means.
+compare_or_explain() {
+  local result=$1 reference=$2 status=0 fingerprint folder
+  "$infomax" compare "$result" || status=$?
+  ((status == 1)) || return "$status"
+  fingerprint=$("$infomax" info | awk '$1 == "fingerprint" {print $2}')
+  # A result's facts stand in its file as plain text.
+  if [[ -z $fingerprint ]] || grep -aqF "$fingerprint" "$reference"; then return 1; fi
+  # What is missing or failed, or breaks a theorem (standard error says it), is wrong anywhere.
+  folder=$(fresh_folder compare)
+  "$infomax" compare "$result" --json >"$folder/cells.json" 2>"$folder/errors" || true
+  if [[ -s $folder/errors ]] || grep -qE '"word": *"(missing|failed)"' "$folder/cells.json"; then
+    return 1
+  fi
+  say "" "This drift is expected, and doesn't mean that anything is broken. The references were" \
+    "computed with AVX-512 kernels on Debian 12; on this machine OpenBLAS and oneDNN compute" \
+    "otherwise:" ""
+  "$infomax" info | sed -nE '/^(profile|processor|openblas|onednn|glibc|fingerprint)/s/^/    /p'
+  say "" "The same trainings round otherwise here, and training amplifies it. On a machine of the" \
+    "reference's kind, where the fingerprint is the same, the same drift would be an error."
+}
 
 # run_tests NAME BINARY [ARGUMENT...]: a GoogleTest binary, split over the cores. Prints what failed and the
 # totals, adds them to the file $INFOMAX_TALLY if that is set, and returns 1 unless at least one test ran and

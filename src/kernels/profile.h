@@ -47,8 +47,9 @@ void pin_thread();
 //   profile, processor, threads, glibc, denormals, rounding
 //   openblas.version, openblas.core, onednn.version, onednn.isa
 //   fingerprint   SHA-256 over a fixed set of small products, exponentials and logarithms of ours and values
-//                 of the C library: it sees what names hide. The calling thread computes it, in some
-//                 10 ms, so pin_thread comes first.
+//                 of the C library, in float and double: it sees what names hide, but nothing of
+//                 bf16 and of convolutions (kernels/kernel_fingerprint.h has those). The calling
+//                 thread computes it, in some 10 ms, so pin_thread comes first.
 std::map<std::string, std::string> profile_facts();
 
 }  // namespace infomax
