@@ -56,6 +56,7 @@ JudgedSuite judged_suite(const std::string& suite, std::initializer_list<const c
   for (const char* id : ids) {
     out.claims.emplace_back().id = id;
     out.claims.back().verdict = Verdict::reproduced;
+    out.claims.back().p_alone = 0.01;
   }
   return out;
 }
@@ -92,6 +93,7 @@ TEST(JudgePapers, SayWhatTrainingBatchesDoToThem) {
   EXPECT_FALSE(judge_papers(suites, folder).at(0).on_training);
   suites[0].on_training[1].judged = suites[0].claims[1];
   suites[0].on_training[1].judged->verdict = Verdict::undecided;
+  suites[0].on_training[1].judged->p_alone = 0.2;
   const JudgedPaperClaim paper = judge_papers(suites, folder).at(0);
   EXPECT_EQ(paper.judged.verdict, Verdict::reproduced);
   ASSERT_TRUE(paper.on_training);
