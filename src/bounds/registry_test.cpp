@@ -159,13 +159,8 @@ TEST_P(EveryBound, RefusesScoresThatAreNotPairs) {
             name + "_backward: dscores is [3, 3], want [2, 2]");
 }
 
-TEST(Bounds, AnUnknownNameIsRefusedWithTheKnownOnes) {
-  try {
-    bound_named("nwk");
-    FAIL();
-  } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(), "bound \"nwk\" is not known; known are nce, nwj");
-  }
+TEST(Bounds, AnUnknownNameIsRefused) {
+  EXPECT_THROW(bound_named("nwk"), InputError);
 }
 
 }  // namespace

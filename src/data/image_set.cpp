@@ -1,8 +1,6 @@
 #include "data/image_set.h"
 
-#include <fmt/core.h>
-
-#include "core/error.h"
+#include "core/names.h"
 #include "data/cifar10.h"
 #include "data/glyphs.h"
 #include "data/mnist.h"
@@ -37,12 +35,7 @@ std::span<const ImageSetRow> image_sets() {
 }
 
 const ImageSetRow& image_set_named(std::string_view name) {
-  std::string known;
-  for (const ImageSetRow& row : kRows) {
-    if (row.name == name) return row;
-    known.append(known.empty() ? "" : ", ").append(row.name);
-  }
-  throw InputError(fmt::format("data set \"{}\" is not known; known are {}", name, known));
+  return row_named<ImageSetRow>("data set", kRows, name);
 }
 
 }  // namespace infomax

@@ -511,15 +511,8 @@ TEST_P(EveryEncoder, RefusesPlansOfNothing) {
             name + ": layers are [4, 0], want one width or more, each at least 1");
 }
 
-TEST(Encoders, AnUnknownNameIsRefusedWithTheKnownOnes) {
-  try {
-    encoder_named("mpl");
-    FAIL();
-  } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(),
-                 "encoder \"mpl\" is not known; known are identity, mlp, skip-mlp, realnvp, "
-                 "realnvp-scale, convnet");
-  }
+TEST(Encoders, AnUnknownNameIsRefused) {
+  EXPECT_THROW(encoder_named("mpl"), InputError);
 }
 
 }  // namespace

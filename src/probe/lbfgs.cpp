@@ -111,8 +111,8 @@ double cubic_minimum(const Point& u, const Point& v) {
 
 class LineSearch {
  public:
-  LineSearch(const Objective& objective, std::size_t n, double noise)
-      : x1(n), g1(n), objective_(objective), noise_share_(noise) {}
+  LineSearch(const DifferentiableFunction& function, std::size_t n, double noise)
+      : x1(n), g1(n), function_(function), noise_share_(noise) {}
 
   // From x with value f0 along p with slope slope0 < 0. True where x1, f1, g1 hold a point with the strong
   // Wolfe conditions; false, with evaluations spent, where none was found.
@@ -161,18 +161,18 @@ class LineSearch {
 
   Point at(std::span<const double> x, std::span<const double> p, double a) {
     for (std::size_t k = 0; k < x1.size(); ++k) x1[k] = x[k] + a * p[k];
-    f1 = objective_(x1, g1);
+    f1 = function_(x1, g1);
     return {a, f1, dot(g1, p)};
   }
 
-  const Objective& objective_;
+  const DifferentiableFunction& function_;
   double noise_share_;
   Point start_;
 };
 
 }  // namespace
 
-MinimiserResult minimise_lbfgs(const Objective& objective, std::span<double> x,
+MinimiserResult minimise_lbfgs(const DifferentiableFunction& function, std::span<double> x,
                                const MinimiserSettings& settings) {
   if (settings.memory < 1 || settings.max_iterations < 1) {
     throw ShapeError("minimise_lbfgs: memory is " + std::to_string(settings.memory) +
@@ -182,10 +182,10 @@ MinimiserResult minimise_lbfgs(const Objective& objective, std::span<double> x,
   const std::size_t n = x.size();
   Vector g(n), p(n);
   Pairs pairs(static_cast<std::size_t>(settings.memory), n);
-  LineSearch search(objective, n, settings.noise);
+  LineSearch search(function, n, settings.noise);
 
   MinimiserResult result;
-  double f = objective(x, g);
+  double f = function(x, g);
   result.evaluations = 1;
   if (!std::isfinite(f)) throw NumericError("minimise_lbfgs: f is not finite at the start");
 

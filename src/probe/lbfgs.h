@@ -33,13 +33,14 @@ struct MinimiserResult {
 };
 
 // f(x) and its gradient, written over the second argument.
-using Objective = std::function<double(std::span<const double> x, std::span<double> gradient)>;
+using DifferentiableFunction =
+    std::function<double(std::span<const double> x, std::span<double> gradient)>;
 
 // x is the starting point and becomes the result: the best point that the search accepted. A search that
 // fails is tried once more along the gradient; if that fails too, f is flat to rounding there, and the
 // result says line_search. Throws NumericError where f(x) isn't finite at the start, ShapeError for a
 // memory or a cap below 1.
-MinimiserResult minimise_lbfgs(const Objective& objective, std::span<double> x,
+MinimiserResult minimise_lbfgs(const DifferentiableFunction& function, std::span<double> x,
                                const MinimiserSettings& settings);
 
 }  // namespace infomax

@@ -13,6 +13,7 @@
 
 #include "compare/mean_interval.h"
 #include "core/quantile.h"
+#include "report/plural.h"
 #include "results/select.h"
 
 namespace infomax {
@@ -270,10 +271,6 @@ bool same_means(const std::vector<CurvePoint>& a, const std::vector<CurvePoint>&
                     [](const CurvePoint& p, const CurvePoint& q) {
                       return p.x == q.x && nearly(p.mean, q.mean);
                     });
-}
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 // A point and metric that the figure draws, with its place in it.

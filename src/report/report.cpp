@@ -11,6 +11,7 @@
 #include "compare/mean_interval.h"
 #include "report/figure.h"
 #include "report/html.h"
+#include "report/plural.h"
 #include "report/svg.h"
 
 namespace infomax {
@@ -110,10 +111,6 @@ footer { padding-top: 1.2rem; padding-bottom: 2.5rem; color: var(--quiet); font-
   section.suite + section.suite { break-before: page; border-top: 0; padding-top: 0; }
 }
 )css";
-
-std::string plural(std::size_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 // A long name may break after its commas.
 std::string point_name(const std::string& name) {

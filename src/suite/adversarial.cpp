@@ -57,7 +57,6 @@ class Adversarial final : public Experiment {
 
   Work step_work() const override { return trainer_->step_work(); }
   std::size_t moved_parameters() const override { return trainer_->moved_parameters(); }
-  Work evaluation_work() const override { return trainer_->score_work(evaluate_batches_); }
 
  private:
   static const std::array<Quantity, 3> kQuantities;

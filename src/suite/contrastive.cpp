@@ -110,7 +110,6 @@ class Contrastive final : public Experiment {
     state.values("curve", curve_);
   }
 
-  const Task* task() const override { return task_.get(); }
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
   std::span<const float> encoder1_parameters() const override {
     return model_->encoder1_parameters(trainer_->theta());
@@ -118,9 +117,6 @@ class Contrastive final : public Experiment {
 
   Work step_work() const override { return model_->gradient_work(); }
   std::size_t moved_parameters() const override { return model_->parameter_count(); }
-  Work evaluation_work() const override {
-    return static_cast<double>(2 * evaluate_batches_) * model_->value_work();
-  }
 
  private:
   static const std::array<Quantity, 2> kQuantities;

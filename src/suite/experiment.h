@@ -48,7 +48,6 @@ class Experiment {
   // restored, an experiment goes on as if it had taken the steps itself.
   virtual void describe(State& state) = 0;
 
-  virtual const Task* task() const { return nullptr; }
   // Null for a task.
   virtual const std::shared_ptr<const ImageSet>& images() const = 0;
   virtual std::span<const float> encoder1_parameters() const = 0;
@@ -56,8 +55,6 @@ class Experiment {
   // The arithmetic of a step, and how many parameters its optimisers move (each once per move).
   virtual Work step_work() const = 0;
   virtual std::size_t moved_parameters() const = 0;
-  // Rows that pass through the encoders in an evaluation, and their arithmetic.
-  virtual Work evaluation_work() const = 0;
 };
 
 // `images` is the set that the setting `views` names; null for a task. Throws InputError for

@@ -161,7 +161,6 @@ class GradientNoise final : public Experiment {
     return work;
   }
   std::size_t moved_parameters() const override { return 0; }
-  Work evaluation_work() const override { return {}; }
 
  private:
   static std::span<double> flat(MatrixView<double> m) { return {m.data(), m.rows() * m.cols()}; }

@@ -107,10 +107,6 @@ class KPair final : public Experiment {
 
   Work step_work() const override { return model_->gradient_work(); }
   std::size_t moved_parameters() const override { return model_->parameter_count(); }
-  Work evaluation_work() const override {
-    return static_cast<double>(evaluate_batches_) *
-           (model_->loss_work() + critic_->forward_work(model_->batch()));
-  }
 
  private:
   static const std::array<Quantity, 4> kQuantities;

@@ -96,7 +96,6 @@ class Oracle final : public Experiment {
     state.value("invariance_error", invariance_error_);
   }
 
-  const Task* task() const override { return task_.get(); }
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
   std::span<const float> encoder1_parameters() const override { return {}; }
 
@@ -105,7 +104,6 @@ class Oracle final : public Experiment {
            product_work(x_.rows(), x_.rows(), x_.cols());
   }
   std::size_t moved_parameters() const override { return 0; }
-  Work evaluation_work() const override { return {}; }
 
  private:
   double bound_on_draws(const Task& task) {

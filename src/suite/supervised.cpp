@@ -53,10 +53,6 @@ class Supervised final : public Experiment {
 
   Work step_work() const override { return trainer_->step_work(); }
   std::size_t moved_parameters() const override { return trainer_->moved_parameters(); }
-  Work evaluation_work() const override {
-    return trainer_->score_work(images_->test.count +
-                                static_cast<std::size_t>(evaluate_batches_) * batch_);
-  }
 
  private:
   static const std::array<Quantity, 3> kQuantities;

@@ -15,16 +15,4 @@ inline void sincos_of(double radians, double& sine, double& cosine) {
   det_sincos_turns(within < 1 ? within : 0.0, sine, cosine);
 }
 
-inline double sine_of(double radians) {
-  double sine = 0, cosine = 0;
-  sincos_of(radians, sine, cosine);
-  return sine;
-}
-
-inline double cosine_of(double radians) {
-  double sine = 0, cosine = 0;
-  sincos_of(radians, sine, cosine);
-  return cosine;
-}
-
 }  // namespace infomax

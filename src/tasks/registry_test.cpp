@@ -137,15 +137,8 @@ TEST_P(EveryTask, RefusesMatricesOfOtherShapes) {
   }
 }
 
-TEST(Tasks, AnUnknownNameIsRefusedWithTheKnownOnes) {
-  try {
-    task_named("gausian");
-    FAIL();
-  } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(),
-                 "task \"gausian\" is not known; known are gaussian, offset-independent, "
-                 "offset-dependent");
-  }
+TEST(Tasks, AnUnknownNameIsRefused) {
+  EXPECT_THROW(task_named("gausian"), InputError);
 }
 
 }  // namespace

@@ -195,15 +195,8 @@ TEST_P(EveryTransform, RefusesMatricesOfOtherShapes) {
   EXPECT_THROW(task->log_density_ratio(x, y, flat), ShapeError);
 }
 
-TEST(Transforms, AnUnknownNameIsRefusedWithTheKnownOnes) {
-  try {
-    transform_named("half-cub");
-    FAIL();
-  } catch (const InputError& error) {
-    EXPECT_STREQ(error.what(),
-                 "transform \"half-cub\" is not known; known are normal-cdf, half-cube, cubic, "
-                 "asinh, wiggly, spiral, rotate");
-  }
+TEST(Transforms, AnUnknownNameIsRefused) {
+  EXPECT_THROW(transform_named("half-cub"), InputError);
 }
 
 }  // namespace

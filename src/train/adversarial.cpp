@@ -159,12 +159,6 @@ Work AdversarialTrainer::step_work() const {
          encoder_->forward_work(batch) + encoder_->backward_work(batch) + 2.0 * logits;
 }
 
-Work AdversarialTrainer::score_work(std::uint64_t batches) const {
-  return static_cast<double>(batches) *
-         (mapper_->forward_work(settings_.batch) +
-          product_work(settings_.batch, classes_, encoder_->output_width()));
-}
-
 std::size_t AdversarialTrainer::moved_parameters() const {
   return encoder_block_.theta.size() + settings_.classifier_steps * classifier_block_.theta.size();
 }

@@ -87,8 +87,6 @@ class AdversarialTrainer {
   // The arithmetic of an iteration, and all parameters that its optimisers move, each once per move.
   Work step_work() const;
   std::size_t moved_parameters() const;
-  // That of score() over `batches` batches.
-  Work score_work(std::uint64_t batches) const;
 
  private:
   // `count` classifier steps, as many batches through the encoder at once as fit.

@@ -140,9 +140,4 @@ double SupervisedTrainer::mean_loss(LabelledHalves& source, std::uint64_t first,
   return sum / static_cast<double>(count);
 }
 
-Work SupervisedTrainer::score_work(std::size_t images) const {
-  return mapper_->forward_work(images) +
-         product_work(images, classifier_.classes(), classifier_.g_width());
-}
-
 }  // namespace infomax

@@ -108,8 +108,6 @@ class SupervisedTrainer {
   double mean_loss(LabelledHalves& source, std::uint64_t first, std::uint64_t count);
 
   Work step_work() const { return classifier_.gradient_work(); }
-  // That of score() over so many images.
-  Work score_work(std::size_t images) const;
   std::size_t moved_parameters() const { return block_.theta.size(); }
 
  private:
