@@ -103,7 +103,8 @@ void use(const SuiteRecord& record, const SuiteRecord& other) {
 TEST(Mutations, OfASuiteAreRefusedOrUsable) {
   const testkit::ScratchFolder folder;
   const SuiteRecord original = read_suite(baselines());
-  const Bytes content = open_sealed(baselines(), "suite");
+  write_suite(folder / "whole.h5", original);
+  const Bytes content = open_sealed(folder / "whole.h5", "suite").content;
   const std::string path = folder / "x.h5";
   int refused = 0, used = 0, died = 0;
   for (int i = 0; i < mutations(); ++i) {
@@ -132,7 +133,7 @@ TEST(Mutations, OfATrialAreRefusedOrRead) {
   const testkit::ScratchFolder folder;
   const std::string path = folder / "x.h5";
   write_trial(folder / "whole.h5", read_suite(baselines()).points.at(0).trials.at(0));
-  const Bytes content = open_sealed(folder / "whole.h5", "trial");
+  const Bytes content = open_sealed(folder / "whole.h5", "trial").content;
   int refused = 0, read = 0, died = 0;
   for (int i = 0; i < mutations(); ++i) {
     std::mt19937 random(static_cast<unsigned>(i));
