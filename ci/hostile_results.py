@@ -97,6 +97,10 @@ def link_cycle(file):
     file.create_group("group")["again"] = file["/"]
 
 
+def group_beside_data(file):
+    file.create_group("group")
+
+
 def two_names(file):
     file["again"] = file["point"]
 
@@ -209,6 +213,7 @@ BY_LIBRARY = [
     ("unknown-status", unknown_status, "/status holds 3, want at most 2"),
     ("unknown-setting", unknown_setting, 'has no setting "no such setting"'),
     ("two-points-of-a-name", two_points_of_a_name, "there are two points"),
+    ("group-beside-data", group_beside_data, "/group is a group beside data sets"),
     ("axis-times-trials", axis_times_trials, "MiB of memory"),
     ("seeds-without-end", seeds_without_end, "/seed holds 4294967295, want at most 999999"),
 ]

@@ -100,16 +100,16 @@ void use(const SuiteRecord& record, const SuiteRecord& other) {
   });
 }
 
-TEST(Mutations, OfASuiteAreRefusedOrUsable) {
+// Of the file's content, sealed again as it was.
+void expect_refused_or_usable(const std::string& file) {
   const testkit::ScratchFolder folder;
-  const SuiteRecord original = read_suite(baselines());
-  write_suite(folder / "whole.h5", original);
-  const Bytes content = open_sealed(folder / "whole.h5", "suite").content;
+  const SuiteRecord original = read_suite(file);
+  const auto [version, content] = open_sealed(file, "suite");
   const std::string path = folder / "x.h5";
   int refused = 0, used = 0, died = 0;
   for (int i = 0; i < mutations(); ++i) {
     std::mt19937 random(static_cast<unsigned>(i));
-    publish(path, seal("suite", mutated(content, random)), Replace::yes);
+    publish(path, seal("suite", mutated(content, random), version), Replace::yes);
     SuiteRecord record;
     try {
       record = read_suite(path);
@@ -127,6 +127,16 @@ TEST(Mutations, OfASuiteAreRefusedOrUsable) {
               died, used);
   EXPECT_GE(refused, mutations() / 4);
   EXPECT_GE(used, mutations() / 20);
+}
+
+TEST(Mutations, OfASuiteAreRefusedOrUsable) {
+  const testkit::ScratchFolder folder;
+  write_suite(folder / "whole.h5", read_suite(baselines()));
+  expect_refused_or_usable(folder / "whole.h5");
+}
+
+TEST(Mutations, OfASuiteOfVersion1AreRefusedOrUsable) {
+  expect_refused_or_usable(build_facts().source_dir + "/src/results/testdata/suite-1.h5");
 }
 
 TEST(Mutations, OfATrialAreRefusedOrRead) {

@@ -60,7 +60,7 @@ struct ReadGrid {
 // The group's attributes that are settings.
 std::set<std::string> constant_settings(const h5::Reader& reader, const std::string& group);
 
-// Of the suite its name and facts count.
+// Of the suite its name and facts count. Refuses groups inside the group; other data sets than those above mean nothing.
 ReadGrid read_grid(const h5::Reader& reader, const SuiteRecord& suite, const std::string& group);
 
 }  // namespace infomax

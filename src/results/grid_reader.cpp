@@ -38,6 +38,8 @@ class GridReader {
  public:
   GridReader(const h5::Reader& reader, const SuiteRecord& suite, std::string group)
       : reader_(reader), suite_(suite), group_(std::move(group)) {
+    for (const std::string& name : reader.groups(group_))
+      reader.refuse(path(name) + " is a group beside data sets, which no result has");
     names_ = reader.texts(path("point"));
     require_axis("point", names_.shape);
     point_ = {{"point", names_.values.size()}};

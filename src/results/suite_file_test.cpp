@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <limits>
 #include <sstream>
 #include <thread>
@@ -378,25 +379,86 @@ TEST(SuiteFile, DamageIsRefusedByName) {
                 "\"infomax suite 1\"");
 }
 
+// The exit status of a script of ci/ and what it said; 77 where it can't be run here.
+struct Said {
+  int status;
+  std::string text;
+};
+
+Said script(const std::string& name, const std::vector<std::string>& arguments) {
+  const std::string path = build_facts().source_dir + "/ci/" + name;
+  if (!std::filesystem::exists(path)) return {77, "no source tree at " + path};
+  if (!std::filesystem::exists("/usr/bin/python3")) return {77, "no /usr/bin/python3"};
+  if (std::system("/usr/bin/python3 -c 'import h5py, numpy' 2> /dev/null") != 0)
+    return {77, "no h5py (Debian: python3-h5py)"};
+  const ScratchFolder folder;
+  std::string command = "/usr/bin/python3 '" + path + "'";
+  for (const std::string& argument : arguments) command += " '" + argument + "'";
+  const int status = std::system((command + " > '" + (folder / "log") + "' 2>&1").c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder / "log")};
+}
+
 // The point of HDF5: others read it. The script skips (77) where the Python packages are missing.
 TEST(SuiteFile, OpensInH5pyAndXarray) {
-  const std::string script = build_facts().source_dir + "/ci/open_results.py";
-  if (!std::filesystem::exists(script)) GTEST_SKIP() << "no source tree at " << script;
-  if (!std::filesystem::exists("/usr/bin/python3")) GTEST_SKIP() << "no /usr/bin/python3";
   const ScratchFolder folder;
   SuiteRecord suite = example();
   suite.points[1].trials[0].status = TrialStatus::failed;
   suite.points[1].trials[0].message = "diverged";
   suite.points[1].trials[0].metrics.clear();
   write_suite(folder / "x.h5", suite);
-  const std::string command = "/usr/bin/python3 '" + script + "' '" + (folder / "x.h5") + "' > '" +
-                              (folder / "log") + "' 2>&1";
-  const int status = std::system(command.c_str());
-  const std::string log = content(folder / "log");
-  ASSERT_TRUE(WIFEXITED(status)) << log;
-  if (WEXITSTATUS(status) == 77) GTEST_SKIP() << log;
-  EXPECT_EQ(WEXITSTATUS(status), 0) << log;
-  EXPECT_NE(log.find("3 points, opened by h5py"), std::string::npos) << log;
+  const Said said = script("open_results.py", {folder / "x.h5"});
+  if (said.status == 77) GTEST_SKIP() << said.text;
+  EXPECT_EQ(said.status, 0) << said.text;
+  EXPECT_NE(said.text.find("3 points, opened by h5py"), std::string::npos) << said.text;
+}
+
+// What says that a rewritten reference holds the same sees everything that a record has, in either version.
+TEST(SuiteFile, AnIndependentReaderSeesEveryDifference) {
+  const ScratchFolder folder;
+  write_suite(folder / "same.h5", testkit::old_suite());
+  const std::string old = testkit::old_file("suite-1.h5");
+  const Said equal = script("equal_results.py", {old, folder / "same.h5"});
+  if (equal.status == 77) GTEST_SKIP() << equal.text;
+  EXPECT_EQ(equal.status, 0) << equal.text;
+  EXPECT_NE(equal.text.find("3 points"), std::string::npos) << equal.text;
+  EXPECT_NE(equal.text.find("8 trials"), std::string::npos) << equal.text;
+  const std::vector<std::function<void(SuiteRecord&)>> changes{
+      [](SuiteRecord& s) { s.text += "\n"; },
+      [](SuiteRecord& s) { s.facts["commit"] = "cccc"; },
+      [](SuiteRecord& s) { std::swap(s.points[0], s.points[1]); },
+      [](SuiteRecord& s) { std::swap(s.points[2].settings, s.points[1].settings); },
+      [](SuiteRecord& s) { std::swap(s.points[0].settings[0], s.points[0].settings[1]); },
+      [](SuiteRecord& s) { s.points[0].summaries[1].values[0] = 7; },
+      [](SuiteRecord& s) { s.points[0].trials[0].message += "!"; },
+      [](SuiteRecord& s) { s.points[0].trials[0].status = TrialStatus::done; },
+      [](SuiteRecord& s) { s.points[0].trials[1].id[0] = 'x'; },
+      [](SuiteRecord& s) { s.points[0].trials[1].block = "confirm-2"; },
+      [](SuiteRecord& s) { s.points[0].trials[2].facts["only"] = "there"; },
+      [](SuiteRecord& s) { s.points[0].trials[3].facts = s.facts; },
+      [](SuiteRecord& s) { s.points[1].trials[0].settings.edit()[0].second = "2"; },
+      [](SuiteRecord& s) { s.points[1].trials.pop_back(); },
+      [](SuiteRecord& s) { s.points[1].trials[2].metrics[2].values[1] = 0.0; },
+      [](SuiteRecord& s) { s.points[1].trials[2].metrics[1].values[1] = 0.5; },
+      [](SuiteRecord& s) { s.points[1].trials[2].metrics.pop_back(); },
+      [](SuiteRecord& s) {
+        for (TrialRecord& trial : s.points[1].trials) trial.metrics[1].axes[0].coordinates[1] = 7;
+      },
+      [](SuiteRecord& s) {
+        for (TrialRecord& trial : s.points[1].trials) trial.metrics[2].description = "";
+      }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    SuiteRecord suite = testkit::old_suite();
+    for (TrialRecord& trial : suite.points[1].trials) ASSERT_EQ(trial.metrics.size(), 3u);
+    changes[i](suite);
+    for (PointRecord& point : suite.points) {
+      for (TrialRecord& trial : point.trials) trial.point = point.name;
+    }
+    write_suite(folder / "other.h5", suite);
+    const Said said = script("equal_results.py", {old, folder / "other.h5"});
+    EXPECT_EQ(said.status, 1) << "change " << i << ": " << said.text;
+    EXPECT_NE(said.text.find("differ at"), std::string::npos)
+        << "change " << i << ": " << said.text;
+  }
 }
 
 // ------------------------------------------------------------------------------------------------ merge
