@@ -246,17 +246,21 @@ def kinds(found, counts):
 def main(paths):
     if not paths or len(paths) % 2 != 0:
         sys.exit(__doc__)
-    total = collections.Counter()
+    total, different = collections.Counter(), 0
     for old, new in zip(paths[::2], paths[1::2]):
         counts = collections.Counter()
         first, second = record(old), record(new)
         try:
             compare(first, second, "", counts)
         except Different as difference:
-            sys.exit(f"{old} and {new} differ at{difference}")
+            print(f"{old} and {new} differ at{difference}")
+            different += 1
+            continue
         kinds(first, counts)
         total += counts
         print(f"{new}: equal: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
+    if different:
+        sys.exit(f"{different} of {len(paths) // 2} differ")
     if len(paths) > 2:
         print(f"all {len(paths) // 2}: equal: " + ", ".join(f"{n} {kind}" for kind, n in sorted(total.items())))
 
