@@ -178,7 +178,11 @@ void Writer::write(const std::string& path, const Shape& shape, hid_t type, hid_
                      H5Sclose);
   const Handle plan(H5Pcopy(data_plan_), H5Pclose);
   if (fill != nullptr) H5Pset_fill_value(plan.get(), type, fill);
-  const std::size_t item = H5Tget_size(type);
+  const std::size_t item = item_size(type);
+  declared_ += count * item;
+  if (declared_ > kMostDeclared)
+    throw InputError(fmt::format("{}: {} bytes of data so far, want at most {} in a file", path,
+                                 declared_, kMostDeclared));
   if (!shape.empty() && count * item >= kCompressFrom) {
     const std::vector<hsize_t> chunk = chunks_of(shape, item);
     require(H5Pset_chunk(plan.get(), static_cast<int>(chunk.size()), chunk.data()) >= 0 &&

@@ -34,7 +34,7 @@ std::string join(const std::string& group, const std::string& name);
 std::unique_lock<std::mutex> hold_library();
 
 // Throws IoError with the library's reason; InputError for texts that are not UTF-8 or hold a zero
-// byte, ShapeError where the values don't fill the shape.
+// byte, and for more data than a Reader takes (kMostDeclared, h5_checks.h), ShapeError where the values don't fill the shape.
 class Writer {
  public:
   Writer();
@@ -72,6 +72,7 @@ class Writer {
 
   std::unique_lock<std::mutex> lock_;
   std::int64_t file_ = -1, group_plan_ = -1, data_plan_ = -1;
+  std::size_t declared_ = 0;  // bytes of all data sets
 };
 
 // Row-major.

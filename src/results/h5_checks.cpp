@@ -92,11 +92,6 @@ std::string chunk_fault(hid_t data, hid_t plan, const std::vector<std::size_t>& 
   return "";
 }
 
-// In the file a text of variable length is a length, an address and an index.
-std::size_t item_size(hid_t type) {
-  return H5Tis_variable_str(type) > 0 ? 16 : H5Tget_size(type);
-}
-
 class Survey {
  public:
   Survey(hid_t file, std::size_t file_size, Storage storage)
@@ -189,6 +184,10 @@ class Survey {
 };
 
 }  // namespace
+
+std::size_t item_size(hid_t type) {
+  return H5Tis_variable_str(type) > 0 ? 16 : H5Tget_size(type);
+}
 
 bool is_letter_type(hid_t type) {
   return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&

@@ -39,6 +39,9 @@ struct Opened {
   std::string fault;  // why it is not one of ours; empty if it may be
 };
 
+// Bytes of an element in the file: a text of variable length is a length, an address and an index.
+std::size_t item_size(hid_t type);
+
 // Is this a single byte of text?
 bool is_letter_type(hid_t type);
 

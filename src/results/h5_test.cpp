@@ -118,6 +118,15 @@ TEST(H5, RefusesValuesThatDoNotFillTheShape) {
       ShapeError);
 }
 
+// One byte more than a reader takes.
+TEST(H5, RefusesMoreThanAReaderTakes) {
+  Writer writer;
+  const std::size_t most = std::size_t{256} << 20;
+  EXPECT_EQ(message_of<InputError>(
+                [&] { writer.letters("/x", {1}, most + 1, std::vector<std::string>{""}); }),
+            "/x: 268435457 bytes of data so far, want at most 268435456 in a file");
+}
+
 // What a stranger's file may hold and ours never do. Made by the library itself, as a stranger would.
 class HostileH5 : public testing::Test {
  protected:
