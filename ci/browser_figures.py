@@ -6,6 +6,7 @@ for, worked out here from the HDF5 files without our code.
 Prints what is wrong, one line each, and ends with status 1; else writes "N figures, M curves" to DOM.html.figures."""
 
 import math
+import os
 import re
 import sys
 import tomllib
@@ -13,6 +14,9 @@ from html.parser import HTMLParser
 
 import h5py
 import numpy as np
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from points import points_of  # noqa: E402
 
 
 class Figures(HTMLParser):
@@ -68,37 +72,21 @@ def matches(cells, settings):
     return True
 
 
-def points_of(file):
-    for name, group in file.items():
-        if isinstance(group, h5py.Group):
-            settings = {k: v.decode() if isinstance(v, bytes) else str(v) for k, v in group.attrs.items()}
-            settings |= dict(pair.split("=", 1) for pair in name.split(",") if "=" in pair)
-            yield name, settings, group
-
-
-def coordinates(data, axis):
-    for i, dimension in enumerate(data.dims):
-        if dimension.label == axis or (len(dimension) and dimension[0].name.rsplit("/", 1)[-1] == axis):
-            return i, np.asarray(dimension[0]) if len(dimension) else np.arange(data.shape[i])
-    return None
-
-
-def values(group, metric, figure):
+def values(point, metric, figure):
     """Of a metric over the figure's axis: x to the number drawn there; None where it hasn't that axis."""
-    if metric not in group:
+    if metric not in point:
         return {}
-    data = group[metric]
-    found = coordinates(data, figure["x"])
-    if found is None:
-        return None
-    axis, xs = found
-    numbers = np.asarray(data, dtype=float)
+    dimensions = point.dimensions(metric)
+    if figure["x"] not in dimensions:
+        return None if np.isfinite(point.metric(metric)).any() else {}
+    axis, xs = dimensions.index(figure["x"]), point.axis(figure["x"])
+    numbers = point.metric(metric)
     if "minus" in figure:
-        if figure["minus"] not in group:
+        if figure["minus"] not in point:
             return {}
-        numbers = numbers - np.asarray(group[figure["minus"]], dtype=float)
+        numbers = numbers - point.metric(figure["minus"])
     if "distance_to" in figure:
-        numbers = np.abs(numbers - float(group.attrs[figure["distance_to"]]))
+        numbers = np.abs(numbers - float(point.settings[figure["distance_to"]]))
     rows = np.moveaxis(numbers, axis, 0)  # x, seed, further axes
     out = {}
     for x, row in zip(xs, rows):
@@ -147,11 +135,12 @@ def check_section(file, wanted, figures):
             problems.append(f"figure {number} ({figure['title']}): {what}")
 
         curves, by_setting = [], False
-        for name, settings, group in points_of(file):
+        for point in points_of(file):
+            settings = point.settings | dict(pair.split("=", 1) for pair in point.name.split(",") if "=" in pair)
             if not matches(figure.get("cells", ""), settings):
                 continue
             for metric in figure["metric"].split(","):
-                found = values(group, metric.strip(), figure)
+                found = values(point, metric.strip(), figure)
                 by_setting = by_setting or found is None
                 if found:
                     curves.append(found)

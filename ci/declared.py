@@ -10,6 +10,8 @@ import tomllib
 
 import h5py
 
+from points import grids_of
+
 
 def git(root, *arguments):
     ran = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
@@ -33,10 +35,10 @@ def declared(text):
 
 
 def seeds_in(content):
-    """The seeds that a result file holds trials of, of the reference block."""
+    """The seeds that a result file holds trials of, of the reference block. In version 1 one table had all trials."""
     with h5py.File(io.BytesIO(content), "r") as file:
-        trials = file["trials"]
-        return {int(seed) for seed, block in zip(trials["seed"][()], trials["block"][()])
+        groups = [file["trials"]] if "trials" in file and isinstance(file["trials"], h5py.Group) else grids_of(file)
+        return {int(seed) for group in groups for seed, block in zip(group["seed"][()], group["block"][()])
                 if block.decode() == "reference"}
 
 

@@ -1,42 +1,63 @@
 """Result files made to do harm, each with a right digest: what ci/mutations feeds to the program.
 
-Every file is a whole result with one thing changed by h5py or byte by byte. `make(folder, base, large)` writes them and
-gives (path, words that its refusal must have).
+Every file is a whole result of one grid with one thing changed by h5py or byte by byte. `make(folder, base, large)` writes
+them and gives (path, words that its refusal must have).
 """
 
 import hashlib
-import shutil
 import struct
 from pathlib import Path
 
 import h5py
 import numpy as np
 
-BLOCK = 512  # bytes before the HDF5 content: a line, the digest, zeros
+SEAL = 128  # bytes behind the HDF5 content: a line, the digest, zeros
 
 
-def sign(data):
-    """The file with a header that its content agrees with."""
-    digest = hashlib.sha256(data[BLOCK:]).hexdigest().encode()
-    line = data[: data.index(b"\n") + 1]
-    return (line + digest + b"\n").ljust(BLOCK, b"\0") + data[BLOCK:]
+def content(data):
+    return data[:-SEAL]
 
 
-def point_of(file):
-    return next(name for name in file if name != "trials")
+def sign(inside, line=b"infomax suite 2\n"):
+    """The content with a seal that agrees with it."""
+    return inside + (line + hashlib.sha256(inside).hexdigest().encode() + b"\n").ljust(SEAL, b"\0")
+
+
+def sign_first(inside):
+    """The same as version 1 had it, before the content."""
+    return (b"infomax suite 1\n" + hashlib.sha256(inside).hexdigest().encode() + b"\n").ljust(512, b"\0") + inside
 
 
 # ---- by h5py: change(file), the file open for writing
 
 
 def size_bomb(file):
-    file.create_dataset(f"{point_of(file)}/bomb", shape=(10**15,), dtype="<f8")
+    file.create_dataset("bomb", shape=(10**15,), dtype="<f8")
+
+
+def chunk_bomb(file):
+    file.create_dataset("bomb", shape=(10**12,), dtype="<f8", chunks=(1024,), compression="gzip")
+
+
+def empty_chunks(file):
+    file.create_dataset("bomb", shape=(100_000,), dtype="<f8", chunks=(1024,), compression="gzip")
 
 
 def deflate_bomb(file):
-    zeros = np.zeros(16 << 20)
-    data = file.create_dataset("bomb", data=zeros, compression="gzip", chunks=(1 << 20,))
+    zeros = np.zeros(48 << 20)
+    data = file.create_dataset("bomb", data=zeros, compression="gzip", chunks=(1 << 17,))
     assert zeros.nbytes > 900 * data.id.get_storage_size()
+
+
+def deflate_bombs(file):
+    """Each within the limits; together not."""
+    zeros = np.zeros(8 << 20)
+    for i in range(5):
+        file.create_dataset(f"bomb{i}", data=zeros, compression="gzip", chunks=(1 << 17,))
+
+
+def growing(file):
+    file.create_dataset("bomb", data=np.zeros(64), maxshape=(None,), chunks=(64,))
 
 
 def huge_text(file):
@@ -56,7 +77,7 @@ def external_link(file):
 
 
 def soft_link(file):
-    file["link"] = h5py.SoftLink("/trials")
+    file["link"] = h5py.SoftLink("/point")
 
 
 def virtual(file):
@@ -73,11 +94,15 @@ def user_filter(file):
 
 
 def link_cycle(file):
-    file[f"{point_of(file)}/again"] = file["/"]
+    file.create_group("group")["again"] = file["/"]
+
+
+def group_beside_data(file):
+    file.create_group("group")
 
 
 def two_names(file):
-    file["again"] = file["trials"]
+    file["again"] = file["point"]
 
 
 def nesting(file):
@@ -109,56 +134,73 @@ def other_type(file):
 
 
 def deep_json(file):
-    facts = file[f"{point_of(file)}/trial_facts"]
+    facts = file["trial_facts_values"]
     facts[0] = "[" * 1_000_000
 
 
+def deep_settings(file):
+    file["point_settings_values"][0] = "[" * 1_000_000
+
+
+def code_without_text(file):
+    file["point_settings"][-1] = 7
+
+
+def unknown_status(file):
+    file["status"][0, 0] = 3
+
+
+def unknown_setting(file):
+    file["point_settings_values"][0] = '["no such setting"]'
+
+
+def two_points_of_a_name(file):
+    file["point"][1] = file["point"][0]
+
+
 # Small in the file, large once every trial has its own copy.
-def settings_times_seeds(file):
-    grow_rows(file, 20_000)
-    point = file[point_of(file)]
-    for i in range(100):
-        point.attrs[f"setting{i}"] = np.bytes_(b"x" * 60_000)
+def axis_times_trials(file):
+    points, seeds = 100, 200
+    for name in [name for name in file if name not in ("point", "seed")]:
+        del file[name]
+    replace(file, "point", data=[f"p{i}" for i in range(points)], dtype=h5py.string_dtype())
+    replace(file, "seed", data=np.arange(seeds, dtype="<u4"))
+    file.create_dataset("block", data=["reference"] * seeds, dtype=h5py.string_dtype())
+    file["status"] = np.zeros((points, seeds), dtype="<u4")
+    file["trial_id"] = np.zeros((points, seeds, 1), dtype="S1")
+    file["point_settings"] = np.zeros(points, dtype="<u4")
+    file.create_dataset("point_settings_values", data=["[]"], dtype=h5py.string_dtype())
+    for name, size in (("huge", 20_000), ("none", 0)):
+        axis = file.create_dataset(name, shape=(size,), data=np.zeros(size))
+        axis.attrs["units"], axis.attrs["role"] = "1", "axis"
+    metric = file.create_dataset("bomb", shape=(points, seeds, 20_000, 0), dtype="<f8")
+    for key, text in dict(units="1", long_name="x", role="metric", dimensions="point seed huge none").items():
+        metric.attrs[key] = text
 
 
-def axis_times_seeds(file):
-    seeds = 20_000
-    grow_rows(file, seeds)
-    point = file[point_of(file)]
-    steps = point.create_dataset("huge", data=np.zeros(200_000))
-    steps.attrs["units"], steps.attrs["role"] = np.bytes_("1"), np.bytes_("axis")
-    none = point.create_dataset("none", shape=(0,), dtype="<f8")
-    none.attrs["units"], none.attrs["role"] = np.bytes_("1"), np.bytes_("axis")
-    metric = point.create_dataset("bomb", shape=(seeds, 200_000, 0), dtype="<f8")
-    for key, text in dict(units="1", long_name="x", role="metric", dimensions="seed huge none").items():
-        metric.attrs[key] = np.bytes_(text)
-
-
-def grow_rows(file, seeds):
-    """Gives the point so many trials, without metrics."""
-    point = file[point_of(file)]
-    for name in list(point):
-        del point[name]
-    point["seed"] = np.arange(seeds, dtype="<u4")
-    for name, word in dict(trial_id="0", block="reference", status="done", message="").items():
-        point.create_dataset(name, data=[word] * seeds, dtype=h5py.string_dtype())
+def replace(file, name, **what):
+    del file[name]
+    file.create_dataset(name, **what)
 
 
 def seeds_without_end(file):
-    seeds = file[f"{point_of(file)}/seed"]
-    seeds[-1] = 2**32 - 1
+    file["seed"][-1] = 2**32 - 1
 
 
 BY_LIBRARY = [
     ("size-bomb", size_bomb, "declares 1000000000000000 elements"),
-    ("deflate-bomb", deflate_bomb, "goes through 1 filters, the first of number 1, want none"),
+    ("chunk-bomb", chunk_bomb, "declares 1000000000000 elements"),
+    ("empty-chunks", empty_chunks, "declares 98 chunks and stores 0"),
+    ("deflate-bomb", deflate_bomb, "declares 50331648 elements"),
+    ("deflate-bombs", deflate_bombs, "its data sets declare"),
+    ("growing", growing, "may grow, want axes of fixed lengths"),
     ("huge-text", huge_text, "has elements of 2147483647 bytes"),
-    ("huge-chunk", huge_chunk, "has a chunked layout, want a contiguous one"),
+    ("huge-chunk", huge_chunk, "declares 4294967296 elements"),
     ("external-storage", external_storage, "is stored in 1 other files, want it inside this one"),
     ("external-link", external_link, "is a link to another file, want hard links alone"),
     ("soft-link", soft_link, "is a soft link, want hard links alone"),
     ("virtual", virtual, "has a virtual layout, want a contiguous one"),
-    ("user-filter", user_filter, "goes through 1 filters, the first of number 32099, want none"),
+    ("user-filter", user_filter, "goes through 1 filters, number 32099 among them, want shuffle and deflate"),
     ("link-cycle", link_cycle, "has another name, too, want one name each"),
     ("two-names", two_names, "has another name, too, want one name each"),
     ("nesting", nesting, "lies more than 3 groups deep"),
@@ -166,8 +208,13 @@ BY_LIBRARY = [
     ("long-name", long_name, "has a name of 65000 bytes, want 1 to 1024"),
     ("other-type", other_type, "holds other than float64, 32-bit counts or texts"),
     ("deep-json", deep_json, "is not JSON"),
-    ("settings-times-seeds", settings_times_seeds, "MiB of memory"),
-    ("axis-times-seeds", axis_times_seeds, "MiB of memory"),
+    ("deep-settings", deep_settings, "is not JSON"),
+    ("code-without-text", code_without_text, "/point_settings holds 7, want less than"),
+    ("unknown-status", unknown_status, "/status holds 3, want at most 2"),
+    ("unknown-setting", unknown_setting, 'has no setting "no such setting"'),
+    ("two-points-of-a-name", two_points_of_a_name, "there are two points"),
+    ("group-beside-data", group_beside_data, "/group is a group beside data sets"),
+    ("axis-times-trials", axis_times_trials, "MiB of memory"),
     ("seeds-without-end", seeds_without_end, "/seed holds 4294967295, want at most 999999"),
 ]
 
@@ -184,7 +231,7 @@ def old_group(path):
 
 def patched(data, start, signature, offset, value):
     at = data.index(signature, start)
-    address = at - BLOCK
+    address = at
     value = address if value == "self" else value
     return data[: at + offset] + struct.pack("<Q", value) + data[at + offset + 8 :]
 
@@ -202,7 +249,7 @@ def tree_is_its_sibling(data, start):
 def heap_frees_for_ever(data, start):
     at = data.index(b"HEAP", start)
     (segment,) = struct.unpack_from("<Q", data, at + 24)
-    free = BLOCK + segment
+    free = segment
     data = data[:free] + struct.pack("<QQ", 0, 16) + data[free + 16 :]
     return patched(data, start, b"HEAP", 16, 0)
 
@@ -244,8 +291,8 @@ def overlapping(path):
     with h5py.File(path, "r+", libver="earliest") as file:
         first = file.create_dataset("over", data=np.zeros(131072))
         others = [file.create_dataset(f"over{i}", data=np.zeros(1777)) for i in range(40)]
-        place = first.id.get_offset() - BLOCK
-        places = [data.id.get_offset() - BLOCK for data in others]
+        place = first.id.get_offset()
+        places = [data.id.get_offset() for data in others]
     data = path.read_bytes()
     for old in places:
         data = data.replace(struct.pack("<QQ", old, 8 * 1777), struct.pack("<QQ", place, 8 * 131072))
@@ -255,11 +302,9 @@ def overlapping(path):
 def largest_seed(folder, base):
     """A whole result whose last seed is the largest there may be: merge would have a million lines for each point."""
     path = Path(folder) / "largest-seed.h5"
-    shutil.copyfile(base, path)
+    path.write_bytes(content(base.read_bytes()))
     with h5py.File(path, "r+") as file:
-        for name in file:
-            if name != "trials":
-                file[f"{name}/seed"][-1] = 999_999
+        file["seed"][-1] = 999_999
     path.write_bytes(sign(path.read_bytes()))
     return path
 
@@ -269,7 +314,7 @@ def make(folder, base, large=False):
 
     def start(name):
         path = Path(folder) / f"{name}.h5"
-        shutil.copyfile(base, path)
+        path.write_bytes(content(base.read_bytes()))
         return path
 
     counted = [("attributes", attributes(1_000_000 if large else 12_000), "attributes, want at most 10000")]
@@ -291,9 +336,16 @@ def make(folder, base, large=False):
     for name, change in [("text-elsewhere", text_elsewhere), ("text-huge", text_huge)]:
         path = start(name)
         with h5py.File(path, "r") as file:
-            at = file[f"{point_of(file)}/block"].id.get_offset()
+            at = file["block"].id.get_offset()
         path.write_bytes(sign(change(path.read_bytes(), at)))
         cases.append((path, "/block is not readable"))
+
+    # Behind the seal of version 1, whose files have neither chunks nor filters.
+    path = start("deflated-version-1")
+    with h5py.File(path, "r+") as file:
+        file.create_dataset("bomb", data=np.zeros(1 << 16), compression="gzip")
+    path.write_bytes(sign_first(path.read_bytes()))
+    cases.append((path, "want none"))
 
     path = start("overlapping")
     overlapping(path)

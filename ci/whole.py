@@ -8,7 +8,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.path.join(ROOT, "build", "release", "infomax")
 SCRATCH = os.path.join(ROOT, "build", "ci")
-HEADER = 512  # bytes before the HDF5 content: kind, SHA-256 of the content, zeros
+SEAL = 128  # bytes behind the HDF5 content: kind, SHA-256 of the content, zeros
 
 
 class Wrong(Exception):
@@ -88,9 +88,9 @@ class Results:
                 continue
             need(name.endswith(".h5"), f"{path}: no result, no times, no checkpoint, no temporary file")
             kind = b"trial" if os.sep in name else b"suite"
-            digest = hashlib.sha256(content[HEADER:]).hexdigest().encode()
-            head = b"infomax " + kind + b" 1\n" + digest + b"\n"
-            need(content[:HEADER] == head.ljust(HEADER, b"\0"), f"{path}: not whole, its checksum says")
+            digest = hashlib.sha256(content[:-SEAL]).hexdigest().encode()
+            seal = b"infomax " + kind + b" 2\n" + digest + b"\n"
+            need(content[-SEAL:] == seal.ljust(SEAL, b"\0"), f"{path}: not whole, its checksum says")
 
     def need_equal(self, undisturbed):
         """The same files with the same bytes as Results.contents() of an undisturbed run, and no temporary ones."""

@@ -222,21 +222,44 @@ put("npy", "bad-long", npy(header(), bytes(17)))
 
 # -- the envelope of results: a byte of choice, then the file -----------------------------------------------------
 block = (b"infomax trial 1\n" + b"0" * 64 + b"\n").ljust(512, b"\0")
-put("envelope", "good-trial", b"\2" + block + b"content")
-put("envelope", "good-suite", b"\3" + block.replace(b"trial", b"suite") + b"content")
-put("envelope", "bad-digest", b"\0" + block + b"content")
-put("envelope", "bad-kind", b"\3" + block + b"content")
-put("envelope", "bad-version", b"\2" + block.replace(b" 1\n", b" 2\n") + b"content")
-put("envelope", "bad-block", b"\2" + block[:-1] + b"x" + b"content")
-put("envelope", "bad-cut", b"\2" + block[:100])
-put("envelope", "bad-no-content", b"\2" + block)
-put("envelope", "bad-hdf5", b"\2\x89HDF\r\n\x1a\n" + bytes(8))
+put("envelope", "good-old-trial", b"\2" + block + b"content")
+put("envelope", "good-old-suite", b"\3" + block.replace(b"trial", b"suite") + b"content")
+put("envelope", "bad-old-digest", b"\0" + block + b"content")
+put("envelope", "bad-old-kind", b"\3" + block + b"content")
+put("envelope", "bad-old-version", b"\2" + block.replace(b" 1\n", b" 2\n") + b"content")
+put("envelope", "bad-old-block", b"\2" + block[:-1] + b"x" + b"content")
+put("envelope", "bad-old-cut", b"\2" + block[:100])
+put("envelope", "bad-old-no-content", b"\2" + block)
+
+
+def hdf5(size, end=None):
+    """So many bytes that begin as HDF5 does, with a superblock that says where they end."""
+    head = b"\x89HDF\r\n\x1a\n" + b"\0" * 5 + b"\x08\x08\0" + b"\0" * 24
+    return (head + struct.pack("<Q", size if end is None else end)).ljust(size, b"c")
+
+
+seal = (b"infomax trial 2\n" + b"0" * 64 + b"\n").ljust(128, b"\0")
+put("envelope", "good-trial", b"\4" + hdf5(100) + seal)
+put("envelope", "good-suite", b"\5" + hdf5(100) + seal.replace(b"trial", b"suite"))
+put("envelope", "bad-digest", b"\0" + hdf5(100) + seal)
+put("envelope", "bad-kind", b"\5" + hdf5(100) + seal)
+put("envelope", "bad-version", b"\4" + hdf5(100) + seal.replace(b" 2\n", b" 3\n"))
+put("envelope", "bad-seal", b"\4" + hdf5(100) + seal[:-1] + b"x")
+put("envelope", "bad-cut", b"\4" + hdf5(100, 140))
+put("envelope", "bad-cut-seal", b"\4" + hdf5(100) + seal[:-1])
+put("envelope", "bad-extended", b"\4" + hdf5(100) + seal + b"\0")
+put("envelope", "bad-between", b"\4" + hdf5(108, 100) + seal)
+put("envelope", "bad-end", b"\4" + hdf5(100, 2**64 - 1) + seal)
+put("envelope", "bad-superblock", b"\4" + hdf5(100).replace(b"\n\0\0", b"\n\x07\0") + seal)
+put("envelope", "bad-hdf5", b"\4" + hdf5(100))
 
 # -- the layout of results: a program for h5::Writer (src/results/layout_fuzz.cpp) ---------------------------------
 WORDS = ["format", "Conventions", "suite", "suite_text", "suite_sha256", "point", "block", "seed", "trial_id", "status",
          "message", "settings", "facts", "trials", "role", "units", "long_name", "dimensions", "axis", "metric",
          "summary", "step", "bound_test", "seed step", "trial_metrics", "trial_facts", "reference", "done", "failed",
-         "null", '{"a":null}', "trial_settings", "critic=inner", "infomax trial 1", "infomax suite 1", '[["a","b"]]']
+         "null", '{"a":null}', "trial_settings", "critic=inner", "infomax trial 1", "infomax suite 1", '[["a","b"]]',
+         "setting", "point_settings", "point_settings_values", "trial_facts_values", "point_order", "point seed", '["point"]',
+         "infomax suite 2"]
 GROUPS = ["/", "/settings", "/facts", "/trials", "/critic=inner"]
 
 
@@ -271,8 +294,17 @@ texts = b"".join(step(6, "/critic=inner", at, text=text, rows=1) for at, text in
     ("trial_id", "null"), ("block", "reference"), ("status", "done"), ("message", "null"), ("trial_settings", "null"),
     ("trial_facts", "null")])
 seeds = step(5, "/critic=inner", "seed", rows=1)
-put("layout", "good-suite", b"\1" + suite + seeds + texts)
-put("layout", "bad-suite", b"\1" + suite + texts)
+put("layout", "good-old-suite", b"\3" + suite + seeds + texts)
+put("layout", "bad-old-suite", b"\3" + suite + texts)
+put("layout", "good-old-trial", b"\2" + trial + axis("/", "step") + metric("/", "bound_test", "metric", "step", 1))
+root = attributes(1, "/", [("format", "infomax suite 2"), ("suite", "suite"), ("suite_text", "null"),
+                           ("suite_sha256", "null"), ("facts", "axis"), ("point", "axis")])
+grid = step(6, "/", "point", text="critic=inner", rows=1) + step(5, "/", "seed", rows=1) + step(6, "/", "block", rows=1)
+grid += step(6, "/", "point_settings_values", text='["point"]', rows=1) + step(8, "/", "status", rows=1, rank=1)
+grid += step(9, "/", "trial_id", rows=1, rank=1)
+put("layout", "good-suite", b"\1" + root + grid + step(10, "/", "point_settings", rows=1))
+put("layout", "bad-suite", b"\1" + root + grid + step(5, "/", "point_settings", rows=1))
+put("layout", "bad-suite-without-grid", b"\1" + root + step(0, at="critic=inner"))
 put("layout", "bad-empty", b"\0")
 
 
@@ -296,7 +328,8 @@ def wire_metric(name, coordinates, values):
 
 def wire_trial(metrics, status=0, suite="suite"):
     return (fields(suite, "bound=nce", "reference") + struct.pack("<I", 7) + fields("id") + struct.pack("<Q", status) +
-            fields("") + struct.pack("<Q", 1) + fields("batch", "128") + struct.pack("<Q", 1) + fields("commit", "none") +
+            fields("") + struct.pack("<QQ", 0, 1) + fields("batch", "128") + struct.pack("<QQ", 0, 1) +
+            fields("commit", "none") +
             struct.pack("<Q", len(metrics)) + b"".join(metrics))
 
 
@@ -305,6 +338,12 @@ put("wire", "good-trial", b"\0" + wire_trial([metric_of_two]))
 put("wire", "good-failed", b"\0" + wire_trial([], status=1))
 put("wire", "good-suite", b"\1" + fields("suite", "schema = 1\n", "ff", []) + struct.pack("<Q", 1) +
     fields("bound=nce", []) + struct.pack("<Q", 1) + wire_trial([metric_of_two]) + struct.pack("<Q", 0))
+again = wire_trial([]).replace(struct.pack("<QQ", 0, 1) + fields("batch", "128"), struct.pack("<Q", 0)).replace(
+    struct.pack("<QQ", 0, 1) + fields("commit", "none"), struct.pack("<Q", 0))
+put("wire", "good-shared", b"\1" + fields("suite", "schema = 1\n", "ff", []) + struct.pack("<Q", 1) +
+    fields("bound=nce", []) + struct.pack("<Q", 2) + wire_trial([]) + again + struct.pack("<Q", 0))
+put("wire", "bad-shared", b"\0" + again)
+put("wire", "bad-shared-beyond", b"\0" + wire_trial([]).replace(struct.pack("<QQ", 0, 1), struct.pack("<QQ", 1, 1)))
 put("wire", "bad-axes", b"\0" + wire_trial([wire_metric("bound_test", [0.0, 1.0], [0.5])]))
 put("wire", "bad-status", b"\0" + wire_trial([], status=2))
 put("wire", "bad-text", b"\0" + wire_trial([], suite=b"\xff"))

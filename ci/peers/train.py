@@ -25,7 +25,9 @@ import torch  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(1, os.path.dirname(sys.path[0]))
 import models  # noqa: E402
+from points import points_of  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -243,16 +245,12 @@ def train_adversarial(settings, data):
     return {"accuracy": accuracy(g, data, settings), **inverse(g, data, settings)}
 
 
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
 def values_at(point, name, step):
     """At an evaluation, of the seeds that have one: a trial that failed has none."""
     if name not in point:
         return np.array([])
-    values = point[name][...]
-    values = values.reshape(len(values), -1)[:, np.flatnonzero(point["step"][...] == step)]
+    values = point.metric(name)
+    values = values.reshape(len(values), -1)[:, np.flatnonzero(point.axis("step") == step)]
     return values[np.isfinite(values)]
 
 
@@ -282,9 +280,10 @@ def main():
     print("| point | value | ours (seeds) | PyTorch (seeds) | difference | min |")
     print("|---|---|---|---|---|---|")
     with h5py.File(options.result) as result:
-        for name in options.point or [n for n in result if "objective" in result[n].attrs]:
-            point = result[name]
-            settings = {key: text(value) for key, value in point.attrs.items()}
+        points = {point.name: point for point in points_of(result)}
+        for name in options.point or [name for name in points if "objective" in points[name].settings]:
+            point = points[name]
+            settings = dict(point.settings)
             if options.steps:
                 settings["steps"] = options.steps
             views = settings.get("views")

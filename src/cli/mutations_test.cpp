@@ -100,15 +100,16 @@ void use(const SuiteRecord& record, const SuiteRecord& other) {
   });
 }
 
-TEST(Mutations, OfASuiteAreRefusedOrUsable) {
+// Of the file's content, sealed again as it was.
+void expect_refused_or_usable(const std::string& file) {
   const testkit::ScratchFolder folder;
-  const SuiteRecord original = read_suite(baselines());
-  const Bytes content = open_sealed(baselines(), "suite");
+  const SuiteRecord original = read_suite(file);
+  const auto [version, content] = open_sealed(file, "suite");
   const std::string path = folder / "x.h5";
   int refused = 0, used = 0, died = 0;
   for (int i = 0; i < mutations(); ++i) {
     std::mt19937 random(static_cast<unsigned>(i));
-    publish(path, seal("suite", mutated(content, random)), Replace::yes);
+    publish(path, seal("suite", mutated(content, random), version), Replace::yes);
     SuiteRecord record;
     try {
       record = read_suite(path);
@@ -128,11 +129,21 @@ TEST(Mutations, OfASuiteAreRefusedOrUsable) {
   EXPECT_GE(used, mutations() / 20);
 }
 
+TEST(Mutations, OfASuiteAreRefusedOrUsable) {
+  const testkit::ScratchFolder folder;
+  write_suite(folder / "whole.h5", read_suite(baselines()));
+  expect_refused_or_usable(folder / "whole.h5");
+}
+
+TEST(Mutations, OfASuiteOfVersion1AreRefusedOrUsable) {
+  expect_refused_or_usable(build_facts().source_dir + "/src/results/testdata/suite-1.h5");
+}
+
 TEST(Mutations, OfATrialAreRefusedOrRead) {
   const testkit::ScratchFolder folder;
   const std::string path = folder / "x.h5";
   write_trial(folder / "whole.h5", read_suite(baselines()).points.at(0).trials.at(0));
-  const Bytes content = open_sealed(folder / "whole.h5", "trial");
+  const Bytes content = open_sealed(folder / "whole.h5", "trial").content;
   int refused = 0, read = 0, died = 0;
   for (int i = 0; i < mutations(); ++i) {
     std::mt19937 random(static_cast<unsigned>(i));

@@ -57,9 +57,22 @@ void require_text(const std::string& path, const std::string& text) {
   if (!is_utf8(text)) throw InputError(fmt::format("{}: the text is not UTF-8", path));
 }
 
-// HDF5 has no texts of size 0.
-std::string padded(const std::string& text) {
-  return text.empty() ? std::string(1, '\0') : text;
+// Data sets of fewer bytes lie in one piece: the index of chunks takes some 2 KiB.
+constexpr std::size_t kCompressFrom = std::size_t{8} << 10;
+constexpr std::size_t kChunk = std::size_t{256} << 10;
+constexpr unsigned kDeflateLevel = 6;
+
+// Chunks of about kChunk bytes that share the first axes evenly.
+std::vector<hsize_t> chunks_of(const Shape& shape, std::size_t item) {
+  std::vector<hsize_t> chunk(shape.begin(), shape.end());
+  std::size_t bytes = item;
+  for (const std::size_t n : shape) bytes *= n;
+  for (hsize_t& side : chunk) {
+    const std::size_t pieces = std::min<std::size_t>(side, (bytes + kChunk - 1) / kChunk);
+    bytes = bytes / side * ((side + pieces - 1) / pieces);
+    side = (side + pieces - 1) / pieces;
+  }
+  return chunk;
 }
 
 std::string unpadded(const char* cell, std::size_t size) {
@@ -87,8 +100,7 @@ Writer::Writer() : lock_(hold_library()) {
   constexpr unsigned kOrder = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   const Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  bool done = H5Pset_fapl_core(access.get(), std::size_t{1} << 20, /*backing_store=*/0) >= 0 &&
-              H5Pset_userblock(creation.get(), kUserBlock) >= 0;
+  bool done = H5Pset_fapl_core(access.get(), std::size_t{1} << 20, /*backing_store=*/0) >= 0;
   // Times would make equal records unequal bytes.
   const auto plan = [&](hid_t list, bool links) {
     done = done && H5Pset_obj_track_times(list, false) >= 0 &&
@@ -121,36 +133,42 @@ void Writer::group(const std::string& path) {
   require(made.ok(), "create group", path);
 }
 
-void Writer::attribute(const std::string& path, const std::string& name, const std::string& text) {
+void Writer::attribute_of(const std::string& path, const std::string& name, hid_t type,
+                          hid_t memory, hid_t space, const void* value) {
   require_text(path + " " + name, name);
-  require_text(path + " " + name, text);
-  const std::string cell = padded(text);
-  const Handle type = text_type(cell.size());
-  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  const Handle made(H5Acreate_by_name(file_, path.c_str(), name.c_str(), type.get(), space.get(),
-                                      H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+  const Handle made(H5Acreate_by_name(file_, path.c_str(), name.c_str(), type, space, H5P_DEFAULT,
+                                      H5P_DEFAULT, H5P_DEFAULT),
                     H5Aclose);
   require(made.ok(), "create attribute", path + " " + name);
-  require(H5Awrite(made.get(), type.get(), cell.data()) >= 0, "write attribute", path + " " + name);
+  require(H5Awrite(made.get(), memory, value) >= 0, "write attribute", path + " " + name);
+}
+
+void Writer::attribute(const std::string& path, const std::string& name, const std::string& text) {
+  require_text(path + " " + name, text);
+  const Handle type = text_type(H5T_VARIABLE);
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const char* pointer = text.c_str();
+  attribute_of(path, name, type.get(), type.get(), space.get(), &pointer);
 }
 
 void Writer::attribute(const std::string& path, const std::string& name, std::uint32_t number) {
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  const Handle made(H5Acreate_by_name(file_, path.c_str(), name.c_str(), H5T_STD_U32LE, space.get(),
-                                      H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                    H5Aclose);
-  require(made.ok(), "create attribute", path + " " + name);
-  require(H5Awrite(made.get(), H5T_NATIVE_UINT32, &number) >= 0, "write attribute",
-          path + " " + name);
+  attribute_of(path, name, H5T_STD_U32LE, H5T_NATIVE_UINT32, space.get(), &number);
 }
 
-void Writer::numbers(const std::string& path, const std::vector<std::size_t>& shape,
-                     std::span<const double> values) {
-  std::size_t count = 1;
-  for (const std::size_t n : shape) count *= n;
-  if (count != values.size())
-    throw ShapeError(
-        fmt::format("{}: {} values, want {} to fill the axes", path, values.size(), count));
+void Writer::attribute(const std::string& path, const std::string& name,
+                       std::span<const std::uint32_t> numbers) {
+  const hsize_t count = numbers.size();
+  const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
+  attribute_of(path, name, H5T_STD_U32LE, H5T_NATIVE_UINT32, space.get(), numbers.data());
+}
+
+void Writer::write(const std::string& path, const Shape& shape, hid_t type, hid_t memory,
+                   std::size_t count, const void* values, const void* fill) {
+  std::size_t wanted = 1;
+  for (const std::size_t n : shape) wanted *= n;
+  if (count != wanted)
+    throw ShapeError(fmt::format("{}: {} values, want {} to fill the axes", path, count, wanted));
   if (shape.size() > kMaxRank)
     throw ShapeError(fmt::format("{}: {} axes, want at most {}", path, shape.size(), kMaxRank));
   const std::vector<hsize_t> dims(shape.begin(), shape.end());
@@ -159,57 +177,84 @@ void Writer::numbers(const std::string& path, const std::vector<std::size_t>& sh
                          : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr),
                      H5Sclose);
   const Handle plan(H5Pcopy(data_plan_), H5Pclose);
-  const double none = std::numeric_limits<double>::quiet_NaN();
-  H5Pset_fill_value(plan.get(), H5T_NATIVE_DOUBLE, &none);
-  const Handle made(H5Dcreate2(file_, path.c_str(), H5T_IEEE_F64LE, space.get(), H5P_DEFAULT,
-                               plan.get(), H5P_DEFAULT),
-                    H5Dclose);
-  require(made.ok(), "create data set", path);
-  if (count == 0) return;
-  // One NaN for all: which one a processor makes must not show in the bytes.
-  std::vector<double> stored(values.begin(), values.end());
-  std::replace_if(
-      stored.begin(), stored.end(), [](double x) { return std::isnan(x); }, none);
-  require(
-      H5Dwrite(made.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, stored.data()) >= 0,
-      "write data set", path);
-}
-
-void Writer::counts(const std::string& path, std::span<const std::uint32_t> values) {
-  const hsize_t count = values.size();
-  const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
-  const Handle made(H5Dcreate2(file_, path.c_str(), H5T_STD_U32LE, space.get(), H5P_DEFAULT,
-                               data_plan_, H5P_DEFAULT),
-                    H5Dclose);
-  require(made.ok(), "create data set", path);
-  if (count == 0) return;
-  require(
-      H5Dwrite(made.get(), H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0,
-      "write data set", path);
-}
-
-void Writer::texts(const std::string& path, std::span<const std::string> values) {
-  std::vector<const char*> pointers;
-  for (const std::string& value : values) {
-    require_text(path, value);
-    pointers.push_back(value.c_str());
+  if (fill != nullptr) H5Pset_fill_value(plan.get(), type, fill);
+  const std::size_t item = item_size(type);
+  declared_ += count * item;
+  if (declared_ > kMostDeclared)
+    throw InputError(fmt::format("{}: {} bytes of data so far, want at most {} in a file", path,
+                                 declared_, kMostDeclared));
+  if (!shape.empty() && count * item >= kCompressFrom) {
+    const std::vector<hsize_t> chunk = chunks_of(shape, item);
+    require(H5Pset_chunk(plan.get(), static_cast<int>(chunk.size()), chunk.data()) >= 0 &&
+                H5Pset_shuffle(plan.get()) >= 0 && H5Pset_deflate(plan.get(), kDeflateLevel) >= 0,
+            "plan data set", path);
   }
-  const hsize_t count = values.size();
-  const Handle type = text_type(H5T_VARIABLE);
-  const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
-  const Handle made(H5Dcreate2(file_, path.c_str(), type.get(), space.get(), H5P_DEFAULT,
-                               data_plan_, H5P_DEFAULT),
-                    H5Dclose);
+  const Handle made(
+      H5Dcreate2(file_, path.c_str(), type, space.get(), H5P_DEFAULT, plan.get(), H5P_DEFAULT),
+      H5Dclose);
   require(made.ok(), "create data set", path);
   if (count == 0) return;
-  require(H5Dwrite(made.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()) >= 0,
+  require(H5Dwrite(made.get(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0,
           "write data set", path);
 }
 
-void Writer::scale(const std::string& path) {
+void Writer::numbers(const std::string& path, const Shape& shape, std::span<const double> values) {
+  // One NaN for all: which one a processor makes must not show in the bytes.
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> stored(values.begin(), values.end());
+  std::replace_if(
+      stored.begin(), stored.end(), [](double x) { return std::isnan(x); }, none);
+  write(path, shape, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, stored.size(), stored.data(), &none);
+}
+
+void Writer::counts(const std::string& path, const Shape& shape,
+                    std::span<const std::uint32_t> values) {
+  write(path, shape, H5T_STD_U32LE, H5T_NATIVE_UINT32, values.size(), values.data(), nullptr);
+}
+
+void Writer::texts(const std::string& path, const Shape& shape,
+                   std::span<const std::string> values) {
+  std::vector<const char*> pointers;
+  pointers.reserve(values.size());
+  for (const std::string& value : values) {
+    require_text(path, value);
+    // Nothing is a text of no bytes to every reader, and takes no room of its own.
+    pointers.push_back(value.empty() ? nullptr : value.c_str());
+  }
+  const Handle type = text_type(H5T_VARIABLE);
+  write(path, shape, type.get(), type.get(), pointers.size(), pointers.data(), nullptr);
+}
+
+void Writer::letters(const std::string& path, const Shape& shape, std::size_t width,
+                     std::span<const std::string> values) {
+  std::string bytes;
+  bytes.reserve(width * values.size());
+  for (const std::string& value : values) {
+    require_text(path, value);
+    if (value.size() > width)
+      throw InputError(
+          fmt::format("{}: a text of {} bytes, want at most {}", path, value.size(), width));
+    bytes += value;
+    bytes.append(width - value.size(), '\0');
+  }
+  Shape all = shape;
+  all.push_back(width);
+  const Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_strpad(type.get(), H5T_STR_NULLPAD);
+  write(path, all, type.get(), type.get(), bytes.size(), bytes.data(), nullptr);
+}
+
+void Writer::scale(const std::string& path, const std::string& name) {
   const Handle data(H5Dopen2(file_, path.c_str(), H5P_DEFAULT), H5Dclose);
-  const std::string name = path.substr(path.rfind('/') + 1);
-  require(data.ok() && H5DSset_scale(data.get(), name.c_str()) >= 0, "make dimension scale", path);
+  const std::string called = name.empty() ? path.substr(path.rfind('/') + 1) : name;
+  require(data.ok() && H5DSset_scale(data.get(), called.c_str()) >= 0, "make dimension scale",
+          path);
+}
+
+void Writer::bare_scale(const std::string& path, std::size_t size) {
+  counts(path, {size}, std::vector<std::uint32_t>(size));
+  // The words by which netCDF's library marks one (its documentation, "Interoperability with HDF5").
+  scale(path, fmt::format("This is a netCDF dimension but not a netCDF variable.{:10}", size));
 }
 
 void Writer::attach(const std::string& path, unsigned dimension, const std::string& scale_path) {
@@ -231,8 +276,8 @@ std::vector<std::byte> Writer::image() {
 // ----------------------------------------------------------------------------------------------
 // reading
 
-Reader::Reader(std::string where, std::span<const std::byte> image)
-    : lock_(hold_library()), where_(std::move(where)), size_(image.size()) {
+Reader::Reader(std::string where, std::span<const std::byte> image, Storage storage)
+    : lock_(hold_library()), where_(std::move(where)), size_(image.size()), storage_(storage) {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   // The library copies the image and leaves ours alone; its interface predates const.
   auto* bytes = const_cast<std::byte*>(image.data());
@@ -240,7 +285,7 @@ Reader::Reader(std::string where, std::span<const std::byte> image)
       H5Pset_file_image(access.get(), bytes, image.size()) >= 0)
     file_ = H5Fopen(kInMemory, H5F_ACC_RDONLY, access.get());
   if (file_ < 0) refuse_library("not readable as HDF5");
-  const std::string fault = survey(file_, size_);
+  const std::string fault = survey(file_, size_, storage_);
   if (fault.empty()) return;
   H5Fclose(file_);
   refuse(fault);
@@ -310,21 +355,30 @@ bool Reader::has(const std::string& group, const std::string& name) const {
 
 namespace {
 
-// The text that an attribute holds; false where it holds something else.
+// The text that an attribute holds, of variable length (version 2) or fixed (version 1); false where
+// it holds something else.
 bool read_text(hid_t attribute, std::size_t largest, std::string& text) {
   const Handle type(H5Aget_type(attribute), H5Tclose);
   const Handle space(H5Aget_space(attribute), H5Sclose);
   if (!type.ok() || !space.ok() || H5Tget_class(type.get()) != H5T_STRING ||
-      H5Tis_variable_str(type.get()) != 0 || H5Sget_simple_extent_type(space.get()) != H5S_SCALAR)
+      H5Sget_simple_extent_type(space.get()) != H5S_SCALAR)
     return false;
-  const std::size_t size = H5Tget_size(type.get());
-  if (size == 0 || size > largest) return false;
-  std::vector<char> cell(size);
+  const bool variable = H5Tis_variable_str(type.get()) > 0;
+  const std::size_t size = variable ? H5T_VARIABLE : H5Tget_size(type.get());
+  if (!variable && (size == 0 || size > largest)) return false;
   const Handle wanted = text_type(size);
   H5Tset_cset(wanted.get(), H5Tget_cset(type.get()));
-  if (H5Aread(attribute, wanted.get(), cell.data()) < 0) return false;
-  text = unpadded(cell.data(), size);
-  return is_utf8(text);
+  if (variable) {
+    char* found = nullptr;
+    if (H5Aread(attribute, wanted.get(), &found) < 0) return false;
+    text = found == nullptr ? "" : found;
+    H5free_memory(found);
+  } else {
+    std::vector<char> cell(size);
+    if (H5Aread(attribute, wanted.get(), cell.data()) < 0) return false;
+    text = unpadded(cell.data(), size);
+  }
+  return text.size() <= largest && is_utf8(text);
 }
 
 }  // namespace
@@ -361,7 +415,7 @@ std::string Reader::attribute(const std::string& path, const std::string& name) 
   if (!attribute.ok()) refuse_library(fmt::format("{} has no attribute \"{}\"", path, name));
   std::string text;
   if (!read_text(attribute.get(), size_, text))
-    refuse(fmt::format("{}: attribute \"{}\" is no text of fixed length", path, name));
+    refuse(fmt::format("{}: attribute \"{}\" is no text", path, name));
   return text;
 }
 
@@ -380,10 +434,15 @@ std::uint32_t Reader::count_attribute(const std::string& path, const std::string
   return number;
 }
 
-Numbers Reader::numbers(const std::string& path) const {
+Opened Reader::open(const std::string& path) const {
   require_inside(path);
-  Opened opened = open_dataset(file_, path, size_);
+  Opened opened = open_dataset(file_, path, size_, storage_);
   if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
+  return opened;
+}
+
+Numbers Reader::numbers(const std::string& path) const {
+  Opened opened = open(path);
   if (H5Tequal(opened.type.get(), H5T_IEEE_F64LE) <= 0) refuse(path + " is not float64");
   Numbers numbers{std::move(opened.shape), std::vector<double>(opened.count)};
   if (opened.count > 0 && H5Dread(opened.data.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL,
@@ -392,17 +451,33 @@ Numbers Reader::numbers(const std::string& path) const {
   return numbers;
 }
 
-std::vector<std::uint32_t> Reader::counts(const std::string& path) const {
-  require_inside(path);
-  const Opened opened = open_dataset(file_, path, size_);
-  if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
-  if (H5Tequal(opened.type.get(), H5T_STD_U32LE) <= 0 || opened.shape.size() != 1)
-    refuse(path + " is no row of 32-bit counts");
-  std::vector<std::uint32_t> values(opened.count);
+Counts Reader::counts(const std::string& path) const {
+  Opened opened = open(path);
+  if (H5Tequal(opened.type.get(), H5T_STD_U32LE) <= 0) refuse(path + " holds no 32-bit counts");
+  Counts counts{std::move(opened.shape), std::vector<std::uint32_t>(opened.count)};
   if (opened.count > 0 && H5Dread(opened.data.get(), H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL,
-                                  H5P_DEFAULT, values.data()) < 0)
+                                  H5P_DEFAULT, counts.values.data()) < 0)
     refuse_library(path + " is not readable");
-  return values;
+  return counts;
+}
+
+Texts Reader::letters(const std::string& path) const {
+  Opened opened = open(path);
+  if (!is_letter_type(opened.type.get()) || opened.shape.empty())
+    refuse(path + " holds no texts of single bytes");
+  std::string bytes(opened.count, '\0');
+  if (opened.count > 0 && H5Dread(opened.data.get(), opened.type.get(), H5S_ALL, H5S_ALL,
+                                  H5P_DEFAULT, bytes.data()) < 0)
+    refuse_library(path + " is not readable");
+  const std::size_t width = opened.shape.back();
+  if (width == 0) refuse(path + " holds texts of no bytes");
+  opened.shape.pop_back();
+  Texts texts{std::move(opened.shape), {}};
+  for (std::size_t at = 0; at < bytes.size(); at += width) {
+    texts.values.push_back(unpadded(bytes.data() + at, width));
+    if (!is_utf8(texts.values.back())) refuse(path + " holds a text that is not UTF-8");
+  }
+  return texts;
 }
 
 namespace {
@@ -436,12 +511,9 @@ class TextMemory {
 
 }  // namespace
 
-std::vector<std::string> Reader::texts(const std::string& path) const {
-  require_inside(path);
-  const Opened opened = open_dataset(file_, path, size_);
-  if (!opened.fault.empty()) refuse(fmt::format("{} {}", path, opened.fault));
-  if (H5Tis_variable_str(opened.type.get()) <= 0 || opened.shape.size() != 1)
-    refuse(path + " is no row of texts");
+Texts Reader::texts(const std::string& path) const {
+  Opened opened = open(path);
+  if (H5Tis_variable_str(opened.type.get()) <= 0) refuse(path + " holds no texts");
   TextMemory memory(size_);
   const Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose);
   H5Pset_vlen_mem_manager(transfer.get(), TextMemory::take, &memory, TextMemory::give, &memory);
@@ -451,12 +523,13 @@ std::vector<std::string> Reader::texts(const std::string& path) const {
   if (opened.count > 0 && H5Dread(opened.data.get(), wanted.get(), H5S_ALL, H5S_ALL, transfer.get(),
                                   pointers.data()) < 0)
     refuse_library(path + " is not readable");
-  std::vector<std::string> values;
+  Texts texts{std::move(opened.shape), {}};
+  texts.values.reserve(pointers.size());
   for (const char* text : pointers) {
-    values.emplace_back(text == nullptr ? "" : text);
-    if (!is_utf8(values.back())) refuse(path + " holds a text that is not UTF-8");
+    texts.values.emplace_back(text == nullptr ? "" : text);
+    if (!is_utf8(texts.values.back())) refuse(path + " holds a text that is not UTF-8");
   }
-  return values;
+  return texts;
 }
 
 }  // namespace infomax::h5

@@ -30,9 +30,10 @@ TEST(H5, ReadsBackWhatWasWritten) {
     writer.numbers("/g/numbers", {2, 3}, values);
     writer.numbers("/g/scalar", {}, std::vector<double>{7});
     writer.numbers("/g/none", {0, 3}, {});
-    writer.counts("/g/counts", counts);
-    writer.texts("/g/texts", texts);
-    writer.texts("/g/no_texts", {});
+    writer.counts("/g/counts", {2}, counts);
+    writer.texts("/g/texts", {3, 1}, texts);
+    writer.texts("/g/no_texts", {0}, {});
+    writer.letters("/g/letters", {2}, 3, std::vector<std::string>{"abc", "\xCF\x81"});
     writer.attribute("/g", "z", "last letter first");
     writer.attribute("/g", "a", "");
     writer.attribute("/g", "count", 3u);
@@ -44,17 +45,42 @@ TEST(H5, ReadsBackWhatWasWritten) {
   EXPECT_TRUE(std::signbit(reader.numbers("/g/numbers").values[1]));
   EXPECT_TRUE(reader.numbers("/g/scalar").shape.empty());
   EXPECT_EQ(reader.numbers("/g/none").shape, (std::vector<std::size_t>{0, 3}));
-  EXPECT_EQ(reader.counts("/g/counts"), counts);
-  EXPECT_EQ(reader.texts("/g/texts"), texts);
-  EXPECT_TRUE(reader.texts("/g/no_texts").empty());
+  EXPECT_EQ(reader.counts("/g/counts").values, counts);
+  EXPECT_EQ(reader.texts("/g/texts").values, texts);
+  EXPECT_EQ(reader.texts("/g/texts").shape, (Shape{3, 1}));
+  EXPECT_TRUE(reader.texts("/g/no_texts").values.empty());
+  EXPECT_EQ(reader.letters("/g/letters").values, (std::vector<std::string>{"abc", "\xCF\x81"}));
+  EXPECT_EQ(reader.letters("/g/letters").shape, Shape{2});
   EXPECT_EQ(reader.groups("/"), (std::vector<std::string>{"g"}));
-  EXPECT_EQ(reader.datasets("/g"),
-            (std::vector<std::string>{"numbers", "scalar", "none", "counts", "texts", "no_texts"}));
+  EXPECT_EQ(reader.datasets("/g"), (std::vector<std::string>{"numbers", "scalar", "none", "counts",
+                                                             "texts", "no_texts", "letters"}));
   EXPECT_EQ(reader.attributes("/g"), (std::vector<std::pair<std::string, std::string>>{
                                          {"z", "last letter first"}, {"a", ""}}));
   EXPECT_EQ(reader.count_attribute("/g", "count"), 3u);
   EXPECT_TRUE(reader.has("/g", "texts"));
   EXPECT_FALSE(reader.has("/g", "text"));
+}
+
+// 60,000 doubles that are 0, 1, ..., 99 again and again: 480,000 bytes take less than a tenth in the file, and come
+// back; so do as many texts, in chunks that don't fill the last one.
+TEST(H5, LargeDataSetsAreCompressed) {
+  std::vector<double> values(60'000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i % 100);
+  const std::vector<std::string> texts(60'000, "");
+  std::vector<std::byte> image;
+  {
+    Writer writer;
+    writer.numbers("/x", {6'000, 10}, values);
+    writer.texts("/t", {20'000, 3}, texts);
+    writer.letters("/l", {7'919}, 64, std::vector<std::string>(7'919, "ab"));
+    image = writer.image();
+  }
+  EXPECT_LT(image.size(), 48'000u);
+  const Reader reader("x", image);
+  EXPECT_EQ(reader.numbers("/x").values, values);
+  EXPECT_EQ(reader.numbers("/x").shape, (Shape{6'000, 10}));
+  EXPECT_EQ(reader.texts("/t").values, texts);
+  EXPECT_EQ(reader.letters("/l").values, std::vector<std::string>(7'919, "ab"));
 }
 
 // The program was once run in its own folder, where a file "infomax" lies: the library took that for the file in memory
@@ -92,6 +118,15 @@ TEST(H5, RefusesValuesThatDoNotFillTheShape) {
       ShapeError);
 }
 
+// One byte more than a reader takes.
+TEST(H5, RefusesMoreThanAReaderTakes) {
+  Writer writer;
+  const std::size_t most = std::size_t{256} << 20;
+  EXPECT_EQ(message_of<InputError>(
+                [&] { writer.letters("/x", {1}, most + 1, std::vector<std::string>{""}); }),
+            "/x: 268435457 bytes of data so far, want at most 268435456 in a file");
+}
+
 // What a stranger's file may hold and ours never do. Made by the library itself, as a stranger would.
 class HostileH5 : public testing::Test {
  protected:
@@ -109,7 +144,7 @@ class HostileH5 : public testing::Test {
     text << stream.rdbuf();
     const std::string bytes = text.str();
     return message_of<InputError>([&] {
-      const Reader reader("x.h5", std::as_bytes(std::span(bytes)));
+      const Reader reader("x.h5", std::as_bytes(std::span(bytes)), storage_);
       reader.numbers("/x");
     });
   }
@@ -123,6 +158,7 @@ class HostileH5 : public testing::Test {
   }
 
   testkit::ScratchFolder folder_;
+  Storage storage_ = Storage::compressed;
 };
 
 // A file of 2 KiB that declares 8e15 bytes.
@@ -143,24 +179,96 @@ TEST_F(HostileH5, StorageThatWasNeverWritten) {
             "x.h5: /x declares 32 bytes and stores 0");
 }
 
-TEST_F(HostileH5, ChunksAndFilters) {
+// A plan for chunks of four elements.
+class Chunks {
+ public:
+  explicit Chunks(hsize_t side = 4) : plan_(H5Pcreate(H5P_DATASET_CREATE)) {
+    H5Pset_chunk(plan_, 1, &side);
+  }
+  ~Chunks() { H5Pclose(plan_); }
+  Chunks(const Chunks&) = delete;
+  Chunks& operator=(const Chunks&) = delete;
+  hid_t get() const { return plan_; }
+
+ private:
+  hid_t plan_;
+};
+
+TEST_F(HostileH5, ChunksThatWereNeverWritten) {
+  EXPECT_EQ(refusal([](hid_t file) { data_set(file, {9}, Chunks().get()); }),
+            "x.h5: /x declares 3 chunks and stores 0");
+}
+
+TEST_F(HostileH5, ChunksBeyondAMebibyte) {
   EXPECT_EQ(refusal([](hid_t file) {
-              const hid_t plan = H5Pcreate(H5P_DATASET_CREATE);
-              const hsize_t chunk = 4;
-              H5Pset_chunk(plan, 1, &chunk);
-              data_set(file, {4}, plan);
-              H5Pclose(plan);
+              data_set(file, {1 << 18}, Chunks(1 << 18).get());
+              const std::string filler(10'000, 'x');  // so that the file might hold them
+              const hid_t text = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
+              H5Tset_size(text, filler.size());
+              const hid_t made = H5Acreate2(file, "a", text, space, H5P_DEFAULT, H5P_DEFAULT);
+              H5Awrite(made, text, filler.data());
+              H5Aclose(made);
+              H5Sclose(space);
+              H5Tclose(text);
             }),
+            "x.h5: /x has chunks of more than 1048576 bytes");
+}
+
+TEST_F(HostileH5, OtherFilters) {
+  EXPECT_EQ(refusal([](hid_t file) {
+              const Chunks chunks;
+              H5Pset_fletcher32(chunks.get());
+              data_set(file, {4}, chunks.get());
+            }),
+            "x.h5: /x goes through 1 filters, number 3 among them, want shuffle and deflate");
+  EXPECT_EQ(refusal([](hid_t file) {
+              const Chunks chunks;
+              for (int i = 0; i < 3; ++i) H5Pset_deflate(chunks.get(), 9);
+              data_set(file, {4}, chunks.get());
+            }),
+            "x.h5: /x goes through 3 filters, number 1 among them, want shuffle and deflate");
+}
+
+// Files of version 1 have none.
+TEST_F(HostileH5, ChunksAndFiltersInPlainStorage) {
+  storage_ = Storage::plain;
+  EXPECT_EQ(refusal([](hid_t file) { data_set(file, {4}, Chunks().get()); }),
             "x.h5: /x has a chunked layout, want a contiguous one");
   EXPECT_EQ(refusal([](hid_t file) {
-              const hid_t plan = H5Pcreate(H5P_DATASET_CREATE);
-              const hsize_t chunk = 4;
-              H5Pset_chunk(plan, 1, &chunk);
-              H5Pset_deflate(plan, 9);
-              data_set(file, {4}, plan);
-              H5Pclose(plan);
+              const Chunks chunks;
+              H5Pset_deflate(chunks.get(), 9);
+              data_set(file, {4}, chunks.get());
             }),
             "x.h5: /x goes through 1 filters, the first of number 1, want none");
+}
+
+// 400 MB of zeros in half a megabyte: within what deflate can do, beyond what a record may have.
+TEST_F(HostileH5, ADeflateBomb) {
+  EXPECT_EQ(refusal([](hid_t file) {
+              const Chunks chunks(1 << 17);
+              H5Pset_deflate(chunks.get(), 9);
+              const hsize_t size = 50'000'000;
+              const hid_t space = H5Screate_simple(1, &size, nullptr);
+              const hid_t data = H5Dcreate2(file, "x", H5T_IEEE_F64LE, space, H5P_DEFAULT,
+                                            chunks.get(), H5P_DEFAULT);
+              const std::vector<double> zeros(size);
+              H5Dwrite(data, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, zeros.data());
+              H5Dclose(data);
+              H5Sclose(space);
+            }).find("x.h5: /x declares 50000000 elements along 1 axes, more than the "),
+            0u);
+}
+
+TEST_F(HostileH5, AxesThatMayGrow) {
+  EXPECT_EQ(refusal([](hid_t file) {
+              const Chunks chunks;
+              const hsize_t size = 4, most = H5S_UNLIMITED;
+              const hid_t space = H5Screate_simple(1, &size, &most);
+              H5Dclose(H5Dcreate2(file, "x", H5T_IEEE_F64LE, space, H5P_DEFAULT, chunks.get(),
+                                  H5P_DEFAULT));
+              H5Sclose(space);
+            }),
+            "x.h5: /x may grow, want axes of fixed lengths");
 }
 
 // Would hand out another file's bytes.

@@ -1,7 +1,8 @@
 // read_trial and read_suite: a record that, written and read again, is the same, or an InputError that
 // says where. The bytes are a program for h5::Writer, so that the files are sound HDF5 with groups,
-// attributes and data sets of any names, texts and shapes: what a stranger can put into a file that
-// libhdf5 itself reads without fault. envelope_fuzz.cpp says what is left to the child process.
+// attributes and data sets of any names, texts and shapes, behind the seal of either version: what a
+// stranger can put into a file that libhdf5 itself reads without fault. The first byte says which kind
+// (1: suite) and version (2: the first). envelope_fuzz.cpp says what is left to the child process.
 #include <fmt/format.h>
 
 #include <array>
@@ -66,7 +67,15 @@ class Program {
                                 "critic=inner",
                                 "infomax trial 1",
                                 "infomax suite 1",
-                                "[[\"a\",\"b\"]]"};
+                                "[[\"a\",\"b\"]]",
+                                "setting",
+                                "point_settings",
+                                "point_settings_values",
+                                "trial_facts_values",
+                                "point_order",
+                                "point seed",
+                                "[\"point\"]",
+                                "infomax suite 2"};
     const std::size_t which = number(kWords.size() + 8);
     if (which < kWords.size()) return kWords[which];
     const std::size_t size = std::min(which - kWords.size(), rest_.size());
@@ -85,7 +94,7 @@ class Program {
 
 // One instruction. What the writer refuses is left out.
 void write_one(Program& program, h5::Writer& writer) {
-  const std::size_t what = program.number(8);
+  const std::size_t what = program.number(11);
   const std::string group = program.path();
   const std::string at = h5::join(group, program.word());
   const std::string name = program.word();
@@ -109,9 +118,15 @@ void write_one(Program& program, h5::Writer& writer) {
                               std::vector<double>(size, 0.5));
       }
       case 5:
-        return writer.counts(at, std::vector<std::uint32_t>(rows, 1));
+        return writer.counts(at, {rows}, std::vector<std::uint32_t>(rows, 1));
       case 6:
-        return writer.texts(at, std::vector<std::string>(rows, text));
+        return writer.texts(at, {rows}, std::vector<std::string>(rows, text));
+      case 8:
+        return writer.counts(at, {rows, rank}, std::vector<std::uint32_t>(rows * rank, 0));
+      case 10:
+        return writer.counts(at, {rows}, std::vector<std::uint32_t>(rows, 0));
+      case 9:
+        return writer.letters(at, {rows, rank}, 8, std::vector<std::string>(rows * rank, text));
       default:
         return writer.scale(at);
     }
@@ -150,7 +165,7 @@ void same_again(const std::string& path, const Read& read, const Write& write) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace infomax;
   if (size == 0) return 0;
-  const bool suite = (data[0] & 1) != 0;
+  const bool suite = (data[0] & 1) != 0, old = (data[0] & 2) != 0;
   std::vector<std::byte> content;
   {
     Program program({data + 1, size - 1});
@@ -158,7 +173,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (int i = 0; i < 64 && !program.ended(); ++i) write_one(program, writer);
     content = writer.image();
   }
-  const auto sealed = seal(suite ? "suite" : "trial", content);
+  const auto sealed = seal(suite ? "suite" : "trial", content, old ? 1 : 2);
   const testkit::MemoryFile file(
       {reinterpret_cast<const std::uint8_t*>(sealed.data()), sealed.size()});
   if (suite)

@@ -154,7 +154,7 @@ PointRecord merge_point(const std::vector<Share>& shares, bool one_set_of_facts)
                            known->second.part->name, part->name, merged.name, seed_name(trial),
                            difference));
       // Which of two equal results stays must not depend on the parts' order.
-      kept.facts = std::min(kept.facts, full.facts);
+      if (full.facts.get() < kept.facts.get()) kept.facts = full.facts;
     }
   }
   for (auto& [row, entry] : rows) merged.trials.push_back(std::move(entry.trial));

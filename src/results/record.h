@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/shared.h"
+
 namespace infomax {
 
 // One dimension of a metric: a name and its coordinates ("step": 0, 1000, ..., 20000).
@@ -29,6 +31,9 @@ struct Metric {
 // Key to text, sorted: provenance that is equal between equal runs.
 using Facts = std::map<std::string, std::string>;
 
+// Names and values, in the suite's order.
+using SettingList = std::vector<std::pair<std::string, std::string>>;
+
 // The largest index of a seed: what counts up to it stays bounded, whatever a file says.
 inline constexpr std::uint32_t kLargestSeed = 999'999;
 
@@ -41,16 +46,15 @@ struct TrialRecord {
   std::uint32_t seed = 0;
   std::string id;  // SHA-256 of all that decides the result; part of the file's name
   TrialStatus status = TrialStatus::done;
-  std::string message;  // why it failed
-  std::vector<std::pair<std::string, std::string>>
-      settings;  // every value the trial depends on, in suite order
-  Facts facts;
+  std::string message;           // why it failed
+  Shared<SettingList> settings;  // every value the trial depends on, in suite order
+  Shared<Facts> facts;
   std::vector<Metric> metrics;
 };
 
 struct PointRecord {
   std::string name;
-  std::vector<std::pair<std::string, std::string>> settings;
+  SettingList settings;
   std::vector<TrialRecord> trials;  // by seed, ascending
   std::vector<Metric> summaries;    // over seeds: bias, variance, mse, ...; no seed axis
 };

@@ -138,7 +138,7 @@ TEST(Sandbox, OpensAndMakesNothing) {
 TEST(Sandbox, MakingAFileWantsNoDisk) {
   EXPECT_EQ(asked([] {
               h5::Writer writer;
-              writer.numbers("/x", {300'000}, std::vector<double>(300'000, 1));
+              writer.texts("/x", {300}, std::vector<std::string>(300, std::string(8'000, 'x')));
               return std::to_string(writer.image().size() > 2'400'000);
             }),
             "1");

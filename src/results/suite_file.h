@@ -1,20 +1,17 @@
 // SUITE.h5: all trials of a suite in one file that h5py, xarray and the HDF5 tools read without our code.
 //
-//   /                      attributes: format, Conventions, suite, suite_text, suite_sha256, and the facts
-//   /trials/               one row per trial of the suite: point, seed, block, status, trial_id  [trial]
-//   /POINT/                one group per point, in the suite's order; attributes: its settings
-//   /POINT/bound_test      [seed, step] float64, attributes units and long_name; NaN where there is none
-//   /POINT/bias            a summary over seeds, without the seed axis; attribute role = "summary"
-//   /POINT/seed, /step     the dimension scales
-//   /POINT/trial_id, /block, /status, /message   [seed] texts
-//   /POINT/trial_metrics   [seed] the names of the metrics each trial has, where not all have all of them
-//   /POINT/trial_settings  [seed] JSON list of pairs, where a trial's settings are not its point's ("null": are)
-//   /POINT/trial_facts     [seed] JSON merge patch (RFC 7386) that makes a trial's facts of the root's, where a
-//                          trial has facts of its own ("null": has none)
+//   /       attributes: format, Conventions, suite, suite_text, suite_sha256, and the facts
 //
-// Rows of a point are in the order of seeds, then blocks. Equal records give equal bytes: no times, hosts or
-// paths inside; those are in the JSON file beside it (sidecar.h). The user block of trial_file.h stands before
-// it, with "infomax suite 1\n".
+// and the points in grids: those of one experiment (the setting `experiment`) together, as far as names mean the same
+// in all of them (grid.h). A grid has one data set per metric, [point, seed, axis...], settings and trials beside it
+// (grid_file.h). A suite with one grid has it in the root; else
+//
+//   /grid, /points, /trials, /failed   [grid]: the names of the groups, and what they hold
+//   /EXPERIMENT                        a group per grid: the setting's value ("no-experiment" where there is none, "/"
+//                                      as "_"), with "-2", "-3", ... where the name is taken
+//
+// Equal records give equal bytes: no times, hosts or paths inside; those are in the JSON file beside it (sidecar.h).
+// The seal of envelope.h ends the file. Files of version 1 (suite_file_v1.h) are read, too.
 #pragma once
 
 #include <string>
@@ -24,9 +21,8 @@
 
 namespace infomax {
 
-// Replaces. What read_suite then gives is the same record (equality.h). Throws InputError for points that share a
-// name, can't be a group ("", ".", with "/") or hold trials of another suite or point, out of order or twice;
-// for trials of one point that give a metric different units, descriptions or axes; and as write_trial does.
+// Replaces. What read_suite then gives is the same record (equality.h). Throws InputError for what grids_of
+// refuses (grid.h); for facts that are called as an attribute of the root; and as write_trial does.
 void write_suite(const std::string& path, const SuiteRecord& suite);
 
 // Throws InputError that names the file and what is wrong with it, as read_trial does.

@@ -47,8 +47,9 @@ const std::vector<std::string>& reserved() {
 }
 
 // The record that a file's content holds; only for a sandbox, for the HDF5 library believes too much.
-TrialRecord trial_in(const std::string& path, std::span<const std::byte> content) {
-  const h5::Reader reader(path, content);
+TrialRecord trial_in(const std::string& path, const Unsealed& file) {
+  const h5::Reader reader(path, file.content,
+                          file.version == 1 ? h5::Storage::plain : h5::Storage::compressed);
   TrialRecord trial;
   trial.suite = reader.attribute("/", "suite");
   trial.point = reader.attribute("/", "point");
@@ -62,7 +63,9 @@ TrialRecord trial_in(const std::string& path, std::span<const std::byte> content
   trial.status = *status;
   trial.message = reader.attribute("/", "message");
   trial.settings = reader.attributes("/settings");
-  for (auto& fact : reader.attributes("/facts")) trial.facts.insert(std::move(fact));
+  Facts facts;
+  for (auto& fact : reader.attributes("/facts")) facts.insert(std::move(fact));
+  trial.facts = std::move(facts);
   trial.metrics = read_metrics(reader, "/", "metric", {});
   return trial;
 }
@@ -80,7 +83,7 @@ bool write_trial(const std::string& path, const TrialRecord& trial) {
   std::vector<std::byte> content;
   {
     h5::Writer writer;
-    writer.attribute("/", "format", "infomax trial 1");
+    writer.attribute("/", "format", format_name("trial"));
     writer.attribute("/", "Conventions", "CF-1.8");
     writer.attribute("/", "suite", trial.suite);
     writer.attribute("/", "point", trial.point);
@@ -109,12 +112,12 @@ TrialRecord read_trial(const std::string& path) {
 void read_trials(std::span<const std::string> paths,
                  const std::function<void(std::size_t, TrialRecord)>& take) {
   for (std::size_t done = 0; done < paths.size();) {
-    std::vector<std::vector<std::byte>> contents;
+    std::vector<Unsealed> contents;
     std::size_t bytes = 0;
     while (done + contents.size() < paths.size() && contents.size() < kFilesAtOnce &&
            bytes < kBytesAtOnce) {
       contents.push_back(open_sealed(paths[done + contents.size()], "trial"));
-      bytes += contents.back().size();
+      bytes += contents.back().content.size();
     }
     const auto batch = paths.subspan(done, contents.size());
     in_sandbox(

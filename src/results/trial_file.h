@@ -1,14 +1,13 @@
 // The HDF5 file of one trial: made in memory, published whole, never changed.
 //
-//   /           attributes: format, suite, point, block, seed, trial_id, status, message
+//   /           attributes: format, Conventions, suite, point, block, seed, trial_id, status, message
 //   /settings   attributes: every value the trial depends on, in suite order
 //   /facts      attributes: provenance
 //   /METRIC     float64 over its axes, attributes units and long_name; NaN where there is none
 //   /AXIS       the dimension scales; metrics that name the same axis share its coordinates
 //
-// A 512-byte user block stands before the HDF5 content: "infomax trial 1\n", the SHA-256 of the
-// rest in hex, a newline, zeros. A reader checks it before the HDF5 library sees a byte. Equal
-// records give equal bytes.
+// The seal of envelope.h follows the HDF5 content. Equal records give equal bytes. Files of version 1
+// have the same layout with texts of fixed length, and are read.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,6 @@
 #include "results/trial_file.h"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -10,11 +11,13 @@
 #include <sstream>
 #include <thread>
 
+#include "core/digest.h"
 #include "core/error.h"
 #include "results/envelope.h"
 #include "results/equality.h"
 #include "results/h5.h"
 #include "results/publish.h"
+#include "results/test_old_records.h"
 #include "testkit/environment.h"
 #include "testkit/message_of.h"
 
@@ -35,7 +38,8 @@ TrialRecord example() {
   trial.id = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
   trial.settings = {{"critic", "bilinear"}, {"bound", "nce"}, {"a note", ""}, {"axis", "\xCF\x81"}};
   for (int i = 0; i < 100; ++i)  // enough to leave HDF5's compact storage; not in order of names
-    trial.settings.emplace_back("setting" + std::to_string((i * 37) % 100), std::to_string(i));
+    trial.settings.edit().emplace_back("setting" + std::to_string((i * 37) % 100),
+                                       std::to_string(i));
   trial.facts = {{"commit", "none"}, {"compiler", "GNU 12.2.0"}, {"empty", ""}};
   const Axis step{"step", "1", {0, 1000, 2000}};
   const Axis early{"prefix_step", "1", {0, 1, 10, 30, 100}};
@@ -173,15 +177,16 @@ TEST(TrialFile, RefusesToWriteWhatCannotBeReadBack) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
-// Each byte of the header in turn, and every 13th of the rest.
+// Each byte of HDF5's own header and of the seal in turn, and every 13th of the rest.
 TEST(TrialFile, EveryFlippedByteIsRefused) {
   const ScratchFolder folder;
   const std::string path = folder / "x.h5";
   TrialRecord small = example();
-  small.settings.resize(3);
+  small.settings.edit().resize(3);
   write_trial(folder / "whole.h5", small);
   const std::string whole = content(folder / "whole.h5");
-  for (std::size_t i = 0; i < whole.size(); i += i < 512 ? 1 : 13) {
+  const auto step = [&](std::size_t i) { return i < 96 || i + 140 > whole.size() ? 1 : 13; };
+  for (std::size_t i = 0; i < whole.size(); i += step(i)) {
     std::string damaged = whole;
     damaged[i] = static_cast<char>(damaged[i] ^ (i % 2 == 0 ? 0x20 : 0x01));
     overwrite(path, damaged);
@@ -194,36 +199,106 @@ TEST(TrialFile, EveryTruncationIsRefused) {
   const std::string path = folder / "x.h5";
   write_trial(folder / "whole.h5", example());
   const std::string whole = content(folder / "whole.h5");
-  for (std::size_t size = 0; size < whole.size(); size += size < 600 ? 1 : 211) {
+  const auto step = [&](std::size_t size) {
+    return size < 600 || size + 140 > whole.size() ? 1 : 211;
+  };
+  for (std::size_t size = 0; size < whole.size(); size += step(size)) {
     overwrite(path, whole.substr(0, size));
     ASSERT_EQ(refusal(path).find(path + ": "), 0u) << size << " bytes: " << refusal(path);
   }
+  overwrite(path, whole.substr(0, whole.size() - 200));
+  EXPECT_EQ(refusal(path), path + fmt::format(": cut short: {} bytes, HDF5's own header says {}",
+                                              whole.size() - 200, whole.size() - 128));
+  overwrite(path, whole.substr(0, whole.size() - 1));
+  EXPECT_EQ(refusal(path), path + ": cut short: 127 bytes behind its content, want 128");
   overwrite(path, whole + "x");
-  EXPECT_NE(refusal(path).find("damaged or cut short: its content has SHA-256 "),
-            std::string::npos);
+  EXPECT_EQ(refusal(path), path + ": extended: 129 bytes behind its content, want 128");
+}
+
+// What stands between the content and the seal is the seal's business, too: nothing may.
+TEST(TrialFile, NothingHidesBeforeTheSeal) {
+  const ScratchFolder folder;
+  write_trial(folder / "whole.h5", example());
+  const std::string whole = content(folder / "whole.h5");
+  const std::string more = whole.substr(0, whole.size() - 128) + std::string(8, '\0');
+  publish(folder / "x.h5", seal("trial", std::as_bytes(std::span(more))), Replace::yes);
+  EXPECT_EQ(
+      refusal(folder / "x.h5"),
+      folder / "x.h5" + ": not an InfoMax result: HDF5, but without InfoMax's seal at its end");
 }
 
 TEST(TrialFile, SaysWhatAForeignFileIs) {
   const ScratchFolder folder;
   const std::string path = folder / "x.h5";
+  const std::string neither =
+      path +
+      ": not an InfoMax result: it begins neither with HDF5's signature nor "
+      "with \"infomax trial 1\"";
   EXPECT_EQ(refusal(path), path + ": No such file or directory");
   EXPECT_EQ(refusal(folder.path().string()), folder.path().string() + ": not a file");
   overwrite(path, "step,bound\n0,1\n");
-  EXPECT_EQ(refusal(path),
-            path + ": not an InfoMax result: it doesn't begin with \"infomax trial 1\"");
+  EXPECT_EQ(refusal(path), neither);
   overwrite(path, "");
-  EXPECT_EQ(refusal(path),
-            path + ": not an InfoMax result: it doesn't begin with \"infomax trial 1\"");
+  EXPECT_EQ(refusal(path), neither);
   write_trial(folder / "whole.h5", example());
   const std::string whole = content(folder / "whole.h5");
+  const std::string inside = whole.substr(0, whole.size() - 128);
+  const std::string digest = whole.substr(inside.size() + 16);
+  overwrite(path, inside);
+  EXPECT_EQ(refusal(path),
+            path + ": not an InfoMax result: HDF5, but without InfoMax's seal at its end");
+  overwrite(path, inside + "infomax suite 2\n" + digest);
+  EXPECT_EQ(refusal(path), path + ": an InfoMax suite file, want a trial file");
+  overwrite(path, inside + "infomax trial 3\n" + digest);
+  EXPECT_EQ(refusal(path), path +
+                               ": has format \"infomax trial 3\", this program reads "
+                               "\"infomax trial 1\" and \"infomax trial 2\"");
+  overwrite(path, inside + "infomax triad 2\n" + digest);
+  EXPECT_EQ(refusal(path), path + ": damaged: its seal is not in order");
+}
+
+// ------------------------------------------------------------------------------------------------ version 1
+
+TEST(TrialFileOfVersion1, IsRead) {
+  EXPECT_EQ(first_difference(read_trial(testkit::old_file("trial-1.h5")), testkit::old_trial()),
+            "");
+}
+
+TEST(TrialFileOfVersion1, EveryFlippedByteAndEveryTruncationIsRefused) {
+  const ScratchFolder folder;
+  const std::string path = folder / "x.h5";
+  const std::string whole = content(testkit::old_file("trial-1.h5"));
+  for (std::size_t i = 0; i < whole.size(); i += i < 512 ? 1 : 13) {
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ (i % 2 == 0 ? 0x20 : 0x01));
+    overwrite(path, damaged);
+    ASSERT_EQ(refusal(path).find(path + ": "), 0u) << "byte " << i << ": " << refusal(path);
+    overwrite(path, whole.substr(0, i));
+    ASSERT_EQ(refusal(path).find(path + ": "), 0u) << i << " bytes: " << refusal(path);
+  }
+  overwrite(path, whole + "x");
+  EXPECT_NE(refusal(path).find("damaged or cut short: its content has SHA-256 "),
+            std::string::npos);
+  // HDF5 counts the 512 bytes before it, too.
   overwrite(path, whole.substr(512));
-  EXPECT_EQ(refusal(path), path + ": not an InfoMax result: HDF5, but without InfoMax's header");
+  EXPECT_EQ(refusal(path), path + fmt::format(": cut short: {} bytes, HDF5's own header says {}",
+                                              whole.size() - 512, whole.size()));
   overwrite(path, "infomax suite 1" + whole.substr(15));
   EXPECT_EQ(refusal(path), path + ": an InfoMax suite file, want a trial file");
   overwrite(path, "infomax trial 2" + whole.substr(15));
   EXPECT_EQ(refusal(path), path +
                                ": has format \"infomax trial 2\", this program reads "
-                               "\"infomax trial 1\" only");
+                               "\"infomax trial 1\" and \"infomax trial 2\"");
+}
+
+TEST(TrialFile, BeginsWithHdf5AndEndsWithItsSeal) {
+  const ScratchFolder folder;
+  write_trial(folder / "x.h5", example());
+  const std::string whole = content(folder / "x.h5");
+  EXPECT_TRUE(whole.starts_with("\x89HDF\r\n\x1a\n"));
+  const std::string inside = whole.substr(0, whole.size() - 128);
+  const std::string seal = "infomax trial 2\n" + sha256(inside) + "\n";
+  EXPECT_EQ(whole.substr(inside.size()), seal + std::string(128 - seal.size(), '\0'));
 }
 
 // Anyone can compute a digest, so what stands behind a right one is not believed either.
@@ -245,7 +320,10 @@ class ResealedTrialFile : public testing::Test {
 };
 
 TEST_F(ResealedTrialFile, NotHdf5) {
-  const std::string junk(3000, 'j');
+  // Of HDF5's own header (a superblock of version 0) what the seal's reader looks at: where the content ends.
+  std::string junk = "\x89HDF\r\n\x1a\n" + std::string(2992, 'j');
+  junk[8] = 0;
+  junk.replace(40, 8, std::string("\xB8\x0B\0\0\0\0\0\0", 8));
   EXPECT_NE(refusal_of(std::as_bytes(std::span(junk))).find("x.h5: not readable as HDF5: "),
             std::string::npos);
 }
@@ -281,7 +359,7 @@ TEST_F(ResealedTrialFile, WithTextForNumbers) {
     h5::Writer writer;
     root(writer);
     const std::vector<std::string> values{"a", "b"};
-    writer.texts("/m", values);
+    writer.texts("/m", {2}, values);
     writer.attribute("/m", "role", "metric");
     writer.attribute("/m", "units", "1");
     writer.attribute("/m", "long_name", "");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <type_traits>
 
 #include "core/error.h"
@@ -38,6 +39,8 @@ class Encoder {
       (*this)(value);
     }
   }
+  void operator()(const Shared<SettingList>& shared) { once(shared, settings_); }
+  void operator()(const Shared<Facts>& shared) { once(shared, facts_); }
   std::string take() { return std::move(bytes_); }
 
  private:
@@ -45,7 +48,17 @@ class Encoder {
   void raw(const void* from, std::size_t n) {
     if (n > 0) bytes_.append(static_cast<const char*>(from), n);
   }
+  using Known = std::map<const void*, std::uint64_t>;
+  // What several trials share is written once: the number of those before it, and where it is new its value.
+  template <class T>
+  void once(const Shared<T>& shared, Known& known) {
+    const auto [place, fresh] = known.emplace(shared.address(), known.size());
+    size(place->second);
+    if (fresh) (*this)(shared.get());
+  }
+
   std::string bytes_;
+  Known settings_, facts_;
 };
 
 class Decoder {
@@ -91,6 +104,8 @@ class Decoder {
       if (!facts.emplace(std::move(key), std::move(value)).second) refuse("a fact twice");
     }
   }
+  void operator()(Shared<SettingList>& shared) { take(shared, settings_); }
+  void operator()(Shared<Facts>& shared) { take(shared, facts_); }
   void filled(const Metric& metric) const {
     std::size_t wanted = 1;
     for (const Axis& axis : metric.axes)
@@ -127,8 +142,23 @@ class Decoder {
     left_ -= n;
   }
 
+  template <class T>
+  void take(Shared<T>& shared, std::vector<Shared<T>>& known) {
+    std::uint64_t place = 0;
+    raw(&place, sizeof place);
+    if (place > known.size()) refuse("a list beyond those that it has");
+    if (place == known.size()) {
+      T value;
+      (*this)(value);
+      known.emplace_back(std::move(value));
+    }
+    shared = known[place];
+  }
+
   const std::string& where_;
   std::string_view bytes_;
+  std::vector<Shared<SettingList>> settings_;
+  std::vector<Shared<Facts>> facts_;
   std::size_t left_ = kMostRecordBytes;
 };
 

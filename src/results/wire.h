@@ -1,6 +1,7 @@
 // Records as bytes, on their way from the process that reads a stranger's file to the one that uses it (sandbox.h).
 //
-// Numbers as this machine has them; before every text and list its length. Never stored: files are HDF5.
+// Numbers as this machine has them; before every text and list its length; settings and facts that trials share once.
+// Never stored: files are HDF5.
 #pragma once
 
 #include <string>

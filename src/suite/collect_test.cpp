@@ -82,7 +82,7 @@ TEST(ReadTrials, RefusesAnEmptyFolder) {
 
 TEST(RequireTrialsOf, WantsTheSuitesOwnSettings) {
   TrialRecord trial = planned("bound=nce", 0);
-  trial.settings.back().second += "0";
+  trial.settings.edit().back().second += "0";
   EXPECT_NE(refusal([&] { require_trials_of(suite(), {trial}); }).find("other settings"),
             std::string::npos);
   trial.suite = "other";

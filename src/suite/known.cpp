@@ -23,7 +23,7 @@ std::string why_unlike(const TrialRecord& there, const TrialRecord& planned) {
   };
   // Those that go into an id; an archive's own SHA-256 doesn't, what it holds does.
   std::set<std::string> keys{"infomax.numerics", "fingerprint"};
-  for (const Facts* facts : {&there.facts, &planned.facts})
+  for (const Facts* facts : {&there.facts.get(), &planned.facts.get()})
     for (const auto& [key, value] : *facts)
       if (key.starts_with("data.") && key.ends_with(".decoded")) keys.insert(key);
   for (const std::string& key : keys)

@@ -87,7 +87,7 @@ TEST(KnownTrials, OfOneNameAreToldApart) {
 TEST(KnownTrials, WithOtherSettingsAreNamed) {
   const testkit::ScratchFolder folder;
   TrialRecord there = planned(0);
-  for (auto& [key, value] : there.settings)
+  for (auto& [key, value] : there.settings.edit())
     if (key == "lr") value = "1";
   there.id = trial_id(there);
   write_trial(folder / trial_file_name(there), there);

@@ -539,10 +539,10 @@ SuiteRecord consolidate(const Suite& suite, std::vector<TrialRecord> trials) {
   for (const TrialRecord& trial : trials)
     for (const auto& [key, value] : trial.facts) facts[key].insert(value);
   for (const auto& [key, values] : facts) out.facts[key] = joined(values);
+  std::map<std::string, std::vector<TrialRecord>> by_point;
+  for (TrialRecord& trial : trials) by_point[trial.point].push_back(std::move(trial));
   for (const Point& point : suite.points) {
-    PointRecord record{point.name, point.settings.texts(), {}, {}};
-    for (TrialRecord& trial : trials)
-      if (trial.point == point.name) record.trials.push_back(std::move(trial));
+    PointRecord record{point.name, point.settings.texts(), std::move(by_point[point.name]), {}};
     if (record.trials.empty()) continue;
     std::sort(record.trials.begin(), record.trials.end(),
               [](const TrialRecord& a, const TrialRecord& b) { return a.seed < b.seed; });

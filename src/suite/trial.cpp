@@ -254,7 +254,7 @@ TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock bloc
   record.seed = seed;
   record.settings = point.settings.texts();
   record.facts = inputs.facts;
-  if (inputs.images) record.facts.merge(data_facts(*inputs.images));
+  if (inputs.images) record.facts.edit().merge(data_facts(*inputs.images));
   record.id = trial_id(record);
   return record;
 }
