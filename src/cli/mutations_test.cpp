@@ -1,4 +1,5 @@
-// Results that were changed at random and signed again: what reading lets through, every command can bear.
+// Results that were changed at random and signed again: what reading lets through, every command
+// can bear.
 
 #include <gtest/gtest.h>
 
@@ -31,7 +32,8 @@ int mutations() {
   return wanted == nullptr ? 150 : std::atoi(wanted);
 }
 
-// One to sixteen places changed: a bit, a byte, a number of eight bytes, a piece of the same file, or cut short.
+// One to sixteen places changed: a bit, a byte, a number of eight bytes, a piece of the same file,
+// or cut short.
 Bytes mutated(Bytes bytes, std::mt19937& random) {
   const std::size_t sizes[] = {1, 8, 64, 512};
   const std::uint64_t numbers[] = {

@@ -1,4 +1,5 @@
-// A value that its copies share until one of them is changed: thousands of equal lists take the room of one.
+// A value that its copies share until one of them is changed: thousands of equal lists take the
+// room of one.
 #pragma once
 
 #include <concepts>
@@ -8,8 +9,8 @@
 
 namespace infomax {
 
-// Reading is T's; whoever changes gets a copy of its own first. T is a container. Not for two threads at
-// once where one of them changes.
+// Reading is T's; whoever changes gets a copy of its own first. T is a container. Not for two
+// threads at once where one of them changes.
 template <class T>
 class Shared {
  public:

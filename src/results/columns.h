@@ -1,5 +1,5 @@
-// What points and trials have of their own, as texts: lists of settings, changes of facts. And columns of few distinct
-// texts: a data set NAME of indices into the texts NAME_values.
+// What points and trials have of their own, as texts: lists of settings, changes of facts. And
+// columns of few distinct texts: a data set NAME of indices into the texts NAME_values.
 #pragma once
 
 #include <cstdint>

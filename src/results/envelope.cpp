@@ -107,8 +107,8 @@ std::uint64_t little_endian(std::string_view bytes) {
   return number;
 }
 
-// Where HDF5's superblock (specification of the file format 3.0, section II.A) says that the content
-// ends; nothing for a superblock that none of our files has.
+// Where HDF5's superblock (specification of the file format 3.0, section II.A) says that the
+// content ends; nothing for a superblock that none of our files has.
 std::optional<std::uint64_t> hdf5_end(std::string_view bytes) {
   if (bytes.size() < 48 || !bytes.starts_with(kSignature)) return std::nullopt;
   switch (bytes[8]) {

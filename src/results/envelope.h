@@ -23,7 +23,8 @@ inline constexpr std::size_t kUserBlock = 512;  // bytes of the seal of version 
 // "infomax suite 2": the first line of a seal; files say it in their attribute `format`, too.
 std::string format_name(const std::string& kind, int version = kFormatVersion);
 
-// The file's bytes. `kind` is "trial" or "suite"; version 1 is for tests of the reader of old files.
+// The file's bytes. `kind` is "trial" or "suite"; version 1 is for tests of the reader of old
+// files.
 std::vector<std::byte> seal(const std::string& kind, std::span<const std::byte> content,
                             int version = kFormatVersion);
 

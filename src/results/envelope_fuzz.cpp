@@ -1,10 +1,11 @@
-// open_sealed: content whose seal is the file, or an InputError that says where. The first byte says
-// which kind of file is wanted (1: suite), and whether the content is given a right digest first (2: of
-// version 1, 4: of version 2): a fuzzer guesses none.
+// open_sealed: content whose seal is the file, or an InputError that says where. The first byte
+// says which kind of file is wanted (1: suite), and whether the content is given a right digest
+// first (2: of version 1, 4: of version 2): a fuzzer guesses none.
 //
-// This is all that untrusted bytes meet in this process. Behind a right digest libhdf5 reads them; that
-// library crashes on mutated files (1.10.8: 165 of 15,000), so whoever reads results of others does it in
-// a child process with limits. layout_fuzz.cpp is about what our own reader makes of sound HDF5.
+// This is all that untrusted bytes meet in this process. Behind a right digest libhdf5 reads them;
+// that library crashes on mutated files (1.10.8: 165 of 15,000), so whoever reads results of others
+// does it in a child process with limits. layout_fuzz.cpp is about what our own reader makes of
+// sound HDF5.
 #include <algorithm>
 #include <vector>
 

@@ -213,6 +213,7 @@ std::vector<Grid> grids_of(const SuiteRecord& suite) {
     home->take(place, point, std::move(forms), std::move(meanings));
   }
   std::vector<Grid> grids;
+  grids.reserve(builders.size());
   for (Builder& builder : builders) grids.push_back(builder.made());
   return grids;
 }

@@ -117,7 +117,8 @@ class GridReader {
 
   // ---- metrics
 
-  // For each text of a coded column the indices of the metrics that it names; all of them in order where there is none.
+  // For each text of a coded column the indices of the metrics that it names; all of them in order
+  // where there is none.
   std::vector<std::vector<std::size_t>> lists_of(const std::optional<Coded>& coded,
                                                  const std::string& name,
                                                  const std::vector<Metric>& all) const {
@@ -160,6 +161,7 @@ class GridReader {
       own_facts.push_back(patched(reader_, path("trial_facts_values"), text, suite_.facts));
 
     std::vector<Shared<SettingList>> of_points;
+    of_points.reserve(points.size());
     for (const PointRecord& point : points) of_points.emplace_back(point.settings);
     for (std::size_t i = 0; i < statuses.size(); ++i) {
       if (statuses[i] > 2)

@@ -16,8 +16,8 @@
 namespace infomax::h5 {
 namespace {
 
-// What the library calls a file that is in memory alone. It looks on the disk for one of that name and refuses an image
-// if it finds it, so nothing may ever be there: the folder isn't one.
+// What the library calls a file that is in memory alone. It looks on the disk for one of that name
+// and refuses an image if it finds it, so nothing may ever be there: the folder isn't one.
 constexpr const char* kInMemory = "/dev/null/infomax";
 
 // The library is one for the whole process, and so is its lock.
@@ -253,7 +253,8 @@ void Writer::scale(const std::string& path, const std::string& name) {
 
 void Writer::bare_scale(const std::string& path, std::size_t size) {
   counts(path, {size}, std::vector<std::uint32_t>(size));
-  // The words by which netCDF's library marks one (its documentation, "Interoperability with HDF5").
+  // The words by which netCDF's library marks one (its documentation, "Interoperability with
+  // HDF5").
   scale(path, fmt::format("This is a netCDF dimension but not a netCDF variable.{:10}", size));
 }
 
@@ -355,8 +356,8 @@ bool Reader::has(const std::string& group, const std::string& name) const {
 
 namespace {
 
-// The text that an attribute holds, of variable length (version 2) or fixed (version 1); false where
-// it holds something else.
+// The text that an attribute holds, of variable length (version 2) or fixed (version 1); false
+// where it holds something else.
 bool read_text(hid_t attribute, std::size_t largest, std::string& text) {
   const Handle type(H5Aget_type(attribute), H5Tclose);
   const Handle space(H5Aget_space(attribute), H5Sclose);
@@ -482,8 +483,8 @@ Texts Reader::letters(const std::string& path) const {
 
 namespace {
 
-// Memory for texts of variable length, whose sizes are known only as they are read: no more than the whole file's
-// size, all of it given back at the end.
+// Memory for texts of variable length, whose sizes are known only as they are read: no more than
+// the whole file's size, all of it given back at the end.
 class TextMemory {
  public:
   explicit TextMemory(std::size_t most) : left_(most) {}

@@ -6,10 +6,10 @@
 //
 // Our files have hard links only, numbers as float64 or uint32 and texts in UTF-8 of variable
 // length; where thousands of texts are equally long, as arrays of single bytes, which can be
-// compressed (netCDF reads no texts of a fixed length). Small data sets lie in one piece, large ones
-// in chunks that are shuffled and deflated. A Reader refuses everything else (links elsewhere, other
-// filters, external or virtual storage, ranks above kMaxRank, sizes beyond the file's own or what
-// deflate can give) before it allocates.
+// compressed (netCDF reads no texts of a fixed length). Small data sets lie in one piece, large
+// ones in chunks that are shuffled and deflated. A Reader refuses everything else (links elsewhere,
+// other filters, external or virtual storage, ranks above kMaxRank, sizes beyond the file's own or
+// what deflate can give) before it allocates.
 #pragma once
 
 #include <cstddef>
@@ -29,12 +29,13 @@ using Shape = std::vector<std::size_t>;
 // "/a", "b" -> "/a/b"; "/", "b" -> "/b".
 std::string join(const std::string& group, const std::string& name);
 
-// Holds the room's lock: until it goes, no other thread is inside the library, which is initialised. For fork, whose
-// child inherits both.
+// Holds the room's lock: until it goes, no other thread is inside the library, which is
+// initialised. For fork, whose child inherits both.
 std::unique_lock<std::mutex> hold_library();
 
 // Throws IoError with the library's reason; InputError for texts that are not UTF-8 or hold a zero
-// byte, and for more data than a Reader takes (kMostDeclared, h5_checks.h), ShapeError where the values don't fill the shape.
+// byte, and for more data than a Reader takes (kMostDeclared, h5_checks.h), ShapeError where the
+// values don't fill the shape.
 class Writer {
  public:
   Writer();

@@ -14,13 +14,14 @@
 namespace infomax::h5 {
 namespace {
 
-// A suite of version 1 has points and their data sets, two deep, and each object takes more than a kilobyte of a file
-// that has 256 MiB at most. A trial of today has 60 settings and 40 facts.
+// A suite of version 1 has points and their data sets, two deep, and each object takes more than a
+// kilobyte of a file that has 256 MiB at most. A trial of today has 60 settings and 40 facts.
 constexpr unsigned kMostDepth = 3;
 constexpr std::size_t kMostObjects = 250'000;
 constexpr hsize_t kMostAttributes = 10'000;
 constexpr std::size_t kLongestName = 1024;
-// Our chunks have some 256 KiB. No stream of deflate gives more than 1032 bytes for one (zlib's documentation).
+// Our chunks have some 256 KiB. No stream of deflate gives more than 1032 bytes for one (zlib's
+// documentation).
 constexpr hsize_t kLargestChunk = hsize_t{1} << 20;
 constexpr hsize_t kMostInflation = 1032;
 

@@ -45,15 +45,17 @@ std::size_t item_size(hid_t type);
 // Is this a single byte of text?
 bool is_letter_type(hid_t type);
 
-// Opens a data set of at most kMaxRank axes if it lies inside the file of `file_size` bytes either in one piece, without
-// filters and as large as it declares, or, where the storage may be compressed, in chunks that are all there, through
-// shuffle and deflate alone, and declares no more than deflate can give of what it stores.
+// Opens a data set of at most kMaxRank axes if it lies inside the file of `file_size` bytes either
+// in one piece, without filters and as large as it declares, or, where the storage may be
+// compressed, in chunks that are all there, through shuffle and deflate alone, and declares no more
+// than deflate can give of what it stores.
 Opened open_dataset(hid_t file, const std::string& path, std::size_t file_size, Storage storage);
 
-// Walks over the whole file and says what in it none of our files has, empty if nothing: links other than hard ones;
-// an object with two names or inside itself; objects other than groups and data sets, data sets that open_dataset
-// finds fault with or that hold other than float64, 32-bit counts, texts or single bytes of text, or that declare more
-// than kMostDeclared bytes together; names, groups, attributes or a depth beyond the caps in the source.
+// Walks over the whole file and says what in it none of our files has, empty if nothing: links
+// other than hard ones; an object with two names or inside itself; objects other than groups and
+// data sets, data sets that open_dataset finds fault with or that hold other than float64, 32-bit
+// counts, texts or single bytes of text, or that declare more than kMostDeclared bytes together;
+// names, groups, attributes or a depth beyond the caps in the source.
 std::string survey(hid_t file, std::size_t file_size, Storage storage);
 
 // Of all compressed data sets: as much as the largest record that a reader takes (wire.h) may have.

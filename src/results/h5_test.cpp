@@ -61,8 +61,8 @@ TEST(H5, ReadsBackWhatWasWritten) {
   EXPECT_FALSE(reader.has("/g", "text"));
 }
 
-// 60,000 doubles that are 0, 1, ..., 99 again and again: 480,000 bytes take less than a tenth in the file, and come
-// back; so do as many texts, in chunks that don't fill the last one.
+// 60,000 doubles that are 0, 1, ..., 99 again and again: 480,000 bytes take less than a tenth in
+// the file, and come back; so do as many texts, in chunks that don't fill the last one.
 TEST(H5, LargeDataSetsAreCompressed) {
   std::vector<double> values(60'000);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i % 100);
@@ -83,8 +83,8 @@ TEST(H5, LargeDataSetsAreCompressed) {
   EXPECT_EQ(reader.letters("/l").values, std::vector<std::string>(7'919, "ab"));
 }
 
-// The program was once run in its own folder, where a file "infomax" lies: the library took that for the file in memory
-// and refused to read any result.
+// The program was once run in its own folder, where a file "infomax" lies: the library took that
+// for the file in memory and refused to read any result.
 TEST(H5, ReadsWhateverFilesLieAround) {
   const testkit::ScratchFolder folder;
   const auto before = std::filesystem::current_path();
@@ -127,7 +127,8 @@ TEST(H5, RefusesMoreThanAReaderTakes) {
             "/x: 268435457 bytes of data so far, want at most 268435456 in a file");
 }
 
-// What a stranger's file may hold and ours never do. Made by the library itself, as a stranger would.
+// What a stranger's file may hold and ours never do. Made by the library itself, as a stranger
+// would.
 class HostileH5 : public testing::Test {
  protected:
   // Lets `make` fill a file and returns what reading the data set "x" in it says.

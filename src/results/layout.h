@@ -3,8 +3,8 @@
 //   NAME      float64 [lead..., axis...], attributes units, long_name, role, dimensions
 //   AXIS      float64 [n], a dimension scale, attributes units, role = "axis"
 //
-// An axis that is called like another thing of the group (a suite's points, say) is "axis_" and its name, with more "_"
-// until nothing has the name, and an attribute `axis` has its name.
+// An axis that is called like another thing of the group (a suite's points, say) is "axis_" and its
+// name, with more "_" until nothing has the name, and an attribute `axis` has its name.
 //
 // `role` tells a metric from a summary over seeds; `dimensions` names the axes in order, parted by
 // spaces, for readers that don't follow dimension scales.

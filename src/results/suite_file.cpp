@@ -19,7 +19,7 @@
 namespace infomax {
 namespace {
 
-// ---------------------------------------------------------------------------------------------- writing
+// ----------------------------------------------------------------------------------------- writing
 
 void write_root(h5::Writer& writer, const SuiteRecord& suite) {
   writer.attribute("/", "format", format_name("suite"));
@@ -41,7 +41,8 @@ const std::vector<std::string>& table_columns() {
   return names;
 }
 
-// Each grid's group: its experiment, or "points" where there is none, and "-2", "-3", ... where that is taken.
+// Each grid's group: its experiment, or "points" where there is none, and "-2", "-3", ... where
+// that is taken.
 std::vector<std::string> group_names(const std::vector<Grid>& grids) {
   std::set<std::string> taken(table_columns().begin(), table_columns().end());
   std::vector<std::string> names;
@@ -97,7 +98,7 @@ void write_grids(h5::Writer& writer, const SuiteRecord& suite) {
   }
 }
 
-// ---------------------------------------------------------------------------------------------- reading
+// ----------------------------------------------------------------------------------------- reading
 
 // Puts the points of all grids in the suite's order.
 void place(const h5::Reader& reader, std::vector<ReadGrid>& grids, SuiteRecord& suite) {
@@ -136,7 +137,8 @@ void read_grids(const h5::Reader& reader, SuiteRecord& suite) {
   }
 }
 
-// The record that a file's content holds; only for a sandbox, for the HDF5 library believes too much.
+// The record that a file's content holds; only for a sandbox, for the HDF5 library believes too
+// much.
 SuiteRecord suite_in(const std::string& path, const Unsealed& file) {
   const h5::Reader reader(path, file.content,
                           file.version == 1 ? h5::Storage::plain : h5::Storage::compressed);

@@ -122,8 +122,8 @@ TEST(SuiteFile, KeepsAFailedTrialBesideOthers) {
   expect_round_trip(suite);
 }
 
-// One data set for three points and three seeds; a metric that a trial lacks is NaN, and so is one of a trial that isn't
-// there, which the status tells apart.
+// One data set for three points and three seeds; a metric that a trial lacks is NaN, and so is one
+// of a trial that isn't there, which the status tells apart.
 TEST(SuiteFile, AMetricIsOneDataSetOverPointsAndSeeds) {
   const ScratchFolder folder;
   SuiteRecord suite = example();
@@ -146,7 +146,7 @@ TEST(SuiteFile, AMetricIsOneDataSetOverPointsAndSeeds) {
   EXPECT_TRUE(reader.groups("/").empty());
 }
 
-// ------------------------------------------------------------------------------------------------ settings
+// ---------------------------------------------------------------------------------------- settings
 
 // "steps" has one value everywhere; "point" differs, and is called like the points' scale.
 TEST(SuiteFile, SettingsAreAttributesOrRunAlongPoints) {
@@ -194,7 +194,7 @@ TEST(SuiteFile, RefusesSettingsTwiceAndWithoutAName) {
             "suite gaussian: point critic=concat,bound=nwj has a setting without a name");
 }
 
-// ------------------------------------------------------------------------------------------------ grids
+// ------------------------------------------------------------------------------------------- grids
 
 std::vector<std::string> groups_of(const SuiteRecord& suite) {
   const ScratchFolder folder;
@@ -215,7 +215,8 @@ TEST(SuiteFile, ExperimentsHaveAGroupEach) {
   EXPECT_EQ(groups_of(suite), (std::vector<std::string>{"b", "a"}));
 }
 
-// Other coordinates, an axis called like another's metric, a metric in another unit: each wants a grid of its own.
+// Other coordinates, an axis called like another's metric, a metric in another unit: each wants a
+// grid of its own.
 TEST(SuiteFile, PointsWhoseNamesMeanDifferentThingsHaveAGroupEach) {
   for (int kind = 0; kind < 4; ++kind) {
     SuiteRecord suite = example();
@@ -267,7 +268,7 @@ TEST(SuiteFile, KeepsPointsWithoutSomeMetricsAndSummaries) {
   expect_round_trip(suite);
 }
 
-// ------------------------------------------------------------------------------------------------ version 1
+// --------------------------------------------------------------------------------------- version 1
 
 TEST(SuiteFileOfVersion1, IsReadAndWrittenAsVersion2) {
   const SuiteRecord suite = testkit::old_suite();
@@ -413,7 +414,8 @@ TEST(SuiteFile, OpensInH5pyAndXarray) {
   EXPECT_NE(said.text.find("3 points, opened by h5py"), std::string::npos) << said.text;
 }
 
-// What says that a rewritten reference holds the same sees everything that a record has, in either version.
+// What says that a rewritten reference holds the same sees everything that a record has, in either
+// version.
 TEST(SuiteFile, AnIndependentReaderSeesEveryDifference) {
   const ScratchFolder folder;
   write_suite(folder / "same.h5", testkit::old_suite());
@@ -465,7 +467,7 @@ TEST(SuiteFile, AnIndependentReaderSeesEveryDifference) {
     EXPECT_NE(said.text.find(fmt::format("{}.h5 differ at", i)), std::string::npos) << said.text;
 }
 
-// ------------------------------------------------------------------------------------------------ merge
+// ------------------------------------------------------------------------------------------- merge
 
 TEST(MergeSuites, PartsInAnyOrderGiveTheBytesOfOneRun) {
   const ScratchFolder folder;
@@ -555,7 +557,8 @@ TEST(MergeSuites, RefusesWhatDoesNotBelongTogether) {
   EXPECT_THROW(merge_suites({}), InputError);
 }
 
-// Of 4,849 damaged files with a right digest, four were refused as unequal duplicates by a message that named no file.
+// Of 4,849 damaged files with a right digest, four were refused as unequal duplicates by a message
+// that named no file.
 TEST(MergeSuites, NamesTheFilesThatDisagree) {
   const SuiteRecord a = suite_of({"p"}, {0, 1}), same = suite_of({"p"}, {2});
   SuiteRecord b = suite_of({"p"}, {1, 2});

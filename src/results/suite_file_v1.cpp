@@ -30,6 +30,7 @@ std::vector<Metric> metrics_of_row(const h5::Reader& reader, const std::string& 
     for (std::size_t i = 0; i < all.size(); ++i) places.push_back(i);
   }
   std::vector<Metric> metrics;
+  metrics.reserve(places.size());
   for (const std::size_t place : places) metrics.push_back(part_of(all[place], row));
   return metrics;
 }

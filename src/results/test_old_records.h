@@ -1,5 +1,5 @@
-// The records that version 1's writer put into src/results/testdata/, at commit 3724a0d, the last that had it: suite-1.h5
-// by write_suite(old_suite()), trial-1.h5 by write_trial(old_trial()).
+// The records that version 1's writer put into src/results/testdata/, at commit 3724a0d, the last
+// that had it: suite-1.h5 by write_suite(old_suite()), trial-1.h5 by write_trial(old_trial()).
 #pragma once
 
 #include <limits>

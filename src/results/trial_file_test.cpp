@@ -257,7 +257,7 @@ TEST(TrialFile, SaysWhatAForeignFileIs) {
   EXPECT_EQ(refusal(path), path + ": damaged: its seal is not in order");
 }
 
-// ------------------------------------------------------------------------------------------------ version 1
+// --------------------------------------------------------------------------------------- version 1
 
 TEST(TrialFileOfVersion1, IsRead) {
   EXPECT_EQ(first_difference(read_trial(testkit::old_file("trial-1.h5")), testkit::old_trial()),
@@ -320,7 +320,8 @@ class ResealedTrialFile : public testing::Test {
 };
 
 TEST_F(ResealedTrialFile, NotHdf5) {
-  // Of HDF5's own header (a superblock of version 0) what the seal's reader looks at: where the content ends.
+  // Of HDF5's own header (a superblock of version 0) what the seal's reader looks at: where the
+  // content ends.
   std::string junk = "\x89HDF\r\n\x1a\n" + std::string(2992, 'j');
   junk[8] = 0;
   junk.replace(40, 8, std::string("\xB8\x0B\0\0\0\0\0\0", 8));

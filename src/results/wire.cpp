@@ -49,7 +49,8 @@ class Encoder {
     if (n > 0) bytes_.append(static_cast<const char*>(from), n);
   }
   using Known = std::map<const void*, std::uint64_t>;
-  // What several trials share is written once: the number of those before it, and where it is new its value.
+  // What several trials share is written once: the number of those before it, and where it is new
+  // its value.
   template <class T>
   void once(const Shared<T>& shared, Known& known) {
     const auto [place, fresh] = known.emplace(shared.address(), known.size());

@@ -1,5 +1,5 @@
-// A result of 6,000 points x 10 seeds x 8 metrics, as large as sweeps get. With INFOMAX_MANY=FILE.h5 it stays there, for
-// ci/readers to time others' reading of it.
+// A result of 6,000 points x 10 seeds x 8 metrics, as large as sweeps get. With
+// INFOMAX_MANY=FILE.h5 it stays there, for ci/readers to time others' reading of it.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -30,8 +30,8 @@ seeds    = 10
 information = [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10]
 critic      = ["oracle", "inner", "bilinear", "separable", "concat"]
 bound       = ["nce", "nwj"]
-batch       = [8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120, 128, 136, 144, 152, 160,
-               168, 176, 184, 192, 200, 208, 216, 224, 232, 240]
+batch       = [8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120, 128, 136, 144, 152,
+               160, 168, 176, 184, 192, 200, 208, 216, 224, 232, 240]
 
 [fixed]
 task             = "gaussian"
