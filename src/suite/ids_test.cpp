@@ -390,7 +390,8 @@ TEST(Ids, MoveWithTwoSettingsSwappedInTheTable) {
                           std::uint32_t seed, const TrialInputs& inputs) {
     TrialRecord record = planned_trial(suite, point, block, seed, inputs);
     const auto find = [&](const char* key) {
-      return std::ranges::find_if(record.settings, [&](const auto& s) { return s.first == key; });
+      return std::ranges::find_if(record.settings.edit(),
+                                  [&](const auto& s) { return s.first == key; });
     };
     std::iter_swap(find("steps"), find("lr"));
     record.id = trial_id(record);
