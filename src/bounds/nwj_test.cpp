@@ -57,8 +57,7 @@ TEST(Nwj, IsExactlyZeroAtTheBestCriticOfIndependentPairs) {
   }
 }
 
-// A constant b added to the best critic costs e^b - 1 - b; b = 0.5 costs 0.148721 (the catalogue's
-// number).
+// A constant b added to the best critic costs e^b - 1 - b; b = 0.5 costs 0.148721.
 TEST(Nwj, AConstantOnTheBestCriticCostsWhatTheoryStates) {
   EXPECT_NEAR(nwj(filled(64, 1.5)), -0.148721271, 1e-9);
   for (const double b : {-2.0, -0.1, 0.3, 1.0, 4.0}) {

@@ -326,17 +326,16 @@ JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedC
     if (part != judged.end()) parts.push_back(&*part);
     note(part == judged.end() ? "not among the results" : verdict_text(*part), id);
   }
-  const bool there = parts.size() == claim.carried_by.size() && !parts.empty();
-  const JudgedClaim* last = nullptr;
   for (const JudgedClaim* part : parts) {
-    if (last == nullptr || behind(*part, *last)) last = part;
     out.seeds_needed = std::max(out.seeds_needed, part->seeds_needed);
     out.lost += part->lost;
   }
-  if (there) {
-    out.seeds = last->seeds;
-    out.declared_seeds = last->declared_seeds;
-    out.declared_there = last->declared_there;
+  if (parts.size() == claim.carried_by.size() && !parts.empty()) {
+    const JudgedClaim& last = **std::ranges::min_element(
+        parts, [](const auto* a, const auto* b) { return behind(*a, *b); });
+    out.seeds = last.seeds;
+    out.declared_seeds = last.declared_seeds;
+    out.declared_there = last.declared_there;
   }
   const Union now = united(parts, claim.carried_by.size(), false);
   const Union all = united(parts, claim.carried_by.size(), true);

@@ -455,9 +455,9 @@ TEST(Claims, FailingMoreThanHalfTheTimeIsUnattainable) {
   EXPECT_EQ(with({"c=c", "c=d"})[0].verdict, Verdict::undecided);
 }
 
-// The specification's table (section 6): chance to conclude "agrees" when nothing changed, by margin over spread and
+// Computed independently of this code: chance to conclude "agrees" when nothing changed, by margin over spread and
 // seeds. 4,000 repetitions, four standard errors of 0.5 are 0.032; the table has two decimals.
-TEST(Claims, AboutEqualHasThePowerOfTheSpecification) {
+TEST(Claims, AboutEqualHasThePowerThatItIsSaidToHave) {
   Stream stream = Streams("claims", "power", SeedBlock::reference, 1)(Purpose::other);
   struct Row {
     double matters;

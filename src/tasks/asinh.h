@@ -1,6 +1,6 @@
 // u -> asinh(u) = sign(u) log(|u| + sqrt(1 + u^2)) on every column: shorter tails. Back: sinh.
 //
-// Source: the catalogue's `asinh`.
+// Source: Czyz, Grabowski, Vogt, Beerenwinkel and Marx (2023).
 #pragma once
 
 #include "tasks/transform.h"

@@ -1,6 +1,6 @@
 // y -> y^3 on every column of y; x stays. Back: the cube root.
 //
-// Source: the catalogue's `cubic`; Poole et al. (2019), the second staircase.
+// Source: Poole et al. (2019), section 3, where it makes the second of two tasks.
 #pragma once
 
 #include "tasks/transform.h"

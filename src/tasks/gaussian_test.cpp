@@ -19,7 +19,7 @@ std::unique_ptr<Task> with_information(std::size_t d, double information) {
   return make_gaussian({.dimension = d, .information = information});
 }
 
-// -0.5 ln(1 - 0.5^2) = 0.143841036 by hand; r = 0.75 carries the catalogue's 0.41333929.
+// -0.5 ln(1 - 0.5^2) = 0.143841036 by hand; r = 0.75 carries 0.41333929.
 TEST(Gaussian, InformationOfACorrelationWorkedByHand) {
   EXPECT_NEAR(gaussian_information(0.5, 1), 0.143841036, 1e-9);
   EXPECT_NEAR(gaussian_information(-0.5, 3), 3 * 0.143841036, 3e-9);

@@ -1,6 +1,6 @@
 // u -> u sqrt|u| on every column: longer tails. Back: v -> sign(v) |v|^(2/3).
 //
-// Source: the catalogue's `half-cube`.
+// Source: Czyz, Grabowski, Vogt, Beerenwinkel and Marx (2023).
 #pragma once
 
 #include "tasks/transform.h"

@@ -4,7 +4,7 @@
 //
 // Back: its transpose.
 //
-// Source: the catalogue's `rotate`; Rodrigues' formula for the exponential.
+// Source: Rodrigues' formula for the exponential of an antisymmetric 3 x 3 matrix.
 #pragma once
 
 #include "tasks/transform.h"

@@ -4,7 +4,7 @@
 //
 // in the plane of columns (1, 2) of x and (2, 3) of y. The radius stays, so the way back is the turn by -a.
 //
-// Source: the catalogue's `spiral` at speed 1; Czyz et al. (2023).
+// Source: Czyz, Grabowski, Vogt, Beerenwinkel and Marx (2023), there at speed 1.
 #pragma once
 
 #include "tasks/transform.h"

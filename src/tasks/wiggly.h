@@ -5,7 +5,7 @@
 //
 // Back: by Newton's steps within the wiggles' reach.
 //
-// Source: the catalogue's `wiggly`; Czyz et al. (2023).
+// Source: Czyz, Grabowski, Vogt, Beerenwinkel and Marx (2023).
 #pragma once
 
 #include "tasks/transform.h"
