@@ -34,9 +34,11 @@ nlohmann::ordered_json p_of(const JudgedClaim& claim, double p) {
 
 nlohmann::ordered_json declared_of(const JudgedClaim& claim) {
   if (claim.declared_seeds == 0) return nullptr;
-  return {{"seeds", claim.declared ? to_string(*claim.declared) : std::string()},
-          {"count", claim.declared_seeds},
-          {"there", claim.declared_there}};
+  nlohmann::ordered_json out = {{"seeds", nullptr},  // those of a paper's claim are its parts' own
+                                {"count", claim.declared_seeds},
+                                {"there", claim.declared_there}};
+  if (claim.declared) out["seeds"] = to_string(*claim.declared);
+  return out;
 }
 
 nlohmann::ordered_json failures_of(const JudgedClaim& claim) {
