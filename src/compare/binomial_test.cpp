@@ -30,7 +30,8 @@ TEST(Binomial, TailsAreTheSumsOfTheirTerms) {
     }
 }
 
-// p^5 = 0.05 at p = 0.5493: five failures of five say that more than half of all runs fail, four of five don't.
+// p^5 = 0.05 at p = 0.5493: five failures of five say that more than half of all runs fail, four of
+// five don't.
 TEST(Binomial, LowestRateIsWhereTheTailIsTheLevel) {
   EXPECT_NEAR(lowest_rate(5, 5, 0.05), std::pow(0.05, 0.2), 1e-12);
   EXPECT_LT(lowest_rate(4, 5, 0.05), 0.5);

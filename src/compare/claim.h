@@ -2,32 +2,37 @@
 //
 //   [[claim]]
 //   id        = "C4.1"
-//   group     = "figure 3"                       # Holm runs over these; default: the whole suite
-//   judged    = "6-19"                           # the seeds that the verdict rests on, declared before they are computed
-//   statement = "Under I_NWJ the bilinear critic's representation is better than the concatenated critic's."
+//   group     = "figure 3"       # Holm runs over these; default: the whole suite
+//   judged    = "6-19"           # the seeds of the verdict, declared before they are computed
+//   statement = "Under I_NWJ the bilinear critic leaves a better representation than the concat."
 //   kind      = "order"
-//   quantity  = "accuracy"                       # a metric
-//   at        = "last"                           # or "first", a step, "mean_of_last" with count = N
+//   quantity  = "accuracy"       # a metric
+//   at        = "last"           # or "first", a step, "mean_of_last" with count = N
 //   cells     = ["critic=bilinear,bound=nwj", "critic=concat,bound=nwj"]
 //
 // A claim needs one difference or several, each tested by the seeds of the reference block:
 //
-//   order        each of `cells` lies above the next by more than by_at_least (0): one-sided rank-sum test
-//   within-run   every point of the one entry of `cells`, seed by seed: the quantity less what it is set against lies
-//                above by_at_least (side = "below": lies below -by_at_least): one-sided signed-rank test, which takes
-//                differences to be symmetric around their middle. Set against one of
-//                  from = "first" or a step   the same metric earlier: a trend is end minus start, seed by seed
+//   order        each of `cells` lies above the next by more than by_at_least (0): one-sided
+//                rank-sum test
+//   within-run   every point of the one entry of `cells`, seed by seed: the quantity less what it
+//                is set against lies above by_at_least (side = "below": lies below -by_at_least):
+//                one-sided signed-rank test, which takes differences to be symmetric around their
+//                middle. Set against one of
+//                  from = "first" or a step   the same metric earlier: a trend is end minus start,
+//                                             seed by seed
 //                  than = "mi_true"           another metric, at the same place
 //                  than = 0.84                a number: a threshold
-//                With theorem = true it can't fail but by a mistake of ours: it is checked on every seed there is, without p.
-//   about-equal  any two of `cells` differ by less than `matters`, or the one entry from than = NUMBER: two one-sided
-//                t tests (compare/equivalence.h), from five seeds on
+//                With theorem = true it can't fail but by a mistake of ours: it is checked on every
+//                seed there is, without p.
+//   about-equal  any two of `cells` differ by less than `matters`, or the one entry from than =
+//                NUMBER: two one-sided t tests (compare/equivalence.h), from five seeds on
 //
-// An entry of `cells` is a Selection of one point; with by = ["bound"] of one point for each value of these settings
-// that the points have, and the claim needs a difference for each.
+// An entry of `cells` is a Selection of one point; with by = ["bound"] of one point for each value
+// of these settings that the points have, and the claim needs a difference for each.
 //
-// A metric's first axis is its evaluations; a scalar is what it is wherever it is asked; further axes (points, say) are
-// reduced to their quantile `quantile` (0.5, the median; linear between order statistics).
+// A metric's first axis is its evaluations; a scalar is what it is wherever it is asked; further
+// axes (points, say) are reduced to their quantile `quantile` (0.5, the median; linear between
+// order statistics).
 #pragma once
 
 #include <cstddef>
@@ -50,7 +55,8 @@ struct SeedRange {
   bool operator==(const SeedRange&) const = default;
 };
 
-// "6-19", or "6" for one alone. Throws InputError for anything else, zero-padded numbers and 19-6 among it.
+// "6-19", or "6" for one alone. Throws InputError for anything else, zero-padded numbers and 19-6
+// among it.
 SeedRange parse_seed_range(std::string_view text);
 std::string to_string(const SeedRange& seeds);
 
@@ -96,9 +102,9 @@ struct NeededDifference {
   std::string first, second;
 };
 
-// The differences that the claim needs, in the order of the points. Throws InputError for what doesn't fit: a
-// cell that is no Selection or matches no point or several, a setting of `by` that a point lacks, a kind without
-// what it needs.
+// The differences that the claim needs, in the order of the points. Throws InputError for what
+// doesn't fit: a cell that is no Selection or matches no point or several, a setting of `by` that a
+// point lacks, a kind without what it needs.
 std::vector<NeededDifference> needed_differences(const Claim& claim,
                                                  std::span<const PlannedPoint> points);
 

@@ -57,7 +57,8 @@ double value_of(const TrialRecord& trial, const std::string& name, const Claim::
   throw Absent{fmt::format("point {} has no metric {}", trial.point, name)};
 }
 
-// One value per seed of the reference block, NaN for a trial that has none. Within a run: the difference.
+// One value per seed of the reference block, NaN for a trial that has none. Within a run: the
+// difference.
 std::vector<double> values_of(const SuiteRecord& record, const Claim& claim,
                               const std::optional<SeedRange>& only, const std::string& point_name) {
   std::vector<double> out;

@@ -1,4 +1,5 @@
-// What the seeds of a record say of one claim, before Holm over its group: each needed difference with its test.
+// What the seeds of a record say of one claim, before Holm over its group: each needed difference
+// with its test.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +16,8 @@ namespace infomax {
 
 inline constexpr double kClaimLevel = 0.05;
 
-// One difference, tested both ways. Of a theorem the estimate is the value that comes nearest to breaking it, p_there is
-// 0 where all seeds hold and p_other_way 0 where one doesn't.
+// One difference, tested both ways. Of a theorem the estimate is the value that comes nearest to
+// breaking it, p_there is 0 where all seeds hold and p_other_way 0 where one doesn't.
 struct TestedDifference {
   double p_there = 1, p_other_way = 1;
   double estimate, low,
@@ -39,17 +40,20 @@ struct ClaimEvidence {
   std::string absent;  // what it asks for and the record doesn't have; empty: it has all
 };
 
-// On the seeds of the reference block that are in `only`, or on all. A metric, step or point that isn't there is no
-// error but `absent`. Throws ShapeError for more seeds than rank_tests.h can count.
+// On the seeds of the reference block that are in `only`, or on all. A metric, step or point that
+// isn't there is no error but `absent`. Throws ShapeError for more seeds than rank_tests.h can
+// count.
 ClaimEvidence evidence_for(const SuiteRecord& record, const Claim& claim,
                            const std::vector<NeededDifference>& needed,
                            const std::optional<SeedRange>& only);
 
-// How many of these seeds every needed point has a trial of, done or failed: of the point that has fewest.
+// How many of these seeds every needed point has a trial of, done or failed: of the point that has
+// fewest.
 std::size_t seeds_there(const SuiteRecord& record, const std::vector<NeededDifference>& needed,
                         const SeedRange& seeds);
 
-// The smallest p that "reproduced" could have where both sides of every difference have so many seeds.
+// The smallest p that "reproduced" could have where both sides of every difference have so many
+// seeds.
 double smallest_p(const Claim& claim, std::size_t seeds);
 
 }  // namespace infomax

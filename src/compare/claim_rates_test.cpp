@@ -1,4 +1,5 @@
-// How often the rules of claims.h conclude something wrongly, simulated: the table of docs/claims.md.
+// How often the rules of claims.h conclude something wrongly, simulated: the table of
+// docs/claims.md.
 //
 //   INFOMAX_REPETITIONS=100000 infomax-tests --gtest_filter='ClaimRates*'
 //
@@ -51,8 +52,8 @@ Values normals(Stream& stream, std::size_t n) {
   return out;
 }
 
-// The smallest sum of doubled ranks whose chance to be reached is at most the level, by number of values: counted once,
-// for values that don't tie.
+// The smallest sum of doubled ranks whose chance to be reached is at most the level, by number of
+// values: counted once, for values that don't tie.
 class UntiedTest {
  public:
   using Law = std::vector<double> (*)(std::size_t);
@@ -145,7 +146,8 @@ TEST(ClaimRates, DeclaredSeedsKeepTheLevelThatLookingAfterEverySeedBreaks) {
   EXPECT_GT(rate("equality, judged after every seed to 20", always(equal_looks)), 0.1);
 }
 
-// This project's history: looks at 3 and 6 seeds, or at 1, 3, 4 and 5, and then the verdict on declared seeds alone.
+// This project's history: looks at 3 and 6 seeds, or at 1, 3, 4 and 5, and then the verdict on
+// declared seeds alone.
 TEST(ClaimRates, WhatWasLookedAtBeforeDoesntCount) {
   const auto history = [](std::vector<std::size_t> looks, std::size_t declared) {
     return [looks, declared](Stream& stream) {
@@ -169,8 +171,8 @@ TEST(ClaimRates, WhatWasLookedAtBeforeDoesntCount) {
             0.05);
 }
 
-// A claim of a paper with three parts: two that hold beyond doubt and one of which nothing is true, the worst case of an
-// intersection; and three of which nothing is true.
+// A claim of a paper with three parts: two that hold beyond doubt and one of which nothing is true,
+// the worst case of an intersection; and three of which nothing is true.
 TEST(ClaimRates, APapersClaimIsReproducedWronglyNoMoreThanItsLevel) {
   const CompositeClaim claim{"C0", "", {"a", "b", "c"}};
   const auto reproduced = [&](double others) {
@@ -204,7 +206,8 @@ TEST(ClaimRates, AGroupConcludesWronglyNoMoreThanItsLevel) {
             at_most());
 }
 
-// Six points of which each fails every second time, ten seeds: the worst case of "more than half of all runs fail".
+// Six points of which each fails every second time, ten seeds: the worst case of "more than half of
+// all runs fail".
 TEST(ClaimRates, UnattainableIsSaidWronglyNoMoreThanItsLevel) {
   const auto said = [](std::size_t points, std::size_t seeds) {
     return [points, seeds](Stream& stream) {
@@ -222,10 +225,10 @@ TEST(ClaimRates, UnattainableIsSaidWronglyNoMoreThanItsLevel) {
   EXPECT_LE(rate("unattainable: eight such points, 8 seeds", said(8, 8)), at_most());
 }
 
-// What the t tests' normal law costs where it isn't so: values as skewed as an exponential distribution's, the truth at
-// the margin's edge. Between two points most of the skewness cancels; against a number it doesn't, at any number of seeds
-// that is affordable. So equality's level is only near 0.05, and fewer than five values, which show nothing of their law,
-// give no verdict.
+// What the t tests' normal law costs where it isn't so: values as skewed as an exponential
+// distribution's, the truth at the margin's edge. Between two points most of the skewness cancels;
+// against a number it doesn't, at any number of seeds that is affordable. So equality's level is
+// only near 0.05, and fewer than five values, which show nothing of their law, give no verdict.
 TEST(ClaimRates, EqualityOfSkewedValuesIsNotExact) {
   const auto skewed = [](Stream& stream, std::size_t n, double mean) {
     Values y(n);

@@ -15,7 +15,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 using Kind = Claim::Kind;
 
-// Where a claim sets its quantity against a number, evidence shows the quantity itself; else it shows differences.
+// Where a claim sets its quantity against a number, evidence shows the quantity itself; else it
+// shows differences.
 double shown_from(const Claim& claim) {
   const auto* number = std::get_if<double>(&claim.against);
   return number == nullptr ? 0.0 : *number;
@@ -53,8 +54,8 @@ std::string difference_text(const Claim& claim, const NeededDifference& needed,
   return claim.theorem ? out : out + fmt::format(", p {:.2g}", tested.p_there);
 }
 
-// Numbers with as many decimals as the interval's width asks for: two of its digits. What is of the size of rounding has
-// powers of ten.
+// Numbers with as many decimals as the interval's width asks for: two of its digits. What is of the
+// size of rounding has powers of ten.
 std::string number_text(const Claim& claim, const TestedDifference& tested) {
   if (std::isnan(tested.estimate)) return "none";
   const double from = shown_from(claim);

@@ -57,7 +57,8 @@ std::string failures_text(std::span<const PointFailures> failures) {
   return out;
 }
 
-// The fewest seeds, of all points alike, with which member i of a group could be more than undecided.
+// The fewest seeds, of all points alike, with which member i of a group could be more than
+// undecided.
 std::size_t seeds_needed(std::size_t i, std::span<const Member> members) {
   if (members[i].claim->theorem) return 1;
   for (std::size_t seeds = 1; seeds < kMostSeeds; ++seeds) {

@@ -1,23 +1,28 @@
-// The verdicts on claims (claim.h): what is concluded of each, of the claims of a group, and of a paper's.
+// The verdicts on claims (claim.h): what is concluded of each, of the claims of a group, and of a
+// paper's.
 //
 // At 0.05 for each group and each way to conclude wrongly:
 //
 //   reproduced    every needed difference is there: p is the largest of theirs
 //   contradicted  one goes the other way: p is the smallest of theirs times their number (about-equal: the difference
 //                 lies outside the margin, either side, so twice that)
-//   unattainable  of a point that it needs more than half of all runs fail, or have no number: p is P(X >= k) of k
-//                 failures in n runs at a rate of 1/2 (binomial.h), times the number of points that the group needs
+//   unattainable  of a point that it needs more than half of all runs fail, or have no number: p is
+//                 P(X >= k) of k failures in n runs at a rate of 1/2 (binomial.h), times the number
+//                 of points that the group needs
 //   undecided     none of them, after Holm over the claims of the group
 //   checked       a theorem that holds on every seed; it has no p and takes no part in Holm
 //
-// A claim that declares its seeds (`judged`) is judged on them and on no others, once all of them are there, for all
-// claims of its group. Before that it is undecided, and `so_far` is what the seeds that are there would say.
+// A claim that declares its seeds (`judged`) is judged on them and on no others, once all of them
+// are there, for all claims of its group. Before that it is undecided, and `so_far` is what the
+// seeds that are there would say.
 //
-// A trial that failed or has no number is never left out and never helps: for each of the first two verdicts it stands at
-// the end that speaks against it. With fewer seeds than the test needs for its smallest p to pass Holm, were every
-// difference of the group as clear as can be, the verdict is undecided and the evidence says "n of m seeds".
+// A trial that failed or has no number is never left out and never helps: for each of the first two
+// verdicts it stands at the end that speaks against it. With fewer seeds than the test needs for
+// its smallest p to pass Holm, were every difference of the group as clear as can be, the verdict
+// is undecided and the evidence says "n of m seeds".
 //
-// Sources: Holm (1979); Berger (1982) for intersection-union tests; docs/claims.md has the reasons and the error rates.
+// Sources: Holm (1979); Berger (1982) for intersection-union tests; docs/claims.md has the reasons
+// and the error rates.
 #pragma once
 
 #include <cstddef>
@@ -58,8 +63,8 @@ struct JudgedClaim {
   std::vector<PointFailures> failures;
 };
 
-// "2 of 14 (6-19)": how many of the declared seeds there are; "14 (6-19)" where all are. Of a claim that declares none
-// "3 of 5" where a verdict needs more, else "6".
+// "2 of 14 (6-19)": how many of the declared seeds there are; "14 (6-19)" where all are. Of a claim
+// that declares none "3 of 5" where a verdict needs more, else "6".
 std::string seeds_text(const JudgedClaim& claim);
 
 // "reproduced", "so far reproduced".
@@ -72,12 +77,14 @@ struct CompositeClaim {
   std::vector<std::string> carried_by;  // ids
 };
 
-// By intersection and union: reproduced where every part's p before Holm is at most 0.05, for that all of them are there
-// by chance is no likelier than the one that is likeliest by chance. Contradicted where one is, its p after Holm times
-// the number of groups that carry it (each has 0.05 of its own); unattainable where one is, its p times the number of
-// points that all parts need; checked where all parts are theorems that hold. Else undecided: so wherever declared seeds
-// of a part are missing, but for what the other parts alone conclude. `judged` may hold others, and may lack some: nothing
-// is concluded from what isn't there. Its seeds are those of the part that lacks most, or has fewest.
+// By intersection and union: reproduced where every part's p before Holm is at most 0.05, for that
+// all of them are there by chance is no likelier than the one that is likeliest by chance.
+// Contradicted where one is, its p after Holm times the number of groups that carry it (each has
+// 0.05 of its own); unattainable where one is, its p times the number of points that all parts
+// need; checked where all parts are theorems that hold. Else undecided: so wherever declared seeds
+// of a part are missing, but for what the other parts alone conclude. `judged` may hold others, and
+// may lack some: nothing is concluded from what isn't there. Its seeds are those of the part that
+// lacks most, or has fewest.
 JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedClaim> judged);
 
 // Judges a suite's claims, in their order. `points` are all the suite's, whether or not the record has them: what is

@@ -7,7 +7,6 @@
 #include <limits>
 #include <sstream>
 
-#include "compare/equivalence.h"
 #include "core/error.h"
 #include "core/random.h"
 
@@ -293,39 +292,6 @@ TEST(Claims, FurtherAxesAreReducedToAQuantile) {
   EXPECT_TRUE(contains(judge(record, {claim})[0].evidence, ": 20 "));
 }
 
-// {1, 2, 3} and {2, 3, 4}: -1 +- t_{0.95, 4} sqrt(2/3) = -1 +- 2.131847 x 0.816497. Against 3 the nearer side is
-// t = 2 / 0.816497 = sqrt 6, whose tail with 4 degrees is (1/2) - (3/4)(s - s^3/3), s^2 = 6/10.
-TEST(Claims, EquivalenceAgreesWithAHandWorkedPair) {
-  const Equivalence e = equivalence(Values{1, 2, 3}, Values{2, 3, 4}, false, 3, 0);
-  EXPECT_DOUBLE_EQ(e.difference, -1);
-  EXPECT_NEAR(e.low, -1 - 1.740648, 1e-5);
-  EXPECT_NEAR(e.high, -1 + 1.740648, 1e-5);
-  const double s = std::sqrt(0.6), tail = 0.5 - 0.75 * (s - s * s * s / 3);
-  EXPECT_NEAR(e.p_equal, tail, 1e-12);
-  EXPECT_EQ(e.p_unequal, 1);
-  // 0.2 is exceeded downwards: t = (1 - 0.2) / 0.816497, twice its tail.
-  const double t = 0.8 / std::sqrt(2.0 / 3), u = t / std::sqrt(4 + t * t);
-  EXPECT_NEAR(equivalence(Values{1, 2, 3}, Values{2, 3, 4}, false, 0.2, 0).p_unequal,
-              2 * (0.5 - 0.75 * (u - u * u * u / 3)), 1e-12);
-  // One sample against 2.5: -0.5 +- t_{0.95, 2} / sqrt 3, 2.919986 / 1.732051.
-  const Equivalence one = equivalence(Values{1, 2, 3}, Values{2.5}, true, 1, 0);
-  EXPECT_DOUBLE_EQ(one.difference, -0.5);
-  EXPECT_NEAR(one.high, -0.5 + 1.685854, 1e-5);
-}
-
-// No spread is no proof: a saturated metric is judged by its resolution or not at all.
-TEST(Claims, EquivalenceWithoutSpreadWantsAResolution) {
-  EXPECT_EQ(equivalence(Values{1, 1}, Values{1, 1}, false, 0.1, 0).p_equal, 1);
-  const Equivalence e = equivalence(Values{1, 1}, Values{1, 1}, false, 0.1, 1e-4);
-  EXPECT_LT(e.p_equal, 1e-4);
-  EXPECT_NEAR(e.high, 2.919986 * 1e-4 / std::sqrt(12.0), 1e-9);
-  const Equivalence alone = equivalence(Values{3}, Values{1, 1}, false, 0.1, 1);
-  EXPECT_EQ(alone.difference, 2);
-  EXPECT_EQ(alone.high, kInfinity);
-  EXPECT_EQ(alone.p_equal, 1);
-  EXPECT_TRUE(std::isnan(equivalence(Values{}, Values{1}, false, 0.1, 1).difference));
-}
-
 // Means 2, 3 and 2.2 with spreads of 0.7 and 0.84: +-0.85 and so on around 1.
 TEST(Claims, AboutEqualIsJudgedByItsMargin) {
   const SuiteRecord record = record_of({{"c=a", last_values({1, 2, 2, 2, 3})},
@@ -357,17 +323,6 @@ TEST(Claims, AboutEqualWantsFiveSeeds) {
   EXPECT_EQ(verdict_of(5), Verdict::reproduced);
 }
 
-TEST(Claims, SeedRangesAreReadAndPrinted) {
-  EXPECT_EQ(parse_seed_range("6-19"), (SeedRange{6, 19}));
-  EXPECT_EQ(parse_seed_range("6-19").size(), 14u);
-  EXPECT_EQ(parse_seed_range("0"), (SeedRange{0, 0}));
-  EXPECT_EQ(to_string(SeedRange{0, 999'999}), "0-999999");
-  EXPECT_EQ(to_string(SeedRange{4, 4}), "4");
-  for (const char* wrong : {"", "-", "6-", "-6", "19-6", "06-19", "6-19 ", "6..19", "a", "1000000",
-                            "0-1000000", "+1-2", "1-2-3"})
-    EXPECT_THROW(parse_seed_range(wrong), InputError) << wrong;
-}
-
 // Seeds 0 to 5 speak for it with certainty; none of them is declared.
 TEST(Claims, DeclaredSeedsAloneAreJudgedOnceAllAreThere) {
   Claim claim = within("c=a", kFirst);
@@ -394,8 +349,8 @@ TEST(Claims, DeclaredSeedsAloneAreJudgedOnceAllAreThere) {
   EXPECT_EQ(judged_on({0, 4}, {1, 2, 3, 4, 5, -60}).verdict, Verdict::reproduced);
 }
 
-// A failed trial is a trial: its seed is there. One of two points that lacks a seed keeps both waiting, and a claim of the
-// same group with them.
+// A failed trial is a trial: its seed is there. One of two points that lacks a seed keeps both
+// waiting, and a claim of the same group with them.
 TEST(Claims, DeclaredSeedsAreThereWhereEveryPointOfTheGroupHasThem) {
   std::vector<Claim> claims{order({"c=a", "c=b"}), within("c=a", kFirst)};
   for (Claim& claim : claims) claim.judged = SeedRange{0, 5};
@@ -413,7 +368,8 @@ TEST(Claims, DeclaredSeedsAreThereWhereEveryPointOfTheGroupHasThem) {
   EXPECT_FALSE(judge(record, claims)[0].so_far);
 }
 
-// It has no p and costs the others of its group nothing: five pairs, 2^-5, would not pass Holm over two.
+// It has no p and costs the others of its group nothing: five pairs, 2^-5, would not pass Holm over
+// two.
 TEST(Claims, ATheoremIsCheckedOnEverySeed) {
   Claim theorem = within("c=a", 0.0);
   theorem.theorem = true;
@@ -436,7 +392,8 @@ TEST(Claims, ATheoremIsCheckedOnEverySeed) {
   EXPECT_TRUE(contains(judge(two, {theorem})[0].brief, "theorem = true goes with"));
 }
 
-// Six of six at two points that the group needs: 2 x 2^-6 = 0.031. At three points it would be 0.047, at four 0.0625.
+// Six of six at two points that the group needs: 2 x 2^-6 = 0.031. At three points it would be
+// 0.047, at four 0.0625.
 TEST(Claims, FailingMoreThanHalfTheTimeIsUnattainable) {
   const std::vector<Values> failed(6, Values{kNaN}), fine = last_values({1, 2, 3, 4, 5, 6});
   const SuiteRecord record =
@@ -453,30 +410,6 @@ TEST(Claims, FailingMoreThanHalfTheTimeIsUnattainable) {
   EXPECT_EQ(with({"c=c", "c=b"})[0].verdict, Verdict::unattainable);
   EXPECT_EQ(with({"c=c", "c=b"})[1].verdict, Verdict::undecided);
   EXPECT_EQ(with({"c=c", "c=d"})[0].verdict, Verdict::undecided);
-}
-
-// Computed independently of this code: chance to conclude "agrees" when nothing changed, by margin over spread and
-// seeds. 4,000 repetitions, four standard errors of 0.5 are 0.032; the table has two decimals.
-TEST(Claims, AboutEqualHasThePowerThatItIsSaidToHave) {
-  Stream stream = Streams("claims", "power", SeedBlock::reference, 1)(Purpose::other);
-  struct Row {
-    double matters;
-    int m, n;
-    double power;
-  };
-  for (const Row& row : {Row{0.5, 20, 20, 0.03}, Row{0.75, 10, 20, 0.21}, Row{1, 10, 20, 0.62},
-                         Row{1, 20, 20, 0.86}, Row{1.5, 5, 20, 0.80}, Row{2, 5, 20, 0.97}}) {
-    int equal = 0;
-    constexpr int repetitions = 4000;
-    for (int r = 0; r < repetitions; ++r) {
-      Values y(static_cast<std::size_t>(row.m)), x(static_cast<std::size_t>(row.n));
-      stream.fill_normal(y);
-      stream.fill_normal(x);
-      equal += equivalence(y, x, false, row.matters, 0).p_equal <= kClaimLevel;
-    }
-    EXPECT_NEAR(static_cast<double>(equal) / repetitions, row.power, 0.037)
-        << row.matters << ' ' << row.m << ' ' << row.n;
-  }
 }
 
 // A group of an order, a chain, a trend and an equivalence whose truth lies just beyond its margin: nothing that any
@@ -663,7 +596,8 @@ TEST(Claims, ACompositeIsWhatItsPartsAre) {
   EXPECT_EQ(judge_composite({"C0", "s", {}}, {}).verdict, Verdict::undecided);
 }
 
-// Undecided after Holm over its group, and there all the same where all parts are asked for at once.
+// Undecided after Holm over its group, and there all the same where all parts are asked for at
+// once.
 TEST(Claims, ACompositeTakesItsPartsBeforeHolm) {
   const CompositeClaim claim{"C4", "s", {"C4.1", "C4.2"}};
   JudgedClaim weak = part("C4.2", Verdict::undecided, 6);

@@ -28,8 +28,8 @@ TEST(RankTests, TiedValuesShareTheMeanOfTheirRanks) {
   EXPECT_THROW(doubled_ranks(Values{1, std::nan("")}), ShapeError);
 }
 
-// Two vectors worked out by enumeration: 55 of the 210 subsets give two-sided p = 0.314285714, and the larger five
-// of 14 stand alone among 2002.
+// Two vectors worked out by enumeration: 55 of the 210 subsets give two-sided p = 0.314285714, and
+// the larger five of 14 stand alone among 2002.
 TEST(RankTests, AgreeWithVectorsCountedByHand) {
   const Values y{3, 3, 5, 7}, x{1, 2, 3, 3, 4, 5};
   std::size_t doubled = 0;
@@ -124,7 +124,8 @@ TEST(RankTests, TheLawsSumToOne) {
   EXPECT_NEAR(sum(signed_rank_law(ranks)), 1, 1e-12);
 }
 
-// U counts pairs with y below x. Critical values for 20 against 40, computed independently of this code, and their true levels.
+// U counts pairs with y below x. Critical values for 20 against 40, computed independently of this
+// code, and their true levels.
 TEST(RankTests, CriticalValuesOfTwentyAgainstFortyAreExact) {
   Values values(60);
   std::iota(values.begin(), values.end(), 1.0);

@@ -128,9 +128,9 @@ TEST(Ksg, FindsTheInformationOfAPairAndNoneWhereThereIsNone) {
   EXPECT_NEAR(ksg(none.x, none.y, {}), 0, 0.08);
 }
 
-// Mean and standard deviation of the same estimator, written separately, over 10 draws of 5,000 standardised pairs,
-// k = 3, 5, 10, Euclidean and maximum norm. Two such means differ by 0.45 deviations;
-// we allow eight times that, as the table does.
+// Mean and standard deviation of the same estimator, written separately, over 10 draws of 5,000
+// standardised pairs, k = 3, 5, 10, Euclidean and maximum norm. Two such means differ by 0.45
+// deviations; we allow eight times that, as the table does.
 struct Row {
   std::string task;
   std::function<Draws(std::uint32_t seed)> draw;

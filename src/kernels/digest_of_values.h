@@ -1,4 +1,5 @@
-// What fingerprints are made of: numbers that are the same on every machine, and the digest of what was computed from them.
+// What fingerprints are made of: numbers that are the same on every machine, and the digest of what
+// was computed from them.
 #pragma once
 
 #include <cstddef>

@@ -24,8 +24,9 @@ Processor this_processor();
 //   OPENBLAS_CORETYPE    fast: SkylakeX where there is AVX-512 (its small kernels are 1.5 to 3 times as fast
 //                        as Haswell's on Zen 4, kernels/choice.h), else Haswell; portable: Haswell;
 //                        without AVX2 the library's own choice
-//   ONEDNN_MAX_CPU_ISA   fast: AVX512_CORE_BF16 where there is AVX-512, so without AMX, whose products of bfloat16 have
-//                        other bits; else DEFAULT, all there is; portable: AVX2; without AVX2 the library's own choice
+//   ONEDNN_MAX_CPU_ISA   fast: AVX512_CORE_BF16 where there is AVX-512, so without AMX, whose
+//                        products of bfloat16 have other bits; else DEFAULT, all there is;
+//                        portable: AVX2; without AVX2 the library's own choice
 //   taken away           what else could change oneDNN's arithmetic: ONEDNN_DEFAULT_FPMATH_MODE (it lets
 //                        float be computed in bfloat16), ONEDNN_CPU_ISA_HINTS, and the same under their
 //                        older names DNNL_...

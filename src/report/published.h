@@ -46,7 +46,8 @@ std::string published_words(const PublishedValue& value);
 std::string published_place(const PublishedValue& value);
 
 // The two-sided confidence of ours beside the paper's: each end leaves 0.05, as in the two one-sided tests of
-// compare/equivalence.h. Seeds that all agree have an interval of no width here, where those tests want a resolution.
+// compare/equivalence.h. Seeds that all agree have an interval of no width here, where those tests
+// want a resolution.
 inline constexpr double kPaperConfidence = 0.90;
 
 enum class Standing { inside, outside, at_the_edge, undecided };

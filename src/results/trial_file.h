@@ -1,13 +1,14 @@
 // The HDF5 file of one trial: made in memory, published whole, never changed.
 //
-//   /           attributes: format, Conventions, suite, point, block, seed, trial_id, status, message
+//   /           attributes: format, Conventions, suite, point, block, seed, trial_id, status,
+//               message
 //   /settings   attributes: every value the trial depends on, in suite order
 //   /facts      attributes: provenance
 //   /METRIC     float64 over its axes, attributes units and long_name; NaN where there is none
 //   /AXIS       the dimension scales; metrics that name the same axis share its coordinates
 //
-// The seal of envelope.h follows the HDF5 content. Equal records give equal bytes. Files of version 1
-// have the same layout with texts of fixed length, and are read.
+// The seal of envelope.h follows the HDF5 content. Equal records give equal bytes. Files of version
+// 1 have the same layout with texts of fixed length, and are read.
 #pragma once
 
 #include <functional>

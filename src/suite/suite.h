@@ -4,7 +4,7 @@
 //   question = "Do critics of higher capacity give tighter bounds and worse codes?"
 //   source   = "figure 3 of the paper"
 //   seeds    = 6                          # what `infomax run` does without --seeds
-//   judged   = "0-5"                      # the seeds that its claims rest on, but for those that say otherwise
+//   judged   = "0-5"                      # the seeds of its claims that don't declare their own
 //
 //   [sweep]                               # every list is crossed: 3 x 2 points such as
 //   critic = ["bilinear", "separable"]    # critic=bilinear,bound=nce

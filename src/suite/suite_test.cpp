@@ -261,7 +261,8 @@ TEST(Suite, ReadsTheSeedsThatClaimsAreJudgedOn) {
   EXPECT_FALSE(suite.claims[2].judged);
   EXPECT_TRUE(suite.claims[2].theorem);
   EXPECT_FALSE(parse_suite("s.toml", kHead + rest + claim("A", "one", "")).claims[0].judged);
-  // The head has five lines, the sweep three, [fixed] and its settings twelve: the claim begins at 21.
+  // The head has five lines, the sweep three, [fixed] and its settings twelve: the claim begins at
+  // 21.
   const auto refused = [&](const std::string& text) { return refusal(head + rest + text); };
   EXPECT_EQ(refused(claim("A", "one", "") + claim("B", "one", "judged = \"4-8\"\n")),
             "s.toml:29: claim B is judged on seeds 4-8 and A on 6-19, want the same in one group");

@@ -59,9 +59,9 @@ TEST(Trial, EvaluatesOnSchedule) {
   EXPECT_EQ(prefix_steps(31), (std::vector<std::int64_t>{0, 1, 10, 30}));
 }
 
-// The oracle's mean at d = 20, K = 128, I = 2 is 1.8894 and one batch has the standard deviation 0.150,
-// computed independently of this code. No trained critic is better; 40 batches have a standard error of 0.024, and we
-// allow four of them above.
+// The oracle's mean at d = 20, K = 128, I = 2 is 1.8894 and one batch has the standard deviation
+// 0.150, computed independently of this code. No trained critic is better; 40 batches have a
+// standard error of 0.024, and we allow four of them above.
 TEST(Trial, ATrainedSeparableCriticComesCloseToTheOracle) {
   const TrialRecord record = trial("critic=separable,bound=nce", 0);
   ASSERT_EQ(record.status, TrialStatus::done) << record.message;
