@@ -15,8 +15,9 @@
 
 namespace infomax {
 
-// SHA-256 of all of that, each on fixed numbers, in some 100 ms. The calling thread computes, so
-// pin_thread comes first. Where the processor has no bfloat16, the word "none" stands for it.
+// SHA-256 of all of that, each on fixed numbers, in a fraction of a second. The calling thread
+// computes, so pin_thread comes first. Where the processor has no bfloat16, the word "none" stands
+// for it.
 std::string kernel_fingerprint();
 
 }  // namespace infomax
