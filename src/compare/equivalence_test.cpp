@@ -15,7 +15,8 @@ using Values = std::vector<double>;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // {1, 2, 3} and {2, 3, 4}: -1 +- t_{0.95, 4} sqrt(2/3) = -1 +- 2.131847 x 0.816497. Against 3 the
-// nearer side is t = 2 / 0.816497 = sqrt 6, whose tail with 4 degrees is (1/2) - (3/4)(s - s^3/3), s^2 = 6/10.
+// nearer side is t = 2 / 0.816497 = sqrt 6, whose tail with 4 degrees is
+// (1/2) - (3/4)(s - s^3/3), s^2 = 6/10.
 TEST(Equivalence, AgreesWithAHandWorkedPair) {
   const Equivalence e = equivalence(Values{1, 2, 3}, Values{2, 3, 4}, false, 3, 0);
   EXPECT_DOUBLE_EQ(e.difference, -1);
