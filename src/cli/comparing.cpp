@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "report/figure.h"
 #include "results/select.h"
+#include "suite/parameters.h"
 
 namespace infomax {
 
@@ -50,7 +51,7 @@ Suite suite_of(const SuiteRecord& record, const std::string& suite, const std::s
     throw InputError(
         fmt::format("{}: suite {}, want that of the result, {}", out.path, out.name, record.suite));
   for (const PointRecord& point : record.points)
-    if (point_named(out, point.name).settings.texts() != point.settings)
+    if (texts(point_named(out, point.name).settings) != point.settings)
       throw InputError(
           fmt::format("{}: point {} has other settings than in the result", out.path, point.name));
   return out;
@@ -129,7 +130,7 @@ std::optional<std::string> filter_of(const SuiteRecord& record, const Suite& sui
     try {
       const Selection selection = Selection::parse(text_of(of));
       return std::ranges::all_of(suite.points, [&](const Point& point) {
-        return selection.matches(point.settings.texts()) == wanted.contains(point.name);
+        return selection.matches(texts(point.settings)) == wanted.contains(point.name);
       });
     } catch (const InputError&) {  // a value with a comma in it, say
       return false;

@@ -4,6 +4,7 @@
 
 #include "core/build.h"
 #include "results/select.h"
+#include "suite/parameters.h"
 
 namespace infomax {
 namespace {
@@ -17,8 +18,8 @@ SuiteRecord record_of(const Suite& suite, const std::string& filter) {
   SuiteRecord record;
   record.suite = suite.name;
   for (const Point& point : suite.points) {
-    if (!Selection::parse(filter).matches(point.settings.texts())) continue;
-    record.points.push_back({point.name, point.settings.texts(), {}, {}});
+    if (!Selection::parse(filter).matches(texts(point.settings))) continue;
+    record.points.push_back({point.name, texts(point.settings), {}, {}});
     record.points.back().trials.emplace_back().seed = 2;
   }
   return record;

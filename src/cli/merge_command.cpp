@@ -13,6 +13,7 @@
 #include "results/select.h"
 #include "results/suite_file.h"
 #include "suite/collect.h"
+#include "suite/parameters.h"
 #include "suite/run.h"
 
 namespace infomax {
@@ -55,7 +56,7 @@ int merge(const Options& options) {
   const Selection filter = Selection::parse(options.filter);
   std::vector<const Point*> points;
   for (const Point& point : suite.points)
-    if (filter.matches(point.settings.texts())) points.push_back(&point);
+    if (filter.matches(texts(point.settings))) points.push_back(&point);
   if (points.empty())
     throw InputError(
         fmt::format("--filter {}: no point of suite {} matches", options.filter, suite.name));

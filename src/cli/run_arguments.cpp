@@ -8,6 +8,7 @@
 
 #include "cli/streams.h"
 #include "core/error.h"
+#include "suite/parameters.h"
 
 namespace infomax {
 
@@ -15,7 +16,7 @@ namespace {
 
 bool any_point_matches(const Suite& suite, const Selection& filter) {
   return std::any_of(suite.points.begin(), suite.points.end(),
-                     [&](const Point& point) { return filter.matches(point.settings.texts()); });
+                     [&](const Point& point) { return filter.matches(texts(point.settings)); });
 }
 
 std::vector<Suite> wanted_suites(const RunArguments& arguments, const Places& places,

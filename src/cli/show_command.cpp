@@ -2,19 +2,13 @@
 
 #include <memory>
 
-#include "bounds/bound.h"
 #include "cli/commands.h"
 #include "cli/places.h"
 #include "cli/table.h"
 #include "core/error.h"
-#include "critics/critic.h"
-#include "data/image_set.h"
-#include "encoders/encoder.h"
-#include "suite/objective_row.h"
-#include "suite/parts.h"
+#include "suite/parameters.h"
+#include "suite/registries.h"
 #include "suite/suite.h"
-#include "tasks/task.h"
-#include "tasks/transform.h"
 
 namespace infomax {
 
@@ -42,43 +36,38 @@ void show_suite(const Suite& suite, bool json) {
 
 void show_point(const Suite& suite, const Point& point, bool json) {
   TextTable table({"setting", "value", "meaning"});
-  for (const auto& [key, value] : point.settings.texts())
-    table.add({key, value, std::string(find_setting(key)->summary)});
+  for (const auto& [key, value] : texts(point.settings))
+    table.add({key, value, std::string(find_parameter(key)->summary)});
   if (!json) fmt::print("{} {}\n\n", suite.name, point.name);
   table.print(json);
 }
 
-// A word of any registry; of two, where it is a critic and an objective, say.
-template <class Row>
-void add_rows(TextTable& table, bool& any, std::string_view kind, std::span<const Row> rows,
-              const std::string& name) {
-  for (const Row& row : rows) {
-    if (row.name != name) continue;
-    table.add({std::string(kind), name, std::string(row.summary)});
-    any = true;
-  }
-}
-
-bool show_word(const std::string& name, bool json) {
-  TextTable table({"kind", "name", "summary"});
-  bool any = name == kOracle;
-  if (any) table.add({"critic", name, std::string(kOracleSummary)});
-  add_rows(table, any, "bound", bounds(), name);
-  add_rows(table, any, "critic", critics(), name);
-  add_rows(table, any, "encoder", encoders(), name);
-  add_rows(table, any, "task", tasks(), name);
-  add_rows(table, any, "transform", transforms(), name);
-  add_rows(table, any, "objective", objectives(), name);
-  add_rows(table, any, "data set", image_sets(), name);
-  add_rows(table, any, "views", views(), name);
-  add_rows(table, any, "probe", probes(), name);
+// A name in any registry; in two, where it is a critic and an objective, say. With the parameters that its rows take.
+bool show_name(const std::string& name, bool json) {
+  TextTable table({"kind", "name", "summary"}), taken({"parameter", "default", "meaning"});
+  bool any = false, any_taken = false;
+  for (const Registry& registry : registries())
+    for (const RowInfo& row : registry.rows) {
+      if (row.name != name) continue;
+      table.add({std::string(row.kind), name, std::string(row.summary)});
+      any = true;
+      for (const Parameter& parameter : row.parameters) {
+        taken.add({std::string(parameter.name), std::string(parameter.otherwise),
+                   std::string(parameter.summary)});
+        any_taken = true;
+      }
+    }
   if (any) table.print(json);
+  if (any_taken && !json) {
+    fmt::print("\n");
+    taken.print(json);
+  }
   return any;
 }
 
 int show(const std::string& what, const std::string& point, bool json) {
   const std::string folder = find_places().suites();
-  if (point.empty() && show_word(what, json)) return 0;
+  if (point.empty() && show_name(what, json)) return 0;
   Suite suite;
   try {
     suite = load_suite(what, folder);
@@ -86,11 +75,9 @@ int show(const std::string& what, const std::string& point, bool json) {
     if (what.find('/') != std::string::npos || what.ends_with(".toml")) throw;
     const auto names = suite_names(folder);
     if (std::find(names.begin(), names.end(), what) != names.end()) throw;
-    throw InputError(
-        fmt::format("\"{}\" is no suite, bound, critic, encoder, task, transform, objective, data "
-                    "set, views or "
-                    "probe; see infomax list",
-                    what));
+    std::string kinds = "suite";
+    for (const Registry& registry : registries()) kinds += fmt::format(", {}", registry.kind);
+    throw InputError(fmt::format("\"{}\" is no {}; see infomax list", what, kinds));
   }
   if (point.empty())
     show_suite(suite, json);

@@ -1,5 +1,7 @@
 #include "core/random.h"
 
+#include <fmt/format.h>
+
 #include <Random123/philox.h>
 
 #include <algorithm>
@@ -193,16 +195,25 @@ void Stream::permutation(std::span<std::uint32_t> out) {
   }
 }
 
+namespace {
+
+Key key_of(const std::string& text) {
+  const std::string digest = sha256(text);
+  Key key{};
+  for (std::size_t i = 0; i < 2; ++i)
+    key[i] = static_cast<std::uint32_t>(std::stoul(digest.substr(8 * i, 8), nullptr, 16));
+  return key;
+}
+
+}  // namespace
+
 Streams::Streams(std::string_view suite, std::string_view point, SeedBlock block,
                  std::uint32_t seed, std::string_view commit)
     : block_(static_cast<std::uint32_t>(block)), seed_(seed) {
   std::string name = "infomax-stream-1";
   for (const std::string_view part : {suite, point}) (name += '\0') += part;
   if (block == SeedBlock::confirm) (name += '\0') += commit;
-  const std::string digest = sha256(name);
-  for (std::size_t i = 0; i < 2; ++i) {
-    key_[i] = static_cast<std::uint32_t>(std::stoul(digest.substr(8 * i, 8), nullptr, 16));
-  }
+  key_ = key_of(name);
 }
 
 Streams Streams::shared_by_seeds() const {
@@ -214,6 +225,12 @@ Streams Streams::shared_by_seeds() const {
 
 Stream Streams::operator()(Purpose purpose, std::uint32_t step) const {
   return {key_, step, block_ << 24 | static_cast<std::uint32_t>(purpose), seed_};
+}
+
+Stream Streams::operator()(std::string_view name, std::uint32_t step) const {
+  std::string text = fmt::format("infomax-stream-2{}{:08x}{:08x}{}", '\0', key_[0], key_[1], '\0');
+  text += name;
+  return {key_of(text), step, block_ << 24, seed_};
 }
 
 }  // namespace infomax

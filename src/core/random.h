@@ -2,9 +2,15 @@
 // many it has drawn: of suite, point, seed block, seed index, purpose and step. No generator state
 // crosses a trial, a step or a thread, so results depend on no order, job count or resumption.
 //
-//   key     = first 64 bits of SHA-256("infomax-stream-1" 0 suite 0 point [0 commit, block confirm
-//   only]) counter = (index, step, block << 24 | purpose, seed)          four 32-bit words bits =
-//   Philox4x32-10(counter, key)
+// clang-format off
+//   key     = first 64 bits of SHA-256("infomax-stream-1" 0 suite 0 point [0 commit, block confirm only])
+//   counter = (index, step, block << 24 | purpose, seed)          four 32-bit words
+//   bits    = Philox4x32-10(counter, key)
+// clang-format on
+//
+// What an enum of purposes can't foresee has a name of its own ("club/weights"), purpose 0 and the key
+//
+//   first 64 bits of SHA-256("infomax-stream-2" 0 the first key's 16 hex digits 0 name)
 //
 // The key's two words are the digest's first eight bytes, each word big-endian (its first sixteen
 // hex digits). `index` counts the blocks of 128 bits a stream has used: 2^32 of them before it
@@ -29,7 +35,7 @@ enum class SeedBlock : std::uint32_t { reference = 0, screen = 1, confirm = 2, n
 
 std::string_view to_string(SeedBlock block);
 
-// What the numbers are for. Values are part of every stored result: add at the end, never renumber.
+// What the numbers are for. Values are part of every stored result: never renumber. What is new has a name instead.
 enum class Purpose : std::uint32_t {
   encoder1_weights = 1,
   encoder2_weights = 2,
@@ -107,6 +113,11 @@ class Streams {
           std::string_view commit = "");
 
   Stream operator()(Purpose purpose, std::uint32_t step = 0) const;
+  // Of a purpose that has a name: "club/weights".
+  Stream operator()(std::string_view name, std::uint32_t step = 0) const;
+
+  SeedBlock block() const { return static_cast<SeedBlock>(block_); }
+  std::uint32_t seed() const { return seed_; }
 
   // The same for all seeds and blocks of a point: those of seed 2^32 - 1, which no trial has.
   Streams shared_by_seeds() const;

@@ -146,6 +146,23 @@ TEST(Streams, AreKeyedByTheCommitInBlockConfirmAlone) {
             Streams("s", "p", SeedBlock::confirm, 0, "b")(Purpose::other).bits64());
 }
 
+// By everything that a purpose is told apart by, and from every purpose.
+TEST(Streams, OfANameAreThatNamesAlone) {
+  const auto first = [](const char* point, std::uint32_t seed, const char* name,
+                        std::uint32_t step) {
+    return Streams("s", point, SeedBlock::reference, seed)(name, step).bits64();
+  };
+  const std::uint64_t one = first("p", 0, "club/weights", 0);
+  EXPECT_EQ(first("p", 0, "club/weights", 0), one);
+  EXPECT_NE(first("p", 0, "club/noise", 0), one);
+  EXPECT_NE(first("q", 0, "club/weights", 0), one);
+  EXPECT_NE(first("p", 1, "club/weights", 0), one);
+  EXPECT_NE(first("p", 0, "club/weights", 1), one);
+  for (std::uint32_t purpose = 1; purpose <= 24; ++purpose)
+    EXPECT_NE(Streams("s", "p", SeedBlock::reference, 0)(static_cast<Purpose>(purpose)).bits64(),
+              one);
+}
+
 TEST(Streams, SeedBlocksHaveNames) {
   EXPECT_EQ(to_string(SeedBlock::reference), "reference");
   EXPECT_EQ(to_string(SeedBlock::screen), "screen");

@@ -14,12 +14,13 @@ template <class Real>
 class Bilinear final : public Critic<Real> {
  public:
   Bilinear(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
-      : plan_{"bilinear", spec.width, max_rows, padded(spec.width * spec.width)},
-        dense_(spec.width, spec.width, max_rows, Activation::none, spec.precision, workspace),
-        inner_products_(spec.width, max_rows, spec.precision, workspace) {
+      : plan_{"bilinear", spec.x_width, spec.y_width, max_rows,
+              padded(spec.x_width * spec.y_width)},
+        dense_(spec.x_width, spec.y_width, max_rows, Activation::none, spec.precision, workspace),
+        inner_products_(spec.y_width, max_rows, spec.precision, workspace) {
     require_plan(plan_);
-    xw_ = workspace.matrix<Real>(max_rows, spec.width);
-    dxw_ = workspace.matrix<Real>(max_rows, spec.width);
+    xw_ = workspace.matrix<Real>(max_rows, spec.y_width);
+    dxw_ = workspace.matrix<Real>(max_rows, spec.y_width);
   }
 
   std::size_t parameter_count() const override { return plan_.parameters; }
@@ -27,8 +28,7 @@ class Bilinear final : public Critic<Real> {
   void initialise(std::span<Real> theta, Stream stream) const override {
     require_size(plan_.name, "theta", theta.size(), plan_.parameters);
     std::ranges::fill(theta, Real{0});
-    const std::size_t d = plan_.width;
-    draw_glorot(theta.first(d * d), d, d, stream);
+    draw_glorot(theta.first(plan_.x_width * plan_.y_width), plan_.x_width, plan_.y_width, stream);
   }
 
   // scores = (x W) y^T
@@ -50,18 +50,18 @@ class Bilinear final : public Critic<Real> {
     inner_products_.backward(xw, y, dscores, dxw, dy);
     // xw = x W
     dense_.backward(x, weights(theta), xw, dxw, weights(dtheta), {}, dx);
-    std::ranges::fill(dtheta.subspan(plan_.width * plan_.width), Real{0});
+    std::ranges::fill(dtheta.subspan(plan_.x_width * plan_.y_width), Real{0});
   }
 
   Work forward_work(std::size_t n) const override {
-    return product_work(n, plan_.width, plan_.width) + inner_products_.forward_work(n);
+    return product_work(n, plan_.y_width, plan_.x_width) + inner_products_.forward_work(n);
   }
   Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
 
  private:
   template <class T>
   MatrixView<T> weights(std::span<T> theta) const {
-    return {theta.data(), plan_.width, plan_.width};
+    return {theta.data(), plan_.x_width, plan_.y_width};
   }
 
   CriticShape plan_;

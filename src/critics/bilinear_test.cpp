@@ -18,7 +18,7 @@ using testkit::Owned;
 // W^T y = (-2, -2).
 TEST(Bilinear, AgreesWithAHandWorkedPair) {
   Workspace workspace;
-  const auto critic = make_bilinear<double>({.width = 2, .layers = {}}, 1, workspace);
+  const auto critic = make_bilinear<double>({.x_width = 2, .y_width = 2}, 1, workspace);
   std::vector<double> theta(critic->parameter_count()), dtheta(theta.size(), 9);
   const double w[] = {1, 2, 3, 4};
   std::copy_n(w, 4, theta.begin());
@@ -40,7 +40,7 @@ TEST(Bilinear, AgreesWithAHandWorkedPair) {
 TEST(Bilinear, AgreesWithThePlainLoop) {
   constexpr std::size_t n = 9, d = 30;
   Workspace workspace;
-  const auto critic = make_bilinear<double>({.width = d, .layers = {}}, n, workspace);
+  const auto critic = make_bilinear<double>({.x_width = d, .y_width = d}, n, workspace);
   std::vector<double> theta(critic->parameter_count());
   critic->initialise(theta, testkit::test_stream(1));
   const auto x = normal_matrix<double>(n, d, 2), y = normal_matrix<double>(n, d, 3);
@@ -61,7 +61,7 @@ TEST(Bilinear, AgreesWithThePlainLoop) {
 // a^2/3 = 0.01 with relative standard error sqrt(0.8 / 10^4) = 0.9%.
 TEST(Bilinear, StartsGlorotUniform) {
   Workspace workspace;
-  const auto critic = make_bilinear<float>({.width = 100, .layers = {}}, 1, workspace);
+  const auto critic = make_bilinear<float>({.x_width = 100, .y_width = 100}, 1, workspace);
   std::vector<float> theta(critic->parameter_count());
   ASSERT_EQ(theta.size(), 10000);
   critic->initialise(theta, testkit::test_stream(4));

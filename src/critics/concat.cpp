@@ -24,10 +24,11 @@ std::size_t block_rows(std::size_t n) {
 }
 
 std::vector<std::size_t> widths_of(const CriticSpec& spec, std::size_t max_rows) {
-  require_plan({"concat", spec.width, max_rows, 0});
-  require_layers("concat", spec.layers);
-  std::vector<std::size_t> widths{2 * spec.width};
-  widths.insert(widths.end(), spec.layers.begin(), spec.layers.end());
+  require_plan({"concat", spec.x_width, spec.y_width, max_rows, 0});
+  const std::vector<std::size_t> hidden = spec.settings.counts("concat_layers");
+  require_layers("concat", hidden);
+  std::vector<std::size_t> widths{spec.x_width + spec.y_width};
+  widths.insert(widths.end(), hidden.begin(), hidden.end());
   widths.push_back(1);
   return widths;
 }
@@ -117,23 +118,24 @@ class Concat final : public Critic<Real> {
  public:
   Concat(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
       : whole_(widths_of(spec, max_rows), 1, workspace),
-        plan_{"concat", spec.width, max_rows, whole_.parameter_count()},
-        x_layer_(spec.width, spec.layers.front(), max_rows, Activation::none, spec.precision,
+        plan_{"concat", spec.x_width, spec.y_width, max_rows, whole_.parameter_count()},
+        hidden_(spec.settings.counts("concat_layers")),
+        x_layer_(spec.x_width, hidden_.front(), max_rows, Activation::none, spec.precision,
                  workspace),
-        y_layer_(spec.width, spec.layers.front(), max_rows, Activation::none, spec.precision,
+        y_layer_(spec.y_width, hidden_.front(), max_rows, Activation::none, spec.precision,
                  workspace) {
-    const std::size_t width = spec.layers.front();
+    const std::size_t width = hidden_.front();
     for (MatrixView<Real>* matrix : {&a_, &b_, &da_, &db_}) {
       *matrix = workspace.matrix<Real>(max_rows, width);
     }
     const bool narrow =
-        std::ranges::all_of(spec.layers, [](std::size_t layer) { return layer <= kPairMlpWidest; });
-    if (spec.layers.size() == 1) {
+        std::ranges::all_of(hidden_, [](std::size_t layer) { return layer <= kPairMlpWidest; });
+    if (hidden_.size() == 1) {
       last_.emplace(width, max_rows, workspace);
     } else if (narrow) {
-      narrow_.emplace(spec.layers, max_rows, workspace, kConcatKeepBytes);
+      narrow_.emplace(hidden_, max_rows, workspace, kConcatKeepBytes);
     } else {
-      std::vector<std::size_t> widths = spec.layers;
+      std::vector<std::size_t> widths = hidden_;
       widths.push_back(1);
       tail_.emplace(widths, max_rows, spec.precision, workspace);
     }
@@ -186,14 +188,14 @@ class Concat final : public Critic<Real> {
   // The first layer for 2n rows. One hidden layer more: an addition, a maximum and a multiply-add per pair and
   // unit; backward, a comparison and two additions. Deeper: the multiply-adds of all pairs' dense layers.
   Work forward_work(std::size_t n) const override {
-    const Work first = 2.0 * product_work(n, a_.cols(), plan_.width);
+    const Work first = first_layer_work(n);
     const double pairs = static_cast<double>(n) * static_cast<double>(n);
     if (last_) return first + Work{0, 0, 4 * pairs * static_cast<double>(a_.cols())};
     if (narrow_) return first + narrow_->forward_work(n * n);
     return first + Work{0, 0, tail_->forward_work(n * n).products};
   }
   Work backward_work(std::size_t n) const override {
-    const Work first = 4.0 * product_work(n, a_.cols(), plan_.width);
+    const Work first = 2.0 * first_layer_work(n);
     const double pairs = static_cast<double>(n) * static_cast<double>(n);
     if (last_) return first + Work{0, 0, 3 * pairs * static_cast<double>(a_.cols())};
     if (narrow_) return first + narrow_->backward_work(n * n);
@@ -201,13 +203,16 @@ class Concat final : public Critic<Real> {
   }
 
  private:
+  Work first_layer_work(std::size_t n) const {
+    return product_work(n, a_.cols(), plan_.x_width) + product_work(n, a_.cols(), plan_.y_width);
+  }
   template <class T>
   MatrixView<T> x_weights(std::span<T> theta) const {
-    return whole_.weights(theta, 0).row_block(0, plan_.width);
+    return whole_.weights(theta, 0).row_block(0, plan_.x_width);
   }
   template <class T>
   MatrixView<T> y_weights(std::span<T> theta) const {
-    return whole_.weights(theta, 0).row_block(plan_.width, plan_.width);
+    return whole_.weights(theta, 0).row_block(plan_.x_width, plan_.y_width);
   }
   // One hidden layer: W_2 [h_1, 1].
   template <class T>
@@ -223,6 +228,7 @@ class Concat final : public Critic<Real> {
 
   Mlp<Real> whole_;  // where the parameters are, and how they start; never run
   CriticShape plan_;
+  std::vector<std::size_t> hidden_;
   Dense<Real> x_layer_, y_layer_;
   MatrixView<Real> a_, b_, da_, db_;
   std::optional<PairRelu<Real>> last_;   // the rest of a critic with one hidden layer

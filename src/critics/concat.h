@@ -16,8 +16,15 @@
 
 namespace infomax {
 
-// theta is the block of the perceptron 2d-h_1-...-1 in the order of kernels/mlp.h. Reads width and layers, the
-// hidden widths. Throws InputError for layers that are empty or have a width of 0, ShapeError for width = 0 or
+inline constexpr Parameter kConcatParameters[] = {
+    {.name = "concat_layers",
+     .type = "counts",
+     .summary = "critic concat: hidden widths",
+     .at_least = 1,
+     .at_most = 65536},
+};
+
+// theta is the block of the perceptron (x_width + y_width)-h_1-...-1 in the order of kernels/mlp.h. Throws InputError for layers that are empty or have a width of 0, ShapeError for a side's width of 0 or
 // max_rows = 0.
 //
 // With one hidden layer, memory is a few [n, h_1]. With more, the layers after the first work through blocks of

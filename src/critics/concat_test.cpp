@@ -8,9 +8,14 @@
 
 #include "kernels/mlp.h"
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
+
+CriticSpec spec_of(std::size_t d, const std::vector<std::size_t>& layers) {
+  return {.x_width = d, .y_width = d, .settings = {{"concat_layers", testkit::counts(layers)}}};
+}
 
 using testkit::normal_matrix;
 using testkit::Owned;
@@ -19,7 +24,7 @@ using testkit::Owned;
 // 2x - y + 1 = 3, -1 | -1, -5.
 TEST(Concat, AgreesWithAHandWorkedBatch) {
   Workspace workspace;
-  const auto critic = make_concat<double>({.width = 1, .layers = {1}}, 2, workspace);
+  const auto critic = make_concat<double>(spec_of(1, {1}), 2, workspace);
   std::vector<double> theta(critic->parameter_count());
   ASSERT_EQ(theta.size(), 64);  // W_1, b_1, W_2, b_2, each padded to 16
   theta[0] = 2;
@@ -58,9 +63,10 @@ struct Written {
 
 Written as_written(const CriticSpec& spec, std::span<const double> theta, const Owned<double>& x,
                    const Owned<double>& y, const Owned<double>& dscores) {
-  const std::size_t n = x.view().rows(), d = spec.width;
+  const std::size_t n = x.view().rows(), d = spec.x_width;
   std::vector<std::size_t> widths{2 * d};
-  widths.insert(widths.end(), spec.layers.begin(), spec.layers.end());
+  const std::vector<std::size_t> hidden = spec.settings.counts("concat_layers");
+  widths.insert(widths.end(), hidden.begin(), hidden.end());
   widths.push_back(1);
   Workspace workspace;
   Mlp<double> mlp(widths, n * n, workspace);
@@ -97,10 +103,10 @@ void expect_as_written(const CriticSpec& spec, std::size_t n) {
   critic->initialise(theta, testkit::test_stream(1));
   Stream stream = testkit::test_stream(2);
   for (double& p : theta) p += 0.1 * stream.normal();
-  const auto x = normal_matrix<double>(n, spec.width, 3),
-             y = normal_matrix<double>(n, spec.width, 4);
+  const auto x = normal_matrix<double>(n, spec.x_width, 3),
+             y = normal_matrix<double>(n, spec.x_width, 4);
   const auto gradient = normal_matrix<double>(n, n, 5);
-  Owned<double> scores(n, n), dscores = gradient, dx(n, spec.width), dy(n, spec.width);
+  Owned<double> scores(n, n), dscores = gradient, dx(n, spec.x_width), dy(n, spec.x_width);
   critic->forward(theta, x, y, scores);
   critic->backward(theta, x, y, dscores, dtheta, dx, dy);
   const Written want = as_written(spec, theta, x, y, gradient);
@@ -114,7 +120,8 @@ void expect_as_written(const CriticSpec& spec, std::size_t n) {
       off = std::max(off, std::abs(found[k] - wanted[k]));
     }
     EXPECT_GT(largest, 0) << what;
-    EXPECT_LE(off, 1e-13 * largest) << what << ", n = " << n << ", " << spec.layers.size();
+    EXPECT_LE(off, 1e-13 * largest)
+        << what << ", n = " << n << ", " << spec.settings.counts("concat_layers").size();
   };
   expect_close("scores", scores.flat(), want.scores.flat());
   expect_close("dtheta", dtheta, want.dtheta);
@@ -125,15 +132,15 @@ void expect_as_written(const CriticSpec& spec, std::size_t n) {
 // Batches of one block of pairs and of many, of a last block that isn't full, and the paper's 128 pairs of scalars
 // with 10-10-10-10-10.
 TEST(Concat, AgreesWithTheNetworkAsWritten) {
-  expect_as_written({.width = 3, .layers = {7}}, 5);
-  expect_as_written({.width = 20, .layers = {200}}, 33);
-  expect_as_written({.width = 3, .layers = {7, 24}}, 1);
-  expect_as_written({.width = 3, .layers = {7, 24}}, 5);
-  expect_as_written({.width = 3, .layers = {27, 4}}, 45);
-  expect_as_written({.width = 3, .layers = {7, 4}}, 1);
-  expect_as_written({.width = 3, .layers = {7, 4}}, 45);
-  expect_as_written({.width = 2, .layers = {9, 3, 8}}, 64);
-  expect_as_written({.width = 1, .layers = {10, 10, 10, 10, 10}}, 128);
+  expect_as_written(spec_of(3, {7}), 5);
+  expect_as_written(spec_of(20, {200}), 33);
+  expect_as_written(spec_of(3, {7, 24}), 1);
+  expect_as_written(spec_of(3, {7, 24}), 5);
+  expect_as_written(spec_of(3, {27, 4}), 45);
+  expect_as_written(spec_of(3, {7, 4}), 1);
+  expect_as_written(spec_of(3, {7, 4}), 45);
+  expect_as_written(spec_of(2, {9, 3, 8}), 64);
+  expect_as_written(spec_of(1, {10, 10, 10, 10, 10}), 128);
 }
 
 // 8 n^2 h_2 bytes pass kConcatKeepBytes: backward computes the blocks again and finds the same.
@@ -141,16 +148,16 @@ TEST(Concat, AgreesWithTheNetworkAsWrittenWhereNothingIsKept) {
   constexpr std::size_t n = 100, width = 500;
   static_assert(2 * sizeof(double) * n * n * width > kConcatKeepBytes);
   Workspace workspace;
-  make_concat<double>({.width = 1, .layers = {2, width}}, n, workspace);
+  make_concat<double>(spec_of(1, {2, width}), n, workspace);
   EXPECT_LT(workspace.bytes(), std::size_t{16} << 20);
-  expect_as_written({.width = 1, .layers = {2, width}}, n);
+  expect_as_written(spec_of(1, {2, width}), n);
 }
 
 // The first layer has 2d inputs, split or not: U(-a, a) with a = sqrt(6 / (2d + h)) = 0.122 at d = 100, h = 200. With
 // d inputs it would be 0.141. 40,000 draws come within a thousandth of the end.
 TEST(Concat, StartsAsTheNetworkAsWritten) {
   Workspace workspace;
-  const auto critic = make_concat<double>({.width = 100, .layers = {200}}, 1, workspace);
+  const auto critic = make_concat<double>(spec_of(100, {200}), 1, workspace);
   std::vector<double> theta(critic->parameter_count()), same(theta.size());
   critic->initialise(theta, testkit::test_stream(6));
   const auto [low, high] = std::minmax_element(theta.begin(), theta.begin() + 40000);

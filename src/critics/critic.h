@@ -1,6 +1,6 @@
 // f(x, y): the score matrix of K representations against K, with its gradient by hand.
 //
-//   scores(i, j) = f(x_i, y_j),  x [n, d], y [n, d], scores [n, n]; the diagonal holds the n pairs drawn
+//   scores(i, j) = f(x_i, y_j),  x [n, x_width], y [n, y_width], scores [n, n]; the diagonal holds the n pairs drawn
 //                                together, the rest the n(n-1) mixed pairs.
 //
 // Like an encoder, a critic is a plan and its parameters are a flat block of the caller's.
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/matrix.h"
+#include "core/parameter.h"
 #include "core/random.h"
 #include "core/workspace.h"
 #include "kernels/precision.h"
@@ -31,7 +32,7 @@ class Critic {
   virtual void forward(std::span<const Real> theta, ConstMatrixView<Real> x,
                        ConstMatrixView<Real> y, MatrixView<Real> scores) = 0;
 
-  // Gradients of the last forward; dtheta, dx [n, d] and dy [n, d] are overwritten. dx and dy may be empty
+  // Gradients of the last forward; dtheta, dx [n, x_width] and dy [n, y_width] are overwritten. dx and dy may be empty
   // (both): then nobody needs them. dscores is overwritten with scratch.
   virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                         ConstMatrixView<Real> y, MatrixView<Real> dscores, std::span<Real> dtheta,
@@ -42,17 +43,18 @@ class Critic {
   virtual Work backward_work(std::size_t n) const = 0;
 };
 
+// What a critic is made from: the parameters of its row in `settings`, and what its place in a trial decides.
 struct CriticSpec {
-  std::size_t width = 0;  // d, the width of both representations
-  // separable: widths after the input, {100, 100}; concat: hidden widths, {200}
-  std::vector<std::size_t> layers{};
+  std::size_t x_width = 0, y_width = 0;  // of the representations
+  Settings settings{};  // at least what the row's parameters name; the rest isn't looked at
   Precision precision = Precision::float32;
 };
 
 struct CriticRow {
   std::string_view name;
   std::string_view summary;
-  bool takes_layers;  // does a suite have to state `critic_layers`?
+  std::span<const Parameter> parameters{};
+  int version = 0;  // core/registry.h
   std::unique_ptr<Critic<float>> (*make)(const CriticSpec&, std::size_t max_rows, Workspace&);
   std::unique_ptr<Critic<double>> (*make_double)(const CriticSpec&, std::size_t max_rows,
                                                  Workspace&);

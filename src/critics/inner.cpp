@@ -1,5 +1,8 @@
 #include "critics/inner.h"
 
+#include <fmt/format.h>
+
+#include "core/error.h"
 #include "critics/shapes.h"
 #include "kernels/dense.h"
 
@@ -11,9 +14,12 @@ template <class Real>
 class Inner final : public Critic<Real> {
  public:
   Inner(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
-      : plan_{"inner", spec.width, max_rows, 0},
-        inner_products_(spec.width, max_rows, spec.precision, workspace) {
+      : plan_{"inner", spec.x_width, spec.y_width, max_rows, 0},
+        inner_products_(spec.x_width, max_rows, spec.precision, workspace) {
     require_plan(plan_);
+    if (spec.x_width != spec.y_width)
+      throw ShapeError(fmt::format("inner: x has {} values and y {}, want the same for a product",
+                                   spec.x_width, spec.y_width));
   }
 
   std::size_t parameter_count() const override { return 0; }

@@ -7,7 +7,7 @@
 
 namespace infomax {
 
-// Reads width alone. Throws ShapeError for width = 0 or max_rows = 0.
+// Throws ShapeError for widths that differ, a width of 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Critic<Real>> make_inner(const CriticSpec& spec, std::size_t max_rows,
                                          Workspace& workspace);

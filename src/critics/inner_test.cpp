@@ -12,7 +12,7 @@ using testkit::Owned;
 // x_0 . y_0 = 1*5 + 2*6, x_0 . y_1 = 1*7 + 2*8, and so on.
 TEST(Inner, AgreesWithAHandWorkedBatch) {
   Workspace workspace;
-  const auto critic = make_inner<float>({.width = 2, .layers = {}}, 2, workspace);
+  const auto critic = make_inner<float>({.x_width = 2, .y_width = 2}, 2, workspace);
   const Owned<float> x{{1, 2}, {3, 4}}, y{{5, 6}, {7, 8}};
   Owned<float> scores(2, 2);
   critic->forward({}, x, y, scores);
@@ -35,7 +35,7 @@ TEST(Inner, AgreesWithAHandWorkedBatch) {
 
 TEST(Inner, HasNoParameters) {
   Workspace workspace;
-  EXPECT_EQ(make_inner<float>({.width = 2, .layers = {}}, 2, workspace)->parameter_count(), 0);
+  EXPECT_EQ(make_inner<float>({.x_width = 2, .y_width = 2}, 2, workspace)->parameter_count(), 0);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 #include "testkit/message_of.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -28,12 +29,17 @@ class EveryCritic : public testing::TestWithParam<CriticRow> {
  protected:
   template <class Real>
   std::unique_ptr<Critic<Real>> make(const CriticSpec& spec, std::size_t max_rows) {
+    CriticSpec named = spec;
+    named.settings = testkit::network(GetParam().parameters, spec.settings.counts("layers"));
     if constexpr (std::is_same_v<Real, float>) {
-      return GetParam().make(spec, max_rows, workspace_);
+      return GetParam().make(named, max_rows, workspace_);
     } else {
-      return GetParam().make_double(spec, max_rows, workspace_);
+      return GetParam().make_double(named, max_rows, workspace_);
     }
   }
+
+  // A product of the two sides themselves has nothing to say where they differ.
+  static bool takes_two_widths() { return GetParam().name != "inner"; }
 
   Workspace workspace_;
 };
@@ -51,7 +57,12 @@ std::vector<double> some_parameters(const Critic<double>& critic, std::uint32_t 
   return theta;
 }
 
-const CriticSpec kSmall{.width = 4, .layers = {8, 5}};
+// Both sides d wide. `make` gives the layers the name of the row's parameter.
+CriticSpec spec_of(std::size_t d, const std::vector<std::size_t>& layers) {
+  return {.x_width = d, .y_width = d, .settings = {{"layers", testkit::counts(layers)}}};
+}
+
+const CriticSpec kSmall = spec_of(4, {8, 5});
 
 TEST_P(EveryCritic, IsFoundByItsName) {
   EXPECT_EQ(critic_named(GetParam().name).make, GetParam().make);
@@ -61,20 +72,23 @@ TEST_P(EveryCritic, IsFoundByItsName) {
 // Through a random linear functional <c, scores>, so dscores = c; scalars and vectors, one layer to three, one
 // pair to as many as planned.
 TEST_P(EveryCritic, HasTheGradientThatDifferencesShow) {
-  const CriticSpec specs[] = {
-      {.width = 1, .layers = {3}},       {.width = 5, .layers = {7}},     kSmall,
-      {.width = 2, .layers = {6, 4, 5}}, {.width = 2, .layers = {18, 3}},
+  CriticSpec wide_x = spec_of(2, {6, 4}), wide_y = spec_of(2, {7});
+  wide_x.x_width = 5;
+  wide_y.y_width = 5;
+  std::vector<CriticSpec> specs{
+      spec_of(1, {3}), spec_of(5, {7}), kSmall, spec_of(2, {6, 4, 5}), spec_of(2, {18, 3}),
   };
+  if (takes_two_widths()) specs.insert(specs.end(), {wide_x, wide_y});
   std::uint32_t seed = 0;
   for (const CriticSpec& spec : specs) {
     const auto critic = make<double>(spec, 6);
     for (const std::size_t n : {1U, 3U, 6U}) {
       ++seed;
       std::vector<double> theta = some_parameters(*critic, seed), dtheta(theta.size(), 9);
-      auto x = normal_matrix<double>(n, spec.width, 20 + seed);
-      auto y = normal_matrix<double>(n, spec.width, 40 + seed);
+      auto x = normal_matrix<double>(n, spec.x_width, 20 + seed);
+      auto y = normal_matrix<double>(n, spec.y_width, 40 + seed);
       const auto c = normal_matrix<double>(n, n, 60 + seed);
-      Owned<double> scores(n, n), dscores = c, dx(n, spec.width), dy(n, spec.width);
+      Owned<double> scores(n, n), dscores = c, dx(n, spec.x_width), dy(n, spec.y_width);
       critic->forward(theta, x, y, scores);
       critic->backward(theta, x, y, dscores, dtheta, dx, dy);
       const auto value = [&] {
@@ -83,8 +97,8 @@ TEST_P(EveryCritic, HasTheGradientThatDifferencesShow) {
         for (std::size_t k = 0; k < n * n; ++k) sum += c.flat()[k] * scores.flat()[k];
         return sum;
       };
-      const std::string where =
-          std::to_string(spec.layers.size()) + " layers, " + std::to_string(n) + " pairs";
+      const std::string where = std::to_string(spec.settings.counts("layers").size()) +
+                                " layers, " + std::to_string(n) + " pairs";
       EXPECT_TRUE(testkit::gradient_agrees("theta", value, theta, dtheta)) << where;
       EXPECT_TRUE(testkit::gradient_agrees("x", value, x.flat(), dx.flat())) << where;
       EXPECT_TRUE(testkit::gradient_agrees("y", value, y.flat(), dy.flat())) << where;
@@ -158,7 +172,7 @@ TEST_P(EveryCritic, LeavesOutTheInputGradientsIfNobodyNeedsThem) {
 TEST_P(EveryCritic, GivesTheSameInFloatAndDouble) {
   constexpr std::size_t n = 16, d = 48;
   for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{40}, {40, 24}}) {
-    const CriticSpec spec{.width = d, .layers = layers};
+    const CriticSpec spec = spec_of(d, layers);
     const auto narrow = make<float>(spec, n);
     const auto wide = make<double>(spec, n);
     std::vector<float> theta(narrow->parameter_count()), dtheta(theta.size());
@@ -222,7 +236,7 @@ TEST_P(EveryCritic, AllocatesNothingInAStep) {
   if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
   constexpr std::size_t n = 40;
   for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{40}, {40, 24}}) {
-    const auto critic = make<float>({.width = 8, .layers = layers}, n);
+    const auto critic = make<float>(spec_of(8, layers), n);
     std::vector<float> theta(critic->parameter_count()), dtheta(theta.size());
     critic->initialise(theta, test_stream(20));
     const auto x = normal_matrix<float>(n, 8, 21), y = normal_matrix<float>(n, 8, 22);
@@ -244,7 +258,7 @@ TEST_P(EveryCritic, InBf16AgreesWithFloatToItsRounding) {
   if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   constexpr std::size_t n = 33;
   for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{40}, {8, 5}, {40, 24}}) {
-    CriticSpec spec{.width = 8, .layers = layers};
+    CriticSpec spec = spec_of(8, layers);
     const auto critic = make<float>(spec, n);
     spec.precision = Precision::bf16;
     const auto narrow = make<float>(spec, n);
@@ -301,15 +315,15 @@ TEST_P(EveryCritic, RefusesShapesThatDontFitNamingThem) {
 
 TEST_P(EveryCritic, RefusesPlansOfNothing) {
   const std::string name(GetParam().name);
-  EXPECT_EQ(message_of<ShapeError>([&] { make<float>({.width = 0, .layers = {3}}, 4); }),
-            name + ": width is 0, want at least 1");
+  EXPECT_EQ(message_of<ShapeError>([&] { make<float>(spec_of(0, {3}), 4); }),
+            name + ": x_width is 0, want at least 1");
   EXPECT_EQ(message_of<ShapeError>([&] { make<float>(kSmall, 0); }),
             name + ": max_rows is 0, want at least 1");
-  if (!GetParam().takes_layers) return;
-  EXPECT_EQ(message_of<InputError>([&] { make<float>({.width = 3, .layers = {}}, 4); }),
+  if (GetParam().parameters.empty()) return;
+  EXPECT_EQ(message_of<InputError>([&] { make<float>(spec_of(3, {}), 4); }),
             name + ": layers are [], want one width or more, each at least 1");
   EXPECT_EQ(message_of<InputError>([&] {
-              make<float>({.width = 3, .layers = {4, 0}}, 4);
+              make<float>(spec_of(3, {4, 0}), 4);
             }),
             name + ": layers are [4, 0], want one width or more, each at least 1");
 }

@@ -8,11 +8,14 @@ namespace infomax {
 
 namespace {
 
-std::vector<std::size_t> widths_of(const CriticSpec& spec, std::size_t max_rows) {
-  require_plan({"separable", spec.width, max_rows, 0});
-  require_layers("separable", spec.layers);
-  std::vector<std::size_t> widths{spec.width};
-  widths.insert(widths.end(), spec.layers.begin(), spec.layers.end());
+// Of the tower on `input` values.
+std::vector<std::size_t> widths_of(const CriticSpec& spec, std::size_t input,
+                                   std::size_t max_rows) {
+  require_plan({"separable", spec.x_width, spec.y_width, max_rows, 0});
+  const std::vector<std::size_t> layers = spec.settings.counts("separable_layers");
+  require_layers("separable", layers);
+  std::vector<std::size_t> widths{input};
+  widths.insert(widths.end(), layers.begin(), layers.end());
   return widths;
 }
 
@@ -20,10 +23,11 @@ template <class Real>
 class Separable final : public Critic<Real> {
  public:
   Separable(const CriticSpec& spec, std::size_t max_rows, Workspace& workspace)
-      : phi1_(widths_of(spec, max_rows), max_rows, workspace, spec.precision),
-        phi2_(widths_of(spec, max_rows), max_rows, workspace, spec.precision),
+      : phi1_(widths_of(spec, spec.x_width, max_rows), max_rows, workspace, spec.precision),
+        phi2_(widths_of(spec, spec.y_width, max_rows), max_rows, workspace, spec.precision),
         inner_products_(phi1_.output_width(), max_rows, spec.precision, workspace),
-        plan_{"separable", spec.width, max_rows, 2 * phi1_.parameter_count()} {
+        plan_{"separable", spec.x_width, spec.y_width, max_rows,
+              phi1_.parameter_count() + phi2_.parameter_count()} {
     const std::size_t width = phi1_.output_width();
     u_ = workspace.matrix<Real>(max_rows, width);
     v_ = workspace.matrix<Real>(max_rows, width);
@@ -63,18 +67,18 @@ class Separable final : public Critic<Real> {
   }
 
   Work forward_work(std::size_t n) const override {
-    return 2.0 * phi1_.forward_work(n) + inner_products_.forward_work(n);
+    return phi1_.forward_work(n) + phi2_.forward_work(n) + inner_products_.forward_work(n);
   }
   Work backward_work(std::size_t n) const override { return 2.0 * forward_work(n); }
 
  private:
   template <class T>
-  static std::span<T> first(std::span<T> theta) {
-    return theta.first(theta.size() / 2);
+  std::span<T> first(std::span<T> theta) const {
+    return theta.first(phi1_.parameter_count());
   }
   template <class T>
-  static std::span<T> second(std::span<T> theta) {
-    return theta.last(theta.size() / 2);
+  std::span<T> second(std::span<T> theta) const {
+    return theta.last(phi2_.parameter_count());
   }
 
   Mlp<Real> phi1_, phi2_;

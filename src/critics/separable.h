@@ -12,9 +12,17 @@
 
 namespace infomax {
 
-// theta is phi1's block, then phi2's, each in the order of kernels/mlp.h. Reads width and layers, the widths
-// after the input of either perceptron. Throws InputError for layers that are empty or have a width of 0,
-// ShapeError for width = 0 or max_rows = 0.
+inline constexpr Parameter kSeparableParameters[] = {
+    {.name = "separable_layers",
+     .type = "counts",
+     .summary = "critic separable: widths of each tower",
+     .at_least = 1,
+     .at_most = 65536},
+};
+
+// theta is phi1's block, then phi2's, each in the order of kernels/mlp.h. The layers are
+// the widths after the input of either perceptron. Throws InputError for layers that are empty or have a width of 0,
+// ShapeError for a side's width of 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Critic<Real>> make_separable(const CriticSpec& spec, std::size_t max_rows,
                                              Workspace& workspace);

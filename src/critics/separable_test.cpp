@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -41,7 +42,9 @@ TEST(Separable, AgreesWithThePlainLoop) {
   constexpr std::size_t n = 7, d = 5;
   const std::vector<std::size_t> layers{11, 6};
   Workspace workspace;
-  const auto critic = make_separable<double>({.width = d, .layers = layers}, n, workspace);
+  const auto critic = make_separable<double>(
+      {.x_width = d, .y_width = d, .settings = {{"separable_layers", testkit::counts(layers)}}}, n,
+      workspace);
   std::vector<double> theta(critic->parameter_count());
   ASSERT_EQ(theta.size(), 2 * (padded(5 * 11) + padded(11) + padded(11 * 6) + padded(6)));
   Stream stream = testkit::test_stream(1);
@@ -66,7 +69,9 @@ TEST(Separable, AgreesWithThePlainLoop) {
 // The towers are drawn one after the other from one stream: not equal.
 TEST(Separable, TowersStartDifferently) {
   Workspace workspace;
-  const auto critic = make_separable<float>({.width = 4, .layers = {4}}, 1, workspace);
+  const auto critic = make_separable<float>(
+      {.x_width = 4, .y_width = 4, .settings = {{"separable_layers", testkit::counts({4})}}}, 1,
+      workspace);
   std::vector<float> theta(critic->parameter_count());
   critic->initialise(theta, testkit::test_stream(1));
   EXPECT_FALSE(std::equal(theta.begin(), theta.begin() + 16, theta.begin() + 32));

@@ -11,12 +11,13 @@ namespace infomax {
 // What a plan was made for.
 struct CriticShape {
   std::string_view name;
-  std::size_t width, max_rows, parameters;
+  std::size_t x_width, y_width, max_rows, parameters;
 };
 
-// Throws ShapeError for a width or max_rows of 0.
+// Throws ShapeError for an x_width, y_width or max_rows of 0.
 inline void require_plan(const CriticShape& plan) {
-  require_positive(plan.name, "width", plan.width);
+  require_positive(plan.name, "x_width", plan.x_width);
+  require_positive(plan.name, "y_width", plan.y_width);
   require_positive(plan.name, "max_rows", plan.max_rows);
 }
 
@@ -27,8 +28,8 @@ void require_forward(const CriticShape& plan, std::span<const Real> theta, Const
                      std::string_view scores_name = "scores") {
   require_size(plan.name, "theta", theta.size(), plan.parameters);
   require_rows(plan.name, "x", x.rows(), plan.max_rows);
-  require_shape(plan.name, "x", x, x.rows(), plan.width);
-  require_shape(plan.name, "y", y, x.rows(), plan.width);
+  require_shape(plan.name, "x", x, x.rows(), plan.x_width);
+  require_shape(plan.name, "y", y, x.rows(), plan.y_width);
   require_shape(plan.name, scores_name, scores, x.rows(), x.rows());
 }
 
@@ -39,8 +40,8 @@ void require_backward(const CriticShape& plan, std::span<const Real> theta, Cons
   require_forward<Real>(plan, theta, x, y, dscores, "dscores");
   require_size(plan.name, "dtheta", dtheta.size(), plan.parameters);
   if (dx.empty() && dy.empty()) return;
-  require_shape(plan.name, "dx", dx, x.rows(), plan.width);
-  require_shape(plan.name, "dy", dy, x.rows(), plan.width);
+  require_shape(plan.name, "dx", dx, x.rows(), plan.x_width);
+  require_shape(plan.name, "dy", dy, x.rows(), plan.y_width);
 }
 
 }  // namespace infomax

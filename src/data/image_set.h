@@ -43,6 +43,7 @@ struct ImageSetRow {
   std::shared_ptr<const ImageSet> (*load)(const DataPlaces&);
   // The folder or archive it would be loaded from, or empty: for `infomax info`.
   std::string (*find)(const DataPlaces&);
+  int version = 0;  // core/registry.h
 };
 
 // Every known set.

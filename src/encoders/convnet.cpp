@@ -35,15 +35,16 @@ std::vector<ConvolutionShape> chain_of(const EncoderSpec& spec, std::size_t max_
     throw ShapeError(fmt::format("convnet: input_width is {}, want the image's {} x {} x {} = {}",
                                  spec.input_width, image.height, image.width, image.channels,
                                  image.size()));
-  require_layers("convnet", spec.layers);
-  if (spec.layers.size() == 1)
+  const std::vector<std::size_t> layers = spec.settings.counts("convnet_layers");
+  require_layers("convnet", layers);
+  if (layers.size() == 1)
     throw InputError(
         fmt::format("convnet: layers are [{}], want the channels of one convolution or more, then "
                     "the output's width",
-                    spec.layers.front()));
+                    layers.front()));
   require_positive("convnet", "max_rows", max_rows);
   return convolution_chain(image.height, image.width, image.channels,
-                           std::span(spec.layers).first(spec.layers.size() - 1));
+                           std::span(layers).first(layers.size() - 1));
 }
 
 // T is the type of the numbers that are multiplied: Real, or Bf16 for float.
@@ -56,7 +57,8 @@ class ConvNet : public Encoder<Real> {
         max_rows_(max_rows),
         block_rows_(spec.map_only ? std::min(max_rows, kMapImages) : max_rows),
         norm_(chain_.back().y(), block_rows_, workspace),
-        dense_({chain_.back().out, spec.layers.back()}, block_rows_, workspace, spec.precision) {
+        dense_({chain_.back().out, spec.settings.counts("convnet_layers").back()}, block_rows_,
+               workspace, spec.precision) {
     for (const ConvolutionShape& shape : chain_) {
       weights_at_.push_back(take(shape.weights()));
       biases_at_.push_back(take(shape.out));

@@ -25,8 +25,16 @@
 
 namespace infomax {
 
-// Reads image, layers (the channels after each convolution, at least one, then the output's width),
-// input_width and precision. Throws InputError where there is no image, for layers that are too few
+inline constexpr Parameter kConvNetParameters[] = {
+    {.name = "convnet_layers",
+     .type = "counts",
+     .summary = "encoder convnet: channels of its convolutions, output width",
+     .at_least = 1,
+     .at_most = 65536},
+};
+
+// Reads image, input_width and precision; the layers are the channels after each convolution, at least one, then
+// the output's width. Throws InputError where there is no image, for layers that are too few
 // or 0 and for a precision that the processor lacks, ShapeError for max_rows = 0 or an input_width
 // that is 0 or not the image's size.
 template <class Real>

@@ -8,6 +8,7 @@
 #include "encoders/encoder.h"
 #include "testkit/limit.h"
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::size_t kBatch = 128, kMapped = 10000;
 
 EncoderSpec spec_of(ImageShape image, Precision precision) {
   return {.input_width = image.size(),
-          .layers = {64, 128, 100},
+          .settings = {{"convnet_layers", testkit::counts({64, 128, 100})}},
           .image = image,
           .precision = precision};
 }

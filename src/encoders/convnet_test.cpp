@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "testkit/environment.h"
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -19,7 +20,9 @@ using testkit::Owned;
 using testkit::test_stream;
 
 EncoderSpec spec_of(ImageShape image, std::vector<std::size_t> layers) {
-  return {.input_width = image.size(), .layers = std::move(layers), .image = image};
+  return {.input_width = image.size(),
+          .settings = {{"convnet_layers", testkit::counts(layers)}},
+          .image = image};
 }
 
 // An image of one pixel meets the middle of the kernel alone, weights 12 of 25. With x = 3, w = (2, -1), b = (1, 0.5):

@@ -16,7 +16,9 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/image_shape.h"
 #include "core/matrix.h"
+#include "core/parameter.h"
 #include "core/random.h"
 #include "core/workspace.h"
 #include "kernels/precision.h"
@@ -88,20 +90,11 @@ class Encoder {
   PartDone part_done_;
 };
 
-// Pixels in the order height, width, channels.
-struct ImageShape {
-  std::size_t height = 0, width = 0, channels = 0;
-  std::size_t size() const { return height * width * channels; }
-};
-
-// All that a suite can say about an encoder; each kind reads what it needs.
+// What an encoder is made from: the parameters of its row in `settings`, and what its place in a trial decides.
 struct EncoderSpec {
   std::size_t input_width = 0;
-  // mlp: widths after the input, {300, 300, 100}; realnvp: hidden widths of a coupling, {512, 512}; convnet:
-  // channels of its convolutions, then the output width, {64, 128, 100}.
-  std::vector<std::size_t> layers{};
-  std::size_t depth = 0;  // realnvp: couplings, 30; skip-mlp: layers, 5
-  ImageShape image{};     // convnet: what the input's values are the pixels of
+  Settings settings{};  // at least what the row's parameters name; the rest isn't looked at
+  ImageShape image{};   // convnet: what the input's values are the pixels of
   // realnvp: where its permutations come from. Plans made from equal streams have equal permutations.
   std::optional<Stream> permutations{};
   Precision precision = Precision::float32;
@@ -112,10 +105,9 @@ struct EncoderSpec {
 
 struct EncoderRow {
   std::string_view name;
-  std::string_view summary;   // one line for `infomax list encoders`
-  std::string_view layers;    // the setting that states spec.layers, "mlp_layers"; empty for none
-  std::string_view depth;     // the setting that states spec.depth; empty for none
-  bool permutes = false;      // draws from spec.permutations
+  std::string_view summary;  // one line for `infomax list encoders`
+  std::span<const Parameter> parameters{};
+  int version = 0;            // core/registry.h
   bool invertible = false;    // as its encoders say
   bool has_jacobian = false;  // likewise, of plans that don't only map
   std::unique_ptr<Encoder<float>> (*make)(const EncoderSpec&, std::size_t max_rows, Workspace&);

@@ -10,10 +10,11 @@ namespace {
 
 std::vector<std::size_t> widths_of(const EncoderSpec& spec, std::size_t max_rows) {
   require_positive("mlp", "input_width", spec.input_width);
-  require_layers("mlp", spec.layers);
+  const std::vector<std::size_t> layers = spec.settings.counts("mlp_layers");
+  require_layers("mlp", layers);
   require_positive("mlp", "max_rows", max_rows);
   std::vector<std::size_t> widths{spec.input_width};
-  widths.insert(widths.end(), spec.layers.begin(), spec.layers.end());
+  widths.insert(widths.end(), layers.begin(), layers.end());
   return widths;
 }
 

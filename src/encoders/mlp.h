@@ -14,7 +14,15 @@
 
 namespace infomax {
 
-// Reads input_width and layers, the widths after the input. Throws InputError for layers that are
+inline constexpr Parameter kMlpParameters[] = {
+    {.name = "mlp_layers",
+     .type = "counts",
+     .summary = "encoder mlp: widths after the input",
+     .at_least = 1,
+     .at_most = 65536},
+};
+
+// Reads input_width. Throws InputError for layers that are
 // empty or have a width of 0, ShapeError for input_width = 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_mlp_encoder(const EncoderSpec& spec, std::size_t max_rows,

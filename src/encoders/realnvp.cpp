@@ -231,8 +231,9 @@ class RealNvp : public Encoder<Real> {
         h_(spec.input_width / 2),
         max_rows_(max_rows) {
     require_positive(name, "input_width", spec.input_width);
-    require_layers(name, spec.layers);
-    require_depth(name, spec.depth);
+    const auto couplings = static_cast<std::size_t>(spec.settings.count("couplings"));
+    require_layers(name, spec.settings.counts("realnvp_layers"));
+    require_positive(name, "couplings", couplings);
     require_positive(name, "max_rows", max_rows);
     if (spec.input_width % 2 != 0)
       throw InputError(std::string(name) + ": input_width is " + std::to_string(spec.input_width) +
@@ -240,7 +241,7 @@ class RealNvp : public Encoder<Real> {
     if (!spec.permutations)
       throw InputError(std::string(name) + ": found no stream of permutations, want one");
     Stream stream = *spec.permutations;
-    for (std::size_t l = 0; l < spec.depth; ++l) {
+    for (std::size_t l = 0; l < couplings; ++l) {
       permutations_.push_back(workspace.vector<std::uint32_t>(2 * h_));
       stream.permutation(permutations_.back());
     }
@@ -252,9 +253,10 @@ class RealNvp : public Encoder<Real> {
   // its second half and m too. The first coupling reads x itself.
   void plan_buffers(const EncoderSpec& spec, Workspace& workspace) {
     std::vector<std::size_t> widths{h_};
-    widths.insert(widths.end(), spec.layers.begin(), spec.layers.end());
+    const std::vector<std::size_t> hidden = spec.settings.counts("realnvp_layers");
+    widths.insert(widths.end(), hidden.begin(), hidden.end());
     widths.push_back(scale_ ? 2 * h_ : h_);
-    const std::size_t kept = map_only_ ? 1 : spec.depth;
+    const std::size_t kept = map_only_ ? 1 : permutations_.size();
     mlps_.reserve(kept);
     mlps_.emplace_back(widths, max_rows_, workspace, spec.precision);
     while (mlps_.size() < kept) mlps_.push_back(mlps_.front().beside(workspace));

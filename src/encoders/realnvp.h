@@ -5,7 +5,7 @@
 //   realnvp-scale:   y = [x0, x1 * (1e-7 + softplus(s)) + t],  m = [t, s],  softplus(s) = log(1 + e^s)
 //   then             x'_j = y_p(j),  p a fixed random permutation of the d values, one per coupling
 //
-// As many couplings as spec.depth says; the paper's 30 have hidden widths {512, 512} and d = 392. The softplus
+// As many couplings as the parameter says; the paper's 30 have hidden widths {512, 512} and d = 392. The softplus
 // stands where Dinh et al. have an exponential: it grows no faster than s. realnvp keeps volumes (its Jacobian's
 // determinant is 1 or -1), realnvp-scale does not.
 //
@@ -22,10 +22,31 @@
 
 namespace infomax {
 
-// Reads input_width (even), layers (the hidden widths of a coupling), depth (couplings) and permutations, drawn
+inline constexpr std::string_view kPermutationChoices[] = {"own", "shared"};
+// Of both kinds.
+inline constexpr Parameter kRealNvpParameters[] = {
+    {.name = "realnvp_layers",
+     .type = "counts",
+     .summary = "encoder realnvp, realnvp-scale: hidden widths of a coupling",
+     .at_least = 1,
+     .at_most = 65536},
+    {.name = "couplings",
+     .type = "count",
+     .summary = "encoder realnvp, realnvp-scale: coupling layers",
+     .at_least = 1,
+     .at_most = 1024},
+    {.name = "permutations",
+     .type = "word",
+     .summary = "encoder realnvp, realnvp-scale: drawn for each run (own, where it isn't stated) "
+                "or one draw for all runs of a point (shared)",
+     .choices = kPermutationChoices,
+     .need = Need::optional},
+};
+
+// Reads input_width (even) and permutations, drawn
 // coupling by coupling while the plan is made. inverse() forgets what the last forward kept for backward.
 //
-// Throws InputError for layers that are empty or have a width of 0, depth = 0, an odd input_width or no stream of
+// Throws InputError for layers that are empty or have a width of 0, no couplings, an odd input_width or no stream of
 // permutations; ShapeError for input_width = 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_realnvp(const EncoderSpec& spec, std::size_t max_rows,

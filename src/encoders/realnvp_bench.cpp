@@ -13,6 +13,7 @@
 #include "core/random.h"
 #include "encoders/encoder.h"
 #include "testkit/limit.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -25,8 +26,8 @@ Stream stream(Purpose purpose) {
 
 EncoderSpec spec(Purpose permutations, bool map_only, Precision precision) {
   return {.input_width = kWidth,
-          .layers = {512, 512},
-          .depth = 30,
+          .settings = {{"realnvp_layers", testkit::counts({512, 512})},
+                       {"couplings", std::int64_t{30}}},
           .permutations = stream(permutations),
           .precision = precision,
           .map_only = map_only};

@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "kernels/mlp.h"
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -33,8 +34,8 @@ std::unique_ptr<Encoder<Real>> make(Kind kind, const EncoderSpec& spec, std::siz
 EncoderSpec spec_of(std::size_t width, std::vector<std::size_t> layers, std::size_t depth,
                     std::uint32_t seed = 99) {
   return {.input_width = width,
-          .layers = std::move(layers),
-          .depth = depth,
+          .settings = {{"realnvp_layers", testkit::counts(layers)},
+                       {"couplings", static_cast<std::int64_t>(depth)}},
           .permutations = test_stream(seed)};
 }
 
@@ -108,17 +109,18 @@ Owned<double> plain(Kind kind, const EncoderSpec& spec, const std::vector<Real>&
                     Owned<double> state, std::vector<double>* log_scale = nullptr) {
   const std::size_t h = spec.input_width / 2, n = state.view().rows();
   std::vector<std::size_t> widths{h};
-  widths.insert(widths.end(), spec.layers.begin(), spec.layers.end());
+  const std::vector<std::size_t> hidden = spec.settings.counts("realnvp_layers");
+  widths.insert(widths.end(), hidden.begin(), hidden.end());
   widths.push_back(kind == Kind::scale ? 2 * h : h);
   Workspace workspace;
   const Mlp<Real> layout(widths, 1, workspace);
   Stream stream = *spec.permutations;
   std::vector<std::uint32_t> p(2 * h);
   if (log_scale != nullptr) log_scale->assign(n, 0);
-  for (std::size_t l = 0; l < spec.depth; ++l) {
+  for (std::int64_t l = 0; l < spec.settings.count("couplings"); ++l) {
     stream.permutation(p);
-    const auto block = std::span<const Real>(theta).subspan(l * layout.parameter_count(),
-                                                            layout.parameter_count());
+    const auto block = std::span<const Real>(theta).subspan(
+        static_cast<std::size_t>(l) * layout.parameter_count(), layout.parameter_count());
     for (std::size_t i = 0; i < n; ++i) {
       std::vector<double> m(h), y(2 * h);
       for (std::size_t j = 0; j < h; ++j) m[j] = state(i, j);

@@ -16,6 +16,7 @@
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
 #include "testkit/message_of.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -30,10 +31,16 @@ class EveryEncoder : public testing::TestWithParam<EncoderRow> {
   template <class Real>
   std::unique_ptr<Encoder<Real>> make(const EncoderSpec& spec, std::size_t max_rows) {
     if constexpr (std::is_same_v<Real, float>) {
-      return GetParam().make(spec, max_rows, workspace_);
+      return GetParam().make(named(spec), max_rows, workspace_);
     } else {
-      return GetParam().make_double(spec, max_rows, workspace_);
+      return GetParam().make_double(named(spec), max_rows, workspace_);
     }
+  }
+
+  static EncoderSpec named(EncoderSpec spec) {
+    spec.settings = testkit::network(GetParam().parameters, spec.settings.counts("layers"),
+                                     spec.settings.count("depth"));
+    return spec;
   }
 
   Workspace workspace_;
@@ -63,11 +70,10 @@ double dot(const Owned<double>& a, const Owned<double>& b) {
   return sum;
 }
 
-// Says what any kind may want to know.
+// Says what any kind may want to know; `make` gives it the names of the row's parameters.
 EncoderSpec spec_of(std::size_t height, std::size_t width, std::vector<std::size_t> layers) {
   return {.input_width = height * width,
-          .layers = std::move(layers),
-          .depth = 3,
+          .settings = {{"layers", testkit::counts(layers)}, {"depth", std::int64_t{3}}},
           .image = {height, width, 1},
           .permutations = test_stream(99)};
 }
@@ -258,7 +264,8 @@ TEST_P(EveryEncoder, AddsUpTheGradientsOfManyRows) {
 // paper's shape, where one layer of 392 alone would take 16.
 TEST_P(EveryEncoder, PlansManyRowsInModestMemory) {
   Workspace workspace;
-  const auto plan = GetParam().make(mapping(spec_of(14, 28, {48, 64, 100})), 10000, workspace);
+  const auto plan =
+      GetParam().make(named(mapping(spec_of(14, 28, {48, 64, 100}))), 10000, workspace);
   EXPECT_LT(workspace.bytes(), std::size_t{15} << 20);
 }
 
@@ -444,8 +451,7 @@ void expect_undone(const Make& make, double tolerance) {
 // Three layers, some ten roundings of values below 8 each, undone with slopes below 4 between them: 3 x 10 x 8 x 4
 // roundings, 6e-8 or 1.1e-16 each.
 TEST_P(EveryEncoder, IsUndoneByItsInverseOrSaysThatItHasNone) {
-  Workspace workspace;
-  EXPECT_EQ(GetParam().make(kSmall, 1, workspace)->invertible(), GetParam().invertible);
+  EXPECT_EQ(make<float>(kSmall, 1)->invertible(), GetParam().invertible);
   expect_undone<float>([this](auto&&... a) { return make<float>(a...); }, 960 * 6e-8);
   expect_undone<double>([this](auto&&... a) { return make<double>(a...); }, 960 * 1.1e-16);
 }
@@ -495,20 +501,21 @@ TEST_P(EveryEncoder, RefusesPlansOfNothing) {
             name + ": input_width is 0, want at least 1");
   EXPECT_EQ(message_of<ShapeError>([&] { make<float>(kSmall, 0); }),
             name + ": max_rows is 0, want at least 1");
-  if (!GetParam().depth.empty()) {
+  for (const Parameter& parameter : GetParam().parameters) {
     spec = kSmall;
-    spec.depth = 0;
-    EXPECT_EQ(message_of<InputError>([&] { make<float>(spec, 4); }),
-              name + ": depth is 0, want at least 1");
+    if (parameter.type == "count") {
+      spec.settings.set("depth", std::int64_t{0});
+      EXPECT_EQ(message_of<ShapeError>([&] { make<float>(spec, 4); }),
+                name + ": " + std::string(parameter.name) + " is 0, want at least 1");
+    } else if (parameter.type == "counts") {
+      spec.settings.set("layers", testkit::counts({}));
+      EXPECT_EQ(message_of<InputError>([&] { make<float>(spec, 4); }),
+                name + ": layers are [], want one width or more, each at least 1");
+      spec.settings.set("layers", testkit::counts({4, 0}));
+      EXPECT_EQ(message_of<InputError>([&] { make<float>(spec, 4); }),
+                name + ": layers are [4, 0], want one width or more, each at least 1");
+    }
   }
-  if (GetParam().layers.empty()) return;
-  spec = kSmall;
-  spec.layers = {};
-  EXPECT_EQ(message_of<InputError>([&] { make<float>(spec, 4); }),
-            name + ": layers are [], want one width or more, each at least 1");
-  spec.layers = {4, 0};
-  EXPECT_EQ(message_of<InputError>([&] { make<float>(spec, 4); }),
-            name + ": layers are [4, 0], want one width or more, each at least 1");
 }
 
 TEST(Encoders, AnUnknownNameIsRefused) {

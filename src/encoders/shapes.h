@@ -54,9 +54,4 @@ void require_jacobian(std::string_view name, const Encoder<Real>& encoder, std::
   require_shape(name, "J", j, encoder.input_width(), encoder.output_width());
 }
 
-// InputError, for a user wrote it: skip-mlp: depth is 0, want at least 1
-inline void require_depth(std::string_view name, std::size_t depth) {
-  if (depth == 0) throw InputError(std::string(name) + ": depth is 0, want at least 1");
-}
-
 }  // namespace infomax

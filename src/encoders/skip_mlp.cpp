@@ -126,9 +126,10 @@ void gather_rows(ConstMatrixView<Real> from, std::span<const std::uint32_t> rows
 
 SkipMlpLayout layout_of(const EncoderSpec& spec, std::size_t max_rows) {
   require_positive("skip-mlp", "input_width", spec.input_width);
-  require_depth("skip-mlp", spec.depth);
+  const auto layers = static_cast<std::size_t>(spec.settings.count("skip_layers"));
+  require_positive("skip-mlp", "skip_layers", layers);
   require_positive("skip-mlp", "max_rows", max_rows);
-  return {spec.input_width, spec.depth};
+  return {spec.input_width, layers};
 }
 
 template <class Real>

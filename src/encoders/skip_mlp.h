@@ -40,13 +40,21 @@ class SkipMlpLayout {
   std::size_t width_, layers_, bias_offset_, bias_size_;
 };
 
-// Reads input_width, depth (the number of layers) and precision. Its Jacobian is the product of the layers'
+inline constexpr Parameter kSkipMlpParameters[] = {
+    {.name = "skip_layers",
+     .type = "count",
+     .summary = "encoder skip-mlp: layers",
+     .at_least = 1,
+     .at_most = 1024},
+};
+
+// Reads input_width and precision. Its Jacobian is the product of the layers'
 //
 //   dg/dx = (I + W_1 D_1) (I + W_2 D_2) ... (I + W_L),   D_l = diag(x_{l-1} W_l + b_l > 0)
 //
 // from the last to the first, computed in Real whatever the precision of forward; columns of W_l
 // that D_l makes zero are left out. It is NaN where a parameter or one of x_1 ... x_{L-1} isn't
-// finite. Throws InputError for depth = 0, ShapeError for input_width = 0 or max_rows = 0.
+// finite. Throws InputError for no layers, ShapeError for input_width = 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_skip_mlp(const EncoderSpec& spec, std::size_t max_rows,
                                              Workspace& workspace);

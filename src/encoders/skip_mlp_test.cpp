@@ -36,7 +36,9 @@ std::vector<Real> moved_parameters(const Encoder<Real>& encoder, double std, std
 // and, the first layer's second value being cut,
 //   dg/dx = (I + W_1 D_1) (I + W_2) = (2 0; 1 1) (1 1; 2 1) = (2 2; 3 2)
 struct ByHand {
-  ByHand() : encoder(make_skip_mlp<double>({.input_width = 2, .depth = 2}, 1, workspace)) {
+  ByHand()
+      : encoder(make_skip_mlp<double>(
+            {.input_width = 2, .settings = {{"skip_layers", std::int64_t{2}}}}, 1, workspace)) {
     const SkipMlpLayout layout(2, 2);
     theta.resize(layout.parameter_count());
     const std::span<double> all(theta);
@@ -114,7 +116,8 @@ Owned<double> plain(const SkipMlpLayout& layout, const std::vector<double>& thet
 // Values of order 1, sums of 21 terms: 1e-13.
 TEST(SkipMlp, IsWhatItsEquationSays) {
   for (const std::size_t layers : {1U, 2U, 5U}) {
-    EncoderSpec spec{.input_width = 21, .depth = layers};
+    EncoderSpec spec{.input_width = 21,
+                     .settings = {{"skip_layers", static_cast<std::int64_t>(layers)}}};
     Workspace workspace;
     const auto encoder = make_skip_mlp<double>(spec, 9, workspace);
     spec.map_only = true;
@@ -136,7 +139,8 @@ TEST(SkipMlp, IsWhatItsEquationSays) {
 // those. Five layers that each add sums of 40 such terms move x by less than 1%.
 TEST(SkipMlp, BeginsAsAlmostTheIdentity) {
   Workspace workspace;
-  const auto encoder = make_skip_mlp<double>({.input_width = 40, .depth = 5}, 4, workspace);
+  const auto encoder = make_skip_mlp<double>(
+      {.input_width = 40, .settings = {{"skip_layers", std::int64_t{5}}}}, 4, workspace);
   std::vector<double> theta(encoder->parameter_count(), 7);
   encoder->initialise(theta, test_stream(3));
   double squares = 0;
@@ -158,7 +162,8 @@ TEST(SkipMlp, BeginsAsAlmostTheIdentity) {
 TEST(SkipMlp, HasTheJacobianThatDifferencesShow) {
   constexpr std::size_t d = 17, n = 3;
   Workspace workspace;
-  const auto encoder = make_skip_mlp<double>({.input_width = d, .depth = 5}, n, workspace);
+  const auto encoder = make_skip_mlp<double>(
+      {.input_width = d, .settings = {{"skip_layers", std::int64_t{5}}}}, n, workspace);
   const auto theta = moved_parameters(*encoder, 0.2, 5);
   const auto x = normal_matrix<double>(n, d, 6);
   for (std::size_t row = 0; row < n; ++row) {
@@ -181,8 +186,10 @@ TEST(SkipMlp, HasTheJacobianThatDifferencesShow) {
 TEST(SkipMlp, HasTheSameJacobianInFloatAndDouble) {
   constexpr std::size_t d = 64;
   Workspace workspace;
-  const auto narrow = make_skip_mlp<float>({.input_width = d, .depth = 5}, 2, workspace);
-  const auto wide = make_skip_mlp<double>({.input_width = d, .depth = 5}, 2, workspace);
+  const auto narrow = make_skip_mlp<float>(
+      {.input_width = d, .settings = {{"skip_layers", std::int64_t{5}}}}, 2, workspace);
+  const auto wide = make_skip_mlp<double>(
+      {.input_width = d, .settings = {{"skip_layers", std::int64_t{5}}}}, 2, workspace);
   const auto theta = moved_parameters(*narrow, 0.1, 7);
   const std::vector<double> wide_theta(theta.begin(), theta.end());
   const auto x = normal_matrix<float>(2, d, 8);
@@ -208,7 +215,9 @@ TEST(SkipMlp, HasNoFiniteJacobianWhereALayerOrTheInputIsNotFinite) {
   constexpr std::size_t d = 6, layers = 4;
   const SkipMlpLayout layout(d, layers);
   Workspace workspace;
-  const auto encoder = make_skip_mlp<float>({.input_width = d, .depth = layers}, 2, workspace);
+  const auto encoder = make_skip_mlp<float>(
+      {.input_width = d, .settings = {{"skip_layers", static_cast<std::int64_t>(layers)}}}, 2,
+      workspace);
   SingularValues<float> singular_values(d, workspace);
   const auto theta = moved_parameters(*encoder, 0.2, 11);
   const auto x = normal_matrix<float>(2, d, 12);
@@ -255,7 +264,8 @@ TEST(SkipMlp, HasNoFiniteJacobianWhereALayerOrTheInputIsNotFinite) {
 TEST(SkipMlp, AllocatesNothingForAJacobian) {
   if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
   Workspace workspace;
-  const auto encoder = make_skip_mlp<float>({.input_width = 392, .depth = 5}, 1, workspace);
+  const auto encoder = make_skip_mlp<float>(
+      {.input_width = 392, .settings = {{"skip_layers", std::int64_t{5}}}}, 1, workspace);
   const auto theta = moved_parameters(*encoder, 0.05, 9);
   const auto x = normal_matrix<float>(1, 392, 10);
   Owned<float> g(1, 392), j(392, 392);
@@ -268,8 +278,9 @@ TEST(SkipMlp, AllocatesNothingForAJacobian) {
 
 TEST(SkipMlp, HasNoJacobianWhereItOnlyMaps) {
   Workspace workspace;
-  const auto encoder =
-      make_skip_mlp<float>({.input_width = 3, .depth = 2, .map_only = true}, 1, workspace);
+  const auto encoder = make_skip_mlp<float>(
+      {.input_width = 3, .settings = {{"skip_layers", std::int64_t{2}}}, .map_only = true}, 1,
+      workspace);
   const std::vector<float> theta(encoder->parameter_count());
   Owned<float> j(3, 3);
   EXPECT_FALSE(encoder->has_jacobian());

@@ -32,6 +32,10 @@ Precision precision_named(std::string_view name) {
   throw InputError(fmt::format("precision \"{}\" is not known; known are float32, bf16", name));
 }
 
+Precision precision_of(const Settings& settings) {
+  return precision_named(choice(kPrecision, settings));
+}
+
 bool has_precision(Precision precision) {
   return precision == Precision::float32 || (processor_has_bf16() && onednn_has_bf16());
 }

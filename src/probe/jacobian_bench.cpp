@@ -23,7 +23,9 @@ constexpr double kMoved = 1.0;  // times 1 / sqrt(width)
 struct Fixture {
   Fixture()
       : encoder(encoder_named("skip-mlp")
-                    .make({.input_width = kWidth, .depth = kLayers}, kPoints, workspace)),
+                    .make({.input_width = kWidth,
+                           .settings = {{"skip_layers", static_cast<std::int64_t>(kLayers)}}},
+                          kPoints, workspace)),
         spectrum(*encoder, kPoints, workspace),
         singular_values(kWidth, workspace),
         theta(encoder->parameter_count()),

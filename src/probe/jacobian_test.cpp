@@ -14,6 +14,7 @@
 #include "testkit/allocations.h"
 #include "testkit/matrices.h"
 #include "testkit/message_of.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -37,7 +38,9 @@ TEST(LogCondition, IsTheLogarithmOfLargestOverSmallest) {
 template <class Real>
 struct Planned {
   Planned(std::string_view kind, std::size_t width, std::size_t points, double std)
-      : encoder(make(encoder_named(kind), {.input_width = width, .depth = 5}, points)),
+      : encoder(make(encoder_named(kind),
+                     {.input_width = width, .settings = {{"skip_layers", std::int64_t{5}}}},
+                     points)),
         spectrum(*encoder, points, workspace),
         theta(encoder->parameter_count()),
         x(normal_matrix<Real>(points, width, 3)),
@@ -171,7 +174,8 @@ TEST(JacobianSpectrum, AllocatesNothing) {
 
 TEST(JacobianSpectrum, RefusesEncodersWithoutOneAndShapesThatDontFit) {
   Workspace workspace;
-  const auto mlp = encoder_named("mlp").make({.input_width = 4, .layers = {3, 4}}, 2, workspace);
+  const auto mlp = encoder_named("mlp").make(
+      {.input_width = 4, .settings = {{"mlp_layers", testkit::counts({3, 4})}}}, 2, workspace);
   EXPECT_EQ(message_of<Error>([&] { JacobianSpectrum<float>(*mlp, 2, workspace); }),
             "jacobian spectrum: encoder mlp has no Jacobian");
   Planned<float> planned("skip-mlp", 4, 2, 0);

@@ -46,13 +46,13 @@ void check_point(const SuiteRecord& suite, const PointRecord& point) {
 }
 
 bool same_form(const Metric& a, const Metric& b) {
-  return a.units == b.units && a.description == b.description &&
+  return a.units == b.units && a.description == b.description && role_of(a) == role_of(b) &&
          std::equal(a.axes.begin(), a.axes.end(), b.axes.begin(), b.axes.end(),
                     [](const Axis& left, const Axis& right) { return same(left, right); });
 }
 
 Metric form_of(const Metric& metric) {
-  return {metric.name, metric.units, metric.description, metric.axes, {}};
+  return {metric.name, metric.units, metric.description, metric.axes, {}, metric.role};
 }
 
 void check_metrics(const std::vector<Metric>& metrics, const std::string& point,
@@ -108,6 +108,7 @@ std::string signature(const Axis& axis) {
 
 std::string signature(const Metric& form, const char* role) {
   std::string text = role + signed_by(form.units) + signed_by(form.description);
+  text += to_string(role_of(form));
   for (const Axis& axis : form.axes) text += signed_by(axis.name);
   return text;
 }
@@ -186,8 +187,12 @@ std::size_t elements_of(const Metric& form) {
 Metric part_of(const Metric& all, std::size_t index) {
   const std::size_t size = elements_of(all);
   const auto begin = all.values.begin() + static_cast<std::ptrdiff_t>(index * size);
-  return {all.name, all.units, all.description, all.axes,
-          std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(size))};
+  return {all.name,
+          all.units,
+          all.description,
+          all.axes,
+          std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(size)),
+          all.role};
 }
 
 const Metric* metric_named(const std::vector<Metric>& metrics, const std::string& name) {

@@ -72,6 +72,10 @@ void MetricWriter::add(const Metric& form, const std::string& role, const Leads&
   writer_.attribute(path, "units", form.units);
   writer_.attribute(path, "long_name", form.description);
   writer_.attribute(path, "role", role);
+  Metric by_name = form;
+  by_name.role = Role::other;
+  if (role_of(form) != role_of(by_name))
+    writer_.attribute(path, "stands_for", std::string(to_string(role_of(form))));
   std::string dimensions;
   for (const std::string& name : names) dimensions += (dimensions.empty() ? "" : " ") + name;
   writer_.attribute(path, "dimensions", dimensions);
@@ -96,6 +100,13 @@ class MetricReader {
         !attributes.contains("dimensions"))
       reader_.refuse(path + " lacks units, long_name or dimensions");
     Metric metric{name, attributes["units"], attributes["long_name"], {}, {}};
+    if (const auto stands_for = attributes.find("stands_for"); stands_for != attributes.end()) {
+      const std::optional<Role> named = role_named(stands_for->second);
+      if (!named) reader_.refuse(path + " stands for " + stands_for->second);
+      metric.role = *named;
+    } else {
+      metric.role = role_of(metric);
+    }
     const h5::Shape shape = take_axes(path, attributes["dimensions"], metric);
     h5::Numbers numbers = reader_.numbers(path);
     if (shape != numbers.shape) reader_.refuse(path + " doesn't fit its axes");

@@ -175,7 +175,7 @@ PointRecord merge_point(const std::vector<Share>& shares, bool one_set_of_facts)
     merged.summaries = point->summaries;
     summed = part;
   }
-  if (merged.summaries.empty()) merged.summaries = summarise(merged, kSummarised);
+  if (merged.summaries.empty()) merged.summaries = summarise(merged);
   return merged;
 }
 

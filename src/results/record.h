@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,13 +22,23 @@ struct Axis {
   bool operator==(const Axis&) const = default;
 };
 
+// What a metric is to the summaries of a point: an estimate of the truth of the same trial has a bias.
+enum class Role { other, estimate, truth };
+std::string_view to_string(Role role);             // "estimate"
+std::optional<Role> role_named(std::string_view);  // none for another word
+
 struct Metric {
   std::string name;            // "bound_test"
   std::string units;           // "nats", "1" for a share
   std::string description;     // one line
   std::vector<Axis> axes;      // empty for a scalar
   std::vector<double> values;  // row-major over the axes; NaN where there is none
+  Role role = Role::other;
 };
+
+// The metric's role; where it has none of its own, what its name stood for before metrics had roles: bound_test is an estimate
+// and mi_true the truth.
+Role role_of(const Metric& metric);
 
 // Key to text, sorted: provenance that is equal between equal runs.
 using Facts = std::map<std::string, std::string>;

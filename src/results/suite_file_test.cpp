@@ -69,7 +69,7 @@ SuiteRecord suite_of(const std::vector<std::string>& points,
   for (const std::string& name : points) {
     PointRecord point{name, {{"point", name}, {"steps", "2001"}}, {}, {}};
     for (const std::uint32_t seed : seeds) point.trials.push_back(trial_of(name, seed));
-    point.summaries = summarise(point, kSummarised);
+    point.summaries = summarise(point, "bound_test");
     suite.points.push_back(std::move(point));
   }
   return suite;

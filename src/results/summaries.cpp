@@ -16,18 +16,23 @@ const Metric* find_metric(const TrialRecord& trial, const std::string& name) {
   return found == trial.metrics.end() ? nullptr : &*found;
 }
 
+const Metric* find_role(const TrialRecord& trial, Role role) {
+  const auto found = std::ranges::find(trial.metrics, role, role_of);
+  return found == trial.metrics.end() ? nullptr : &*found;
+}
+
 std::vector<double> errors_of(const PointRecord& point, const std::string& metric) {
   std::vector<double> errors;
   for (const TrialRecord& trial : point.trials) {
     if (trial.status != TrialStatus::done) continue;
     const Metric* values = find_metric(trial, metric);
-    const Metric* truth = find_metric(trial, "mi_true");
+    const Metric* truth = find_role(trial, Role::truth);
     if (values == nullptr || truth == nullptr) continue;
-    if (values->values.empty() || truth->values.size() != 1)
-      throw ShapeError(fmt::format("point {}: {} has {} values and mi_true {}, want some and one",
-                                   point.name, metric, values->values.size(),
+    if (values->values.empty() || truth->values.empty())
+      throw ShapeError(fmt::format("point {}: {} has {} values and {} {}, want some of either",
+                                   point.name, metric, values->values.size(), truth->name,
                                    truth->values.size()));
-    errors.push_back(values->values.back() - truth->values[0]);
+    errors.push_back(values->values.back() - truth->values.back());
   }
   return errors;
 }
@@ -55,6 +60,13 @@ std::vector<Metric> summarise_as(const PointRecord& point, const std::string& me
 }
 
 }  // namespace
+
+std::vector<Metric> summarise(const PointRecord& point) {
+  for (const TrialRecord& trial : point.trials)
+    if (const Metric* estimate = find_role(trial, Role::estimate))
+      return summarise(point, estimate->name);
+  return {};
+}
 
 std::vector<Metric> summarise(const PointRecord& point, const std::string& metric) {
   return summarise_as(point, metric, "");

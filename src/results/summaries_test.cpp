@@ -57,6 +57,20 @@ TEST(Summarise, DecomposesTheMeanSquaredError) {
   EXPECT_NEAR(value_of(found, "mse"), bias * bias + 0.9 * value_of(found, "variance"), 1e-14);
 }
 
+// By roles, whatever the names; a truth that moves counts with its last value.
+TEST(Summarise, FindsTheEstimateAndTheTruth) {
+  TrialRecord trial;
+  trial.metrics = {{"information", "nats", "", {{"step", "1", {0, 1}}}, {5, 2}, Role::truth},
+                   {"other", "nats", "", {}, {7}},
+                   {"estimate", "nats", "", {}, {1.5}, Role::estimate}};
+  const auto found = summarise(point_with({trial}));
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_DOUBLE_EQ(value_of(found, "bias"), -0.5);
+  EXPECT_TRUE(summarise(point_with({trial}), "nothing").empty());
+  trial.metrics.pop_back();
+  EXPECT_TRUE(summarise(point_with({trial})).empty());
+}
+
 TEST(Summarise, OneSeedHasNoVariance) {
   const auto found = summarise(point_with({trial_with(0, {1.5}, 2)}), "bound_test");
   EXPECT_DOUBLE_EQ(value_of(found, "bias"), -0.5);
@@ -95,9 +109,9 @@ TEST(Summarise, SeveralMetricsAreNamedApart) {
   EXPECT_DOUBLE_EQ(value_of(found, "bias_bound_train"), 1);
 }
 
-TEST(Summarise, RefusesATruthOfManyValues) {
+TEST(Summarise, RefusesAnEstimateOrATruthWithoutValues) {
   TrialRecord trial = trial_with(0, {1.5}, 2);
-  trial.metrics[0].values = {1, 2};
+  trial.metrics[0].values = {};
   EXPECT_THROW(summarise(point_with({trial}), "bound_test"), ShapeError);
   trial = trial_with(0, {}, 2);
   EXPECT_THROW(summarise(point_with({trial}), "bound_test"), ShapeError);

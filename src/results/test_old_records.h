@@ -46,7 +46,7 @@ inline SuiteRecord old_suite() {
       point.trials.push_back(old_trial(name, seed));
       if (point.trials.size() == 2) point.trials.back().block = "confirm-1";
     }
-    point.summaries = summarise(point, kSummarised);
+    point.summaries = summarise(point, "bound_test");
     suite.points.push_back(std::move(point));
   }
   TrialRecord& failed = suite.points[0].trials[0];

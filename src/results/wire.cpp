@@ -23,6 +23,7 @@ class Encoder {
   }
   void operator()(const std::uint32_t& number) { raw(&number, sizeof number); }
   void operator()(const TrialStatus& status) { size(status == TrialStatus::done ? 0 : 1); }
+  void operator()(const Role& role) { size(static_cast<std::size_t>(role)); }
   void operator()(const std::vector<double>& numbers) {
     size(numbers.size());
     raw(numbers.data(), numbers.size() * sizeof(double));
@@ -81,6 +82,12 @@ class Decoder {
     raw(&word, sizeof word);
     if (word > 1) refuse("an unknown status");
     status = word == 0 ? TrialStatus::done : TrialStatus::failed;
+  }
+  void operator()(Role& role) {
+    std::uint64_t word = 0;
+    raw(&word, sizeof word);
+    if (word > static_cast<std::uint64_t>(Role::truth)) refuse("an unknown role");
+    role = static_cast<Role>(word);
   }
   void operator()(std::vector<double>& numbers) {
     const std::size_t n = size(sizeof(double));
@@ -187,6 +194,7 @@ void walk(Code& code, In<Code, Metric>& metric) {
   code(metric.description);
   code(metric.axes);
   code(metric.values);
+  code(metric.role);
   if constexpr (Code::kReads) code.filled(metric);
 }
 

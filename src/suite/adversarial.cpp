@@ -3,8 +3,9 @@
 #include <array>
 
 #include "core/error.h"
-#include "suite/parts.h"
+#include "encoders/from_settings.h"
 #include "train/adversarial.h"
+#include "views/view_row.h"
 
 namespace infomax {
 
@@ -26,7 +27,7 @@ class Adversarial final : public Experiment {
     with.classifier_steps = static_cast<std::size_t>(settings.count("classifier_steps"));
     with.warm_up = static_cast<std::size_t>(settings.count("classifier_warm_up"));
     const auto encoder = [&](EncoderUse use, std::size_t rows) {
-      return make_encoder(settings, half_shape(*images_), train_.width(), View::x, use, rows,
+      return make_encoder(settings, half_shape(*images_), train_.x_width(), View::x, use, rows,
                           streams, workspace_);
     };
     trainer_ = std::make_unique<AdversarialTrainer>(
@@ -80,20 +81,14 @@ const std::array<Quantity, 3> Adversarial::kQuantities{
 
 }  // namespace
 
-void adversarial_settings(const Settings& settings, StatedSettings& stated) {
-  if (settings.find("task") != nullptr)
-    throw InputError("objective adversarial needs views, for their labels");
-  stated.required.push_back({"views"});
-  state_views(settings, stated);
-  state_encoder(settings, stated);
-  state_training(stated);
-  for (const char* key : {"classifier_lr", "classifier_steps", "classifier_warm_up"})
-    stated.required.push_back({key});
+void check_adversarial(const Settings& settings) {
+  if (settings.has("task")) throw InputError("objective adversarial needs views, for their labels");
 }
 
 TrialWork adversarial_work(const Settings& settings) {
   Workspace workspace;
-  const auto encoder = encoder_to_count(settings, workspace);
+  const InputShape shape = input_shape(settings);
+  const auto encoder = encoder_to_count(settings, shape.image, shape.x_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
   const auto batches = static_cast<double>(settings.count("evaluate_batches"));
   const auto classifier_steps = static_cast<double>(settings.count("classifier_steps"));

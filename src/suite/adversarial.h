@@ -9,11 +9,36 @@
 
 #include "suite/experiment.h"
 #include "suite/objective_row.h"
+#include "suite/training.h"
 
 namespace infomax {
 
+inline constexpr Parameter kAdversarialParameters[] = {
+    kSteps,
+    kBatch,
+    kLr,
+    kEvaluateEvery,
+    kEvaluateBatches,
+    kPrecision,
+    {.name = "classifier_lr",
+     .type = "number",
+     .summary = "objective adversarial: Adam's learning rate of the classifier",
+     .at_least = 0,
+     .at_most = 10},
+    {.name = "classifier_steps",
+     .type = "count",
+     .summary = "objective adversarial: classifier steps before each of g1's",
+     .at_least = 1,
+     .at_most = 1000},
+    {.name = "classifier_warm_up",
+     .type = "count",
+     .summary = "objective adversarial: classifier steps before the first",
+     .at_least = 0,
+     .at_most = 1e6},
+};
+
 // The row of objective adversarial.
-void adversarial_settings(const Settings& settings, StatedSettings& stated);
+void check_adversarial(const Settings& settings);
 TrialWork adversarial_work(const Settings& settings);
 std::unique_ptr<Experiment> make_adversarial(const Settings& settings,
                                              std::shared_ptr<const ImageSet> images,

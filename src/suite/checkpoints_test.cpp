@@ -299,7 +299,7 @@ class CheckpointedTrial : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
     const Settings& settings = point().settings;
-    if (settings.precision() == Precision::bf16 && !testkit::has_bf16())
+    if (precision_of(settings) == Precision::bf16 && !testkit::has_bf16())
       GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   }
   const Point& point() const { return point_named(suite(), GetParam()); }

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "results/suite_file.h"
 #include "results/trial_file.h"
+#include "suite/parameters.h"
 #include "suite/trial.h"
 
 namespace infomax {
@@ -66,7 +67,7 @@ void require_trials_of(const Suite& suite, const std::vector<TrialRecord>& trial
     if (trial.suite != suite.name)
       throw InputError(fmt::format("{}: suite {}, want that of the trials, {}", suite.path,
                                    suite.name, trial.suite));
-    if (point_named(suite, trial.point).settings.texts() != trial.settings)
+    if (texts(point_named(suite, trial.point).settings) != trial.settings)
       throw InputError(fmt::format("{}: point {} has other settings than in its trials", suite.path,
                                    trial.point));
   }

@@ -7,29 +7,32 @@
 
 #include "core/error.h"
 #include "core/math.h"
+#include "encoders/from_settings.h"
+#include "estimators/estimator.h"
 #include "suite/oracle_critic.h"
-#include "suite/parts.h"
+#include "suite/schedule.h"
 #include "suite/task_pairs.h"
 #include "tasks/transformed.h"
+#include "train/model.h"
 #include "train/trainer.h"
 #include "views/image_pairs.h"
+#include "views/view_row.h"
 
 namespace infomax {
 
 namespace {
 
-std::unique_ptr<Critic<float>> make_critic(const Settings& settings, std::size_t width,
-                                           std::size_t batch, const Task* task,
-                                           const BoundRow& bound, Workspace& workspace) {
+std::unique_ptr<Critic<float>> make_critic(const Settings& settings, std::size_t x_width,
+                                           std::size_t y_width, std::size_t batch, const Task* task,
+                                           const EstimatorRow& bound, Workspace& workspace) {
   const std::string name = settings.word("critic");
   if (name == kOracle)
-    return std::make_unique<OracleCritic>(*task, bound.optimal_shift, batch, workspace);
-  const CriticRow& row = critic_named(name);
-  CriticSpec spec;
-  spec.width = width;
-  if (row.takes_layers) spec.layers = settings.counts(fmt::format("{}_layers", row.name));
-  spec.precision = settings.precision();
-  return row.make(spec, batch, workspace);
+    return std::make_unique<OracleCritic>(*task, bound.of_scores.optimal_score, batch, workspace);
+  return critic_named(name).make({.x_width = x_width,
+                                  .y_width = y_width,
+                                  .settings = settings,
+                                  .precision = precision_of(settings)},
+                                 batch, workspace);
 }
 
 class Contrastive final : public Experiment {
@@ -51,17 +54,20 @@ class Contrastive final : public Experiment {
     };
     auto encoder1 = encoder(View::x, train_->x_width());
     auto encoder2 = encoder(View::y, train_->y_width());
-    auto critic =
-        make_critic(settings, encoder1->output_width(), batch, task_.get(), bound_, workspace_);
+    auto critic = make_critic(settings, encoder1->output_width(), encoder2->output_width(), batch,
+                              task_.get(), bound_, workspace_);
+    Objective objective;
+    if (settings.says("objective", "match")) objective.target = settings.number("target");
     model_ = std::make_unique<Model<float>>(std::move(encoder1), std::move(encoder2),
-                                            std::move(critic), bound_, batch, workspace_);
-    TrainSettings train;
-    train.adam.lr = settings.number("lr");
-    if (settings.word("objective") == "match") train.objective.target = settings.number("target");
-    trainer_ = std::make_unique<Trainer>(*model_, *train_, train, streams, workspace_);
+                                            std::move(critic), bound_.of_scores.make(settings),
+                                            batch, workspace_, objective);
+    trainer_ = std::make_unique<Trainer>(
+        *model_, *train_, AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
+    truth_steps_ =
+        task_ && task_->moves() ? evaluation_steps(settings) : std::vector<std::int64_t>{};
     x_ = workspace_.matrix<float>(batch, model_->x_width());
     y_ = workspace_.matrix<float>(batch, model_->y_width());
-    if (settings.find("curve_every") != nullptr) {
+    if (settings.has("curve_every")) {
       curve_every_ = static_cast<std::size_t>(settings.count("curve_every"));
       curve_smoothing_ = settings.number("curve_smoothing");
       curve_ = workspace_.vector<double>(static_cast<std::size_t>(settings.count("steps")));
@@ -70,6 +76,7 @@ class Contrastive final : public Experiment {
 
   void step() override {
     const auto at = static_cast<std::size_t>(taken());
+    follow_the_task();
     if (model_->parameter_count() == 0) {
       ++steps_without_parameters_;
       return;
@@ -81,14 +88,14 @@ class Contrastive final : public Experiment {
 
   std::span<const Quantity> quantities() const override { return kQuantities; }
   void evaluate(std::uint64_t evaluation, std::span<double> values) override {
+    follow_the_task();
     values[0] = mean(*test_, evaluation);
     values[1] = mean(*train_eval_, evaluation);
   }
 
   std::vector<Metric> metrics() const override {
     std::vector<Metric> out;
-    if (task_)
-      out.push_back({"mi_true", "nats", "the task's mutual information", {}, {task_->mi()}});
+    if (task_) out.push_back(truth());
     if (curve_every_ > 0) {
       Axis axis{"curve_step", "1", {}};
       for (std::size_t s = 0; s < curve_.size(); s += curve_every_)
@@ -114,28 +121,51 @@ class Contrastive final : public Experiment {
   std::span<const float> encoder1_parameters() const override {
     return model_->encoder1_parameters(trainer_->theta());
   }
+  std::span<const float> encoder2_parameters() const override {
+    return model_->encoder2_parameters(trainer_->theta());
+  }
 
-  Work step_work() const override { return model_->gradient_work(); }
-  std::size_t moved_parameters() const override { return model_->parameter_count(); }
+  Work step_work() const override { return trainer_->step_work(); }
+  std::size_t moved_parameters() const override { return trainer_->moved_parameters(); }
 
  private:
   static const std::array<Quantity, 2> kQuantities;
 
   void draw_from_task(std::size_t batch, const Streams& streams) {
     const auto pairs = [&](Purpose purpose) {
-      return std::make_unique<TaskPairs>(*task_, batch, streams, purpose, workspace_);
+      auto made = std::make_unique<TaskPairs>(*task_, batch, streams, purpose, workspace_);
+      task_pairs_.push_back(made.get());
+      return made;
     };
     train_ = pairs(Purpose::task_train);
     test_ = pairs(Purpose::task_test);
     train_eval_ = pairs(Purpose::task_train_eval);
   }
 
+  // Where the distribution moves, training and evaluation draw from that of the next step.
+  void follow_the_task() {
+    for (TaskPairs* pairs : task_pairs_) pairs->stand_at(taken());
+  }
+
+  Metric truth() const {
+    if (truth_steps_.empty())
+      return {"mi_true", "nats", "the task's mutual information", {}, {task_->mi()}, Role::truth};
+    Axis step{"step", "1", {}};
+    std::vector<double> values;
+    for (const std::int64_t at : truth_steps_) {
+      step.coordinates.push_back(static_cast<double>(at));
+      values.push_back(task_->at(at).mi());
+    }
+    return {"mi_true", "nats", "the task's mutual information", {step}, values, Role::truth};
+  }
+
   void draw_from_images(const Settings& settings, std::size_t batch, const Streams& streams) {
     require_full_batches(evaluate_batches_, batch, *images_);
     const double noise = settings.number("noise");
-    const NoiseSharing sharing =
-        shares_noise(settings) ? NoiseSharing::shared : NoiseSharing::independent;
-    const Split tested = tests_on_training_images(settings) ? Split::train : Split::test;
+    const NoiseSharing sharing = choice(kNoiseSharing, settings) == "shared"
+                                     ? NoiseSharing::shared
+                                     : NoiseSharing::independent;
+    const Split tested = choice(kBoundTestOn, settings) == "train" ? Split::train : Split::test;
     const auto pairs = [&](Split split, Purpose order, bool one_epoch, Purpose noise_of) {
       return std::make_unique<ImagePairs>(
           images_, streams,
@@ -150,23 +180,24 @@ class Contrastive final : public Experiment {
   double mean(PairSource& source, std::uint64_t evaluation) {
     double largest = 0;
     const double mean =
-        mean_bound(*model_, trainer_->theta(), source, evaluation * evaluate_batches_,
-                   evaluate_batches_, x_, y_, &largest);
-    // A theorem, whatever the critic: sum_j exp(s_ij) >= exp(s_ii). The slack is rounding of a mean of logs.
-    const double ceiling = std::log(static_cast<double>(model_->batch()));
-    if (bound_.at_most_log_batch && largest > ceiling * (1 + 1e-12))
-      throw NumericError(fmt::format("{} is {} nats on a batch of {}; it can't exceed log {} = {}",
-                                     bound_.name, largest, model_->batch(), model_->batch(),
-                                     ceiling));
+        mean_estimate(*model_, trainer_->theta(), source, evaluation * evaluate_batches_,
+                      evaluate_batches_, x_, y_, &largest);
+    // A theorem, whatever the critic: of I_NCE, sum_j exp(s_ij) >= exp(s_ii). The slack is rounding of a mean of logs.
+    if (bound_.ceiling != nullptr && largest > bound_.ceiling(model_->batch()) * (1 + 1e-12))
+      throw NumericError(fmt::format("{} is {} nats on a batch of {}; it can't exceed {}",
+                                     bound_.name, largest, model_->batch(),
+                                     bound_.ceiling(model_->batch())));
     return mean;
   }
 
   std::shared_ptr<const ImageSet> images_;
   std::unique_ptr<Task> task_;
   Workspace workspace_;
-  const BoundRow& bound_;
+  const EstimatorRow& bound_;
   std::uint64_t evaluate_batches_;
   std::unique_ptr<PairSource> train_, test_, train_eval_;
+  std::vector<TaskPairs*> task_pairs_;     // the same, where they are a task's
+  std::vector<std::int64_t> truth_steps_;  // of a truth that moves; else empty
   std::unique_ptr<Model<float>> model_;
   std::unique_ptr<Trainer> trainer_;
   std::int64_t steps_without_parameters_ = 0;
@@ -177,63 +208,43 @@ class Contrastive final : public Experiment {
 };
 
 const std::array<Quantity, 2> Contrastive::kQuantities{
-    Quantity{"bound_test", "nats", "mean of the bound over test batches", true},
+    Quantity{"bound_test", "nats", "mean of the bound over test batches", true, Role::estimate},
     Quantity{"bound_train", "nats", "mean of the bound over training batches", true}};
 
 }  // namespace
 
-void contrastive_settings(const Settings& settings, StatedSettings& stated) {
-  stated.required.push_back({"views", "task"});
-  state_views(settings, stated);
-  state_task(settings, stated);
-  state_encoder(settings, stated);
-  state_training(stated);
-  stated.required.push_back({"critic"});
-  stated.required.push_back({"bound"});
-  stated.optional.insert(stated.optional.end(), {"curve_every", "curve_smoothing"});
-  if (settings.find("views") != nullptr)
-    stated.optional.insert(stated.optional.end(), {"noise_sharing", "bound_test_on"});
-  shares_noise(settings);
-  tests_on_training_images(settings);
-  if (states(settings, "critic", kOracle)) {
-    if (settings.find("task") == nullptr || !states(settings, "encoder", "identity"))
+void check_contrastive(const Settings& settings) {
+  if (settings.says("critic", kOracle)) {
+    if (!settings.has("task") || !settings.says("encoder", "identity"))
       throw InputError("critic oracle needs a task and the encoder identity");
     // It would map back from floats: 1.0f is the image of all beyond 5.4 under Phi.
     if (is_transformed(settings.word("task")))
       throw InputError(
-          "critic oracle takes laws without transforms; objective oracle has them, in double");
-  } else if (settings.find("critic") != nullptr) {
-    const CriticRow& row = critic_named(settings.word("critic"));
-    if (row.takes_layers) stated.required.push_back({fmt::format("{}_layers", row.name)});
+          "critic oracle takes tasks without transforms; objective oracle has them, in double");
   }
-  if (settings.find("bound") != nullptr) bound_named(settings.word("bound"));
-  const bool curve = settings.find("curve_every") != nullptr;
-  if (curve != (settings.find("curve_smoothing") != nullptr))
+  const bool curve = settings.has("curve_every");
+  if (curve != settings.has("curve_smoothing"))
     throw InputError(fmt::format("{} is stated without {}",
                                  curve ? "curve_every" : "curve_smoothing",
                                  curve ? "curve_smoothing" : "curve_every"));
 }
 
-void match_settings(const Settings& settings, StatedSettings& stated) {
-  contrastive_settings(settings, stated);
-  stated.required.push_back({"target"});
-}
-
 TrialWork contrastive_work(const Settings& settings) {
   Workspace workspace;
-  const auto encoder = encoder_to_count(settings, workspace);
+  const InputShape shape = input_shape(settings);
+  const auto encoder1 = encoder_to_count(settings, shape.image, shape.x_width, workspace),
+             encoder2 = encoder_to_count(settings, shape.image, shape.y_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
-  Work value = 2.0 * encoder->forward_work(batch);
-  Work gradient = 2.0 * encoder->backward_work(batch);
-  double moved = 2 * static_cast<double>(encoder->parameter_count());
+  Work value = encoder1->forward_work(batch) + encoder2->forward_work(batch);
+  Work gradient = encoder1->backward_work(batch) + encoder2->backward_work(batch);
+  double moved = static_cast<double>(encoder1->parameter_count() + encoder2->parameter_count());
   if (const std::string name = settings.word("critic"); name == kOracle) {
-    value += product_work(batch, batch, encoder->output_width());
+    value += product_work(batch, batch, encoder1->output_width());
   } else {
-    const CriticRow& row = critic_named(name);
-    CriticSpec spec;
-    spec.width = encoder->output_width();
-    if (row.takes_layers) spec.layers = settings.counts(name + "_layers");
-    const auto critic = row.make(spec, 2, workspace);
+    const auto critic = critic_named(name).make({.x_width = encoder1->output_width(),
+                                                 .y_width = encoder2->output_width(),
+                                                 .settings = settings},
+                                                2, workspace);
     value += critic->forward_work(batch);
     gradient += critic->backward_work(batch);
     moved += static_cast<double>(critic->parameter_count());
@@ -244,7 +255,7 @@ TrialWork contrastive_work(const Settings& settings) {
   value.pairs += 100 * scores;
   gradient.pairs += 200 * scores;
   TrialWork work;
-  // Nothing to move, no step.
+  // Without parameters there is no step.
   if (moved > 0) work = {.step = value + gradient, .moved = moved, .calls = 1};
   work.evaluation_calls = 2 * static_cast<double>(settings.count("evaluate_batches"));
   work.evaluation = work.evaluation_calls * value;

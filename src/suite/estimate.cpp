@@ -1,247 +1,206 @@
 #include "suite/estimate.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <exception>
-#include <mutex>
-#include <thread>
+#include <fmt/format.h>
 
-#include "encoders/encoder.h"
-#include "kernels/profile.h"
-#include "probe/logistic.h"
-#include "probe/probe.h"
-#include "suite/experiment.h"
-#include "suite/objective_row.h"
-#include "suite/spectrum.h"
-#include "suite/trial.h"
-#include "views/halves.h"
+#include <array>
+#include <cmath>
+
+#include "core/error.h"
+#include "estimators/estimator.h"
+#include "suite/task_pairs.h"
+#include "tasks/finite_sample.h"
+#include "tasks/transformed.h"
+#include "train/trainer.h"
 
 namespace infomax {
 
 namespace {
 
-// Of one core of the reference machine: FLOP/s of products, convolutions and loops over pairs, bytes/s of Adam, and
-// what a step costs whatever its size.
-constexpr double kProducts = 100e9, kPairs = 60e9, kAdam = 50e9, kOverhead = 60e-6;
-
-// Seconds of a saga fit, and of an iteration of L-BFGS, per training image and feature.
-constexpr double kSaga = 6.2e-9, kLbfgs = 1e-9;
-// Seconds of a Jacobian and its singular values, per cubed width.
-constexpr double kJacobian = 1.6e-10;
-// Iterations that a fit down to kConverged takes, about, worked out of its time (ci/estimate): 1,700 on the paper's
-// representations and MNIST's 392 pixels, 9,000 on CIFAR-10's 1,536, and a power of the width between.
-double converged_iterations(double width) {
-  return 1700 * std::pow(std::max(1.0, width / 392), 1.22);
+const EstimatorRow* stated_estimator(const Settings& settings) {
+  return settings.has("estimator") ? &estimator_named(settings.word("estimator")) : nullptr;
 }
 
-double seconds_of(const Work& work) {
-  return (work.products + work.convolutions) / kProducts + work.pairs / kPairs;
+// The parameters of a point's task, by which its sample is called.
+Settings task_parameters(const Settings& settings) {
+  Settings out;
+  const auto take = [&](std::span<const Parameter> parameters) {
+    for (const Parameter& parameter : parameters)
+      if (const Value* value = settings.find(parameter.name)) out.set(parameter.name, *value);
+  };
+  const std::string task = settings.word("task");
+  for (const TransformRow* row : transforms_of(task)) take(row->parameters);
+  take(distribution_of(task).parameters);
+  return out;
 }
 
-double fit_seconds(const std::vector<std::string>& probes, double images, double width,
-                   double scoring) {
-  double sum = scoring * static_cast<double>(probes.size());
-  for (const std::string& name : probes) {
-    const double per_image =
-        name == "saga" ? kSaga : kLbfgs * (name == "lbfgs" ? 100 : converged_iterations(width));
-    sum += per_image * images * width;
+std::vector<Metric> truth_of(const Task& task) {
+  const Truth truth = task.truth();
+  std::vector<Metric> out{{"mi_true",
+                           "nats",
+                           fmt::format("the task's mutual information: {}", to_string(truth.by)),
+                           {},
+                           {truth.nats},
+                           Role::truth}};
+  if (truth.error > 0)
+    out.push_back({"mi_true_error", "nats", "how far mi_true may be off", {}, {truth.error}});
+  return out;
+}
+
+class SampleEstimate final : public Experiment {
+ public:
+  SampleEstimate(const Settings& settings, const Streams& streams)
+      : settings_(settings),
+        streams_(streams),
+        row_(*stated_estimator(settings)),
+        task_(stated_task(settings)),
+        sample_(*task_, sample_name(settings.word("task"), task_parameters(settings)),
+                streams.block(), streams.seed(),
+                static_cast<std::size_t>(settings.count("samples"))) {
+    if (settings.says("scale", "standard")) sample_.standardise();
   }
-  return sum;
-}
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-// Seconds of one call, by calls for at least `seconds`.
-template <class Call>
-double time_of(double seconds, Call&& call) {
-  const auto start = std::chrono::steady_clock::now();
-  std::size_t calls = 0;
-  do {
-    call();
-    ++calls;
-  } while (seconds_since(start) < seconds);
-  return seconds_since(start) / static_cast<double>(calls);
-}
-
-// As many features as a representation has: pixels of the training images' halves, spread over the half.
-Matrix features_for_timing(const ImageSet& images, std::size_t width, Workspace& workspace) {
-  const std::size_t count = images.train.count, half = half_width(images);
-  const Matrix features = workspace.matrix<float>(count, width);
-  const Matrix row = workspace.matrix<float>(1, half);
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto index = static_cast<std::uint32_t>(i);
-    gather_half(images, images.train, Half::top, std::span(&index, 1), row);
-    for (std::size_t j = 0; j < width; ++j) features(i, j) = row(0, j * half / width % half);
+  void step() override {
+    estimate_ = row_.of_sample.estimate(sample_.x(), sample_.y(), settings_,
+                                        streams_(fmt::format("estimator/{}", row_.name)));
+    if (std::isnan(estimate_))
+      throw NumericError(fmt::format("{} of {} rows is no number", row_.name, sample_.rows()));
+    ++taken_;
   }
-  MinMaxScaler::fit(features).apply(features);
-  return features;
-}
+  std::int64_t taken() const override { return taken_; }
 
-// Seconds of the fits; `scoring` is what each costs besides.
-double measured_fits(const std::vector<std::string>& names, const FeatureRows& features,
-                     const ImageSet& images, const Streams& streams, double scoring) {
-  const std::vector<std::uint8_t>& labels = images.train.labels;
-  double sum = scoring * static_cast<double>(names.size());
-  for (const std::string& name : names) {
-    if (name == "saga") {
-      sum += time_of(0, [&] {
-        fit_saga(features, labels, images.classes, {}, streams(Purpose::probe_order, 0));
-      });
-      continue;
-    }
-    // Few iterations and many: the difference is free of what a fit costs besides.
-    const auto iterations = [&](int count) {
-      LbfgsSettings settings = kConverged;
-      settings.max_iterations = count;
-      return time_of(0, [&] { fit_lbfgs(features, labels, images.classes, settings); });
+  std::span<const Quantity> quantities() const override { return {}; }
+  void evaluate(std::uint64_t, std::span<double>) override {}
+  std::vector<Metric> metrics() const override {
+    std::vector<Metric> out = truth_of(*task_);
+    out.push_back({"estimate",
+                   "nats",
+                   fmt::format("{} of the sample", row_.name),
+                   {},
+                   {estimate_},
+                   Role::estimate});
+    return out;
+  }
+
+  void describe(State& state) override {
+    state.value("taken", taken_);
+    state.value("estimate", estimate_);
+  }
+
+  const std::shared_ptr<const ImageSet>& images() const override { return images_; }
+  std::span<const float> encoder1_parameters() const override { return {}; }
+  Work step_work() const override { return {}; }
+  std::size_t moved_parameters() const override { return 0; }
+
+ private:
+  Settings settings_;
+  Streams streams_;
+  std::shared_ptr<const ImageSet> images_;  // null: there is a task
+  const EstimatorRow& row_;
+  std::unique_ptr<Task> task_;
+  FiniteSample sample_;
+  double estimate_ = 0;
+  std::int64_t taken_ = 0;
+};
+
+class TrainedEstimate final : public Experiment {
+ public:
+  TrainedEstimate(const Settings& settings, const Streams& streams)
+      : task_(stated_task(settings)),
+        evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
+    const auto batch = static_cast<std::size_t>(settings.count("batch"));
+    const auto pairs = [&](Purpose purpose) {
+      return std::make_unique<TaskPairs>(*task_, batch, streams, purpose, workspace_);
     };
-    const double few = iterations(5), more = iterations(25);
-    const double wanted =
-        name == "lbfgs" ? 100 : converged_iterations(static_cast<double>(features.cols()));
-    sum += few + (more - few) / 20 * (wanted - 5);
+    train_ = pairs(Purpose::task_train);
+    test_ = pairs(Purpose::task_test);
+    model_ = stated_estimator(settings)->of_networks.make(settings, task_->x_width(),
+                                                          task_->y_width(), batch, workspace_);
+    trainer_ = std::make_unique<Trainer>(
+        *model_, *train_, AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
+    x_ = workspace_.matrix<float>(batch, task_->x_width());
+    y_ = workspace_.matrix<float>(batch, task_->y_width());
   }
-  return sum;
-}
 
-TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& images) {
-  constexpr double kSeconds = 0.5;
-  double batches = 1, few = 1;
-  if (settings.find("evaluate_batches") != nullptr) {
-    batches = static_cast<double>(settings.count("evaluate_batches"));
-    few = std::min(batches, 4.0);
-    settings.set("evaluate_batches", static_cast<std::int64_t>(few));
-  }
-  const Streams streams("estimate", "", SeedBlock::reference, 0);
-  TrialCost cost;
-  const auto start = std::chrono::steady_clock::now();
-  const std::unique_ptr<Experiment> experiment = make_experiment(settings, images, streams);
-  std::vector<double> values(experiment->quantities().size());
-  experiment->evaluate(0, values);
-  experiment->step();
-  cost.setup = seconds_since(start);
-  cost.step = time_of(kSeconds, [&] { experiment->step(); });
-  cost.evaluation = batches / few * time_of(kSeconds / 2, [&] { experiment->evaluate(1, values); });
-  if (images == nullptr) return cost;
-  if (settings.find("jacobian_points") != nullptr) {
-    // At parameters that training has moved: where ReLU zeroes rows, there is less to multiply.
-    const auto points = settings.count("jacobian_points");
-    const std::int64_t part = std::min<std::int64_t>(points, 16);
-    settings.set("jacobian_points", part);
-    Spectrum spectrum(settings, images, streams);
-    std::vector<double> log_conditions(spectrum.points());
-    cost.spectrum =
-        static_cast<double>(points) / static_cast<double>(part) * time_of(kSeconds / 2, [&] {
-          spectrum.take(experiment->encoder1_parameters(), 0, log_conditions);
-        });
-  }
-  const std::vector<std::string> always = settings.words("probe");
-  const std::vector<std::string> last = settings.words("probe_last");
-  if (always.empty() && last.empty()) return cost;
+  void step() override { trainer_->step(); }
+  std::int64_t taken() const override { return trainer_->taken(); }
 
-  Workspace workspace;
-  const std::size_t width = half_width(*images);
-  const auto encoder = make_encoder(settings, half_shape(*images), width, View::x, EncoderUse::map,
-                                    kMappedRows, streams, workspace);
-  const Matrix x = workspace.matrix<float>(kMappedRows, width);
-  const Matrix g = workspace.matrix<float>(kMappedRows, encoder->output_width());
-  std::vector<std::uint32_t> rows(kMappedRows);
-  const std::size_t count = std::min(kMappedRows, images->train.count);
-  for (std::size_t i = 0; i < count; ++i) rows[i] = static_cast<std::uint32_t>(i);
-  const double noise = settings.number("noise");
-  const double image =
-      time_of(kSeconds / 2,
-              [&] {
-                Stream stream = streams(Purpose::other);
-                const Matrix part = x.row_block(0, count);
-                gather_half(*images, images->train, Half::top, std::span(rows).first(count), part);
-                add_noise(noise, stream, part);
-                encoder->forward(experiment->encoder1_parameters(), part, g.row_block(0, count));
-              }) /
-      static_cast<double>(count);
-  cost.mapping = static_cast<double>(images->train.count) * image;
-  const double scoring = static_cast<double>(images->test.count) * image;
-  const bool pixels = features_are_pixels(*encoder, {.noise_std = noise});
-  const FeatureRows features =
-      pixels ? FeatureRows(half_pixels(*images, images->train, Half::top))
-             : features_for_timing(*images, encoder->output_width(), workspace);
-  cost.probes = measured_fits(always, features, *images, streams, scoring);
-  cost.probes_last = measured_fits(last, features, *images, streams, scoring);
-  return cost;
-}
+  std::span<const Quantity> quantities() const override { return kQuantities; }
+  void evaluate(std::uint64_t evaluation, std::span<double> values) override {
+    values[0] = mean_estimate(*model_, trainer_->theta(), *test_, evaluation * evaluate_batches_,
+                              evaluate_batches_, x_, y_);
+  }
+  std::vector<Metric> metrics() const override { return truth_of(*task_); }
+
+  void describe(State& state) override { trainer_->describe(state); }
+
+  const std::shared_ptr<const ImageSet>& images() const override { return images_; }
+  std::span<const float> encoder1_parameters() const override { return {}; }
+  Work step_work() const override { return trainer_->step_work(); }
+  std::size_t moved_parameters() const override { return trainer_->moved_parameters(); }
+
+ private:
+  static const std::array<Quantity, 1> kQuantities;
+
+  std::shared_ptr<const ImageSet> images_;  // null: there is a task
+  std::unique_ptr<Task> task_;
+  Workspace workspace_;
+  std::uint64_t evaluate_batches_;
+  std::unique_ptr<TaskPairs> train_, test_;
+  std::unique_ptr<Trainable<float>> model_;
+  std::unique_ptr<Trainer> trainer_;
+  Matrix x_, y_;
+};
+
+const std::array<Quantity, 1> TrainedEstimate::kQuantities{
+    Quantity{"estimate", "nats", "mean of the estimate over test batches", true, Role::estimate}};
 
 }  // namespace
 
-double trial_seconds(const TrialCost& cost, const Settings& settings) {
-  const std::int64_t steps = settings.count("steps");
-  const auto evaluations = static_cast<double>(evaluation_steps(settings).size());
-  const auto prefix = static_cast<double>(prefix_steps(steps).size());
-  const bool images = settings.find("views") != nullptr;
-  const bool always = images && !settings.words("probe").empty();
-  const bool last = images && !settings.words("probe_last").empty();
-  const double mappings = always ? evaluations : last ? 1 : 0;
-  return cost.setup + static_cast<double>(steps) * cost.step +
-         (evaluations + prefix) * cost.evaluation + mappings * cost.mapping +
-         evaluations * (cost.spectrum + cost.probes) + cost.probes_last;
+bool estimates_of_sample(const Settings& settings) {
+  const EstimatorRow* row = stated_estimator(settings);
+  return row != nullptr && row->of_sample.estimate != nullptr;
 }
 
-TrialCost counted_cost(const Settings& settings) {
-  const TrialWork work = objective_named(settings.word("objective")).work(settings);
-  TrialCost cost;
-  cost.setup = seconds_of(work.setup);
-  cost.step = seconds_of(work.step) + 28 * work.moved / kAdam + kOverhead * work.calls;
-  cost.evaluation = seconds_of(work.evaluation) + kOverhead * work.evaluation_calls;
-  if (settings.find("views") == nullptr) return cost;
+bool estimates_by_training(const Settings& settings) {
+  const EstimatorRow* row = stated_estimator(settings);
+  return row != nullptr && row->of_networks.make != nullptr;
+}
+
+void check_estimate(const Settings& settings) {
+  if (settings.has("views"))
+    throw InputError("objective estimate needs a task: the information of views isn't known");
+  const EstimatorRow* row = stated_estimator(settings);
+  if (row != nullptr && row->of_scores.make != nullptr)
+    throw InputError(fmt::format(
+        "objective estimate: {} is an estimator of a critic's scores; want objective maximise and "
+        "bound {}",
+        row->name, row->name));
+}
+
+TrialWork estimate_work(const Settings& settings) {
   const InputShape shape = input_shape(settings);
+  const EstimatorRow& row = *stated_estimator(settings);
+  TrialWork work;
+  if (estimates_of_sample(settings)) {
+    const auto samples = static_cast<std::size_t>(settings.count("samples"));
+    work.step_seconds = row.of_sample.seconds(samples, shape.x_width, shape.y_width, settings);
+    return work;
+  }
   Workspace workspace;
-  const auto encoder = encoder_to_count(settings, workspace);
-  const auto width = static_cast<double>(encoder->output_width());
-  if (settings.find("jacobian_points") != nullptr)
-    cost.spectrum =
-        static_cast<double>(settings.count("jacobian_points")) * width * width * width * kJacobian;
-  const double image = seconds_of(encoder->forward_work(1));
-  cost.mapping = shape.train * image;
-  const auto fits = [&](const char* key) {
-    return fit_seconds(settings.words(key), shape.train, width, shape.test * image);
-  };
-  cost.probes = fits("probe");
-  cost.probes_last = fits("probe_last");
-  return cost;
+  const auto batch = static_cast<std::size_t>(settings.count("batch"));
+  const auto batches = static_cast<double>(settings.count("evaluate_batches"));
+  const auto model = row.of_networks.make(settings, shape.x_width, shape.y_width, batch, workspace);
+  return {.step = model->gradient_work(),
+          .evaluation = batches * model->estimate_work(),
+          .moved = static_cast<double>(model->parameter_count()),
+          .calls = 1,
+          .evaluation_calls = batches};
 }
 
-TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet> images,
-                        std::size_t jobs) {
-  jobs = std::max<std::size_t>(jobs, 1);
-  TrialCost sum;
-  std::mutex mutex;
-  std::exception_ptr error;
-  std::vector<std::thread> threads;
-  for (std::size_t j = 0; j < jobs; ++j) {
-    threads.emplace_back([&] {
-      pin_thread();
-      try {
-        const TrialCost cost = measure(settings, images);
-        const std::lock_guard lock(mutex);
-        sum.setup += cost.setup;
-        sum.step += cost.step;
-        sum.evaluation += cost.evaluation;
-        sum.spectrum += cost.spectrum;
-        sum.mapping += cost.mapping;
-        sum.probes += cost.probes;
-        sum.probes_last += cost.probes_last;
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        error = std::current_exception();
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  if (error) std::rethrow_exception(error);
-  const double share = 1.0 / static_cast<double>(jobs);
-  return {share * sum.setup,   share * sum.step,   share * sum.evaluation, share * sum.spectrum,
-          share * sum.mapping, share * sum.probes, share * sum.probes_last};
+std::unique_ptr<Experiment> make_estimate(const Settings& settings, std::shared_ptr<const ImageSet>,
+                                          const Streams& streams) {
+  if (estimates_of_sample(settings)) return std::make_unique<SampleEstimate>(settings, streams);
+  return std::make_unique<TrainedEstimate>(settings, streams);
 }
 
 }  // namespace infomax

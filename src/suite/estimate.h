@@ -1,37 +1,51 @@
-// What a trial will cost, in seconds of one core: counted from shapes, for the order of trials and the balance of
-// shards, or measured on this machine, for `infomax run --dry-run`.
+// One estimator on one task whose truth is known: `objective = "estimate"`.
+//
+// An estimator of a sample gets `samples` rows, the same at every estimator (tasks/finite_sample.h), and nothing is trained.
+// One with networks of its own is trained for `steps` on batches drawn afresh, and its estimate is a mean over batches that
+// are drawn afresh, too.
+//
+//   estimate   nats   of the sample; or at every evaluation
+//   mi_true    nats   the task's
 #pragma once
 
-#include <cstddef>
 #include <memory>
-#include <vector>
 
-#include "data/image_set.h"
-#include "suite/settings.h"
+#include "suite/experiment.h"
+#include "suite/objective_row.h"
+#include "suite/training.h"
 
 namespace infomax {
 
-// The parts of a trial, in seconds each.
-struct TrialCost {
-  double setup = 0;        // building the experiment
-  double step = 0;         // one optimiser step
-  double evaluation = 0;   // one evaluation of the quantities
-  double spectrum = 0;     // the Jacobians of one evaluation
-  double mapping = 0;      // the training images through g1 for the probes
-  double probes = 0;       // the fits of every evaluation, and for each the test images through g1
-  double probes_last = 0;  // those of the last one alone
+bool estimates_of_sample(const Settings& settings);
+bool estimates_by_training(const Settings& settings);
+
+inline constexpr std::string_view kScales[] = {"none", "standard"};
+inline constexpr std::string_view kEstimateParts[] = {"task", "estimator"};
+inline constexpr Parameter kEstimateParameters[] = {
+    {.name = "samples",
+     .type = "count",
+     .summary = "rows that an estimator of a sample gets",
+     .at_least = 2,
+     .at_most = 1e8,
+     .applies = estimates_of_sample},
+    {.name = "scale",
+     .type = "word",
+     .summary = "of the sample's columns: none, as they are drawn; standard, to mean 0 and "
+                "standard deviation 1",
+     .choices = kScales,
+     .otherwise = "none",
+     .applies = estimates_of_sample},
+    when(kSteps, estimates_by_training),
+    when(kBatch, estimates_by_training),
+    when(kLr, estimates_by_training),
+    when(kEvaluateEvery, estimates_by_training),
+    when(kEvaluateBatches, estimates_by_training),
 };
 
-// All of it: steps, evaluations at the scheduled and the first few steps, probes.
-double trial_seconds(const TrialCost& cost, const Settings& settings);
-
-// From the arithmetic alone, at rates of this project's reference machine. A function of the settings.
-TrialCost counted_cost(const Settings& settings);
-
-// By running a few steps, a part of an evaluation and of the mapping, and short fits on as many pixels as a representation
-// has features: some tenths of a second for each part, or one repetition where that takes longer. `jobs` copies run at
-// once, as trials will, and the mean counts.
-TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet> images,
-                        std::size_t jobs);
+void check_estimate(const Settings& settings);
+TrialWork estimate_work(const Settings& settings);
+std::unique_ptr<Experiment> make_estimate(const Settings& settings,
+                                          std::shared_ptr<const ImageSet> images,
+                                          const Streams& streams);
 
 }  // namespace infomax

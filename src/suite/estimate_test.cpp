@@ -2,79 +2,83 @@
 
 #include <gtest/gtest.h>
 
-#include "data/glyphs.h"
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "suite/required.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
 
-Settings settings() {
-  Settings s;
-  s.set("views", std::string("glyph-halves"));
-  s.set("noise", 0.0);
-  s.set("encoder", std::string("mlp"));
-  s.set("mlp_layers", std::vector<std::int64_t>{16, 8});
-  s.set("critic", std::string("bilinear"));
-  s.set("bound", std::string("nce"));
-  s.set("objective", std::string("maximise"));
-  s.set("batch", std::int64_t{32});
-  s.set("steps", std::int64_t{1000});
-  s.set("lr", 1e-3);
-  s.set("evaluate_every", std::int64_t{250});
-  s.set("evaluate_batches", std::int64_t{4});
-  s.set("probe", std::vector<std::string>{"saga"});
-  s.set("probe_last", std::vector<std::string>{"lbfgs"});
-  return s;
+const Streams kStreams("estimate-test", "point", SeedBlock::reference, 3);
+
+Settings of_ksg() {
+  return {{"objective", std::string("estimate")}, {"task", std::string("gaussian")},
+          {"dimension", std::int64_t{1}},         {"information", 0.5},
+          {"estimator", std::string("ksg")},      {"samples", std::int64_t{2000}},
+          {"scale", std::string("none")},         {"neighbours", std::int64_t{3}},
+          {"norm", std::string("euclidean")}};
 }
 
-// 1,000 steps, 4 evaluations and 5 more at the first steps (0, 1, 10, 30, 100), 4 mappings and probes, one last probe.
-TEST(TrialSeconds, AddsUpTheParts) {
-  TrialCost cost;
-  cost.setup = 3;
-  cost.step = 0.01;
-  cost.evaluation = 1;
-  cost.spectrum = 7;
-  cost.mapping = 2;
-  cost.probes = 0.5;
-  cost.probes_last = 11;
-  EXPECT_DOUBLE_EQ(trial_seconds(cost, settings()), 3 + 10 + 9 + 4 * 7 + 4 * 2 + 4 * 0.5 + 11);
-  Settings last = settings();
-  last.set("probe", std::vector<std::string>{});
-  EXPECT_DOUBLE_EQ(trial_seconds(cost, last), 3 + 10 + 9 + 4 * 7 + 2 + 4 * 0.5 + 11);
+double value_of(const Experiment& experiment, const std::string& name) {
+  for (const Metric& metric : experiment.metrics())
+    if (metric.name == name) return metric.values.at(0);
+  return std::nan("");
 }
 
-// Ten times the width of a layer is more than twice the work, and costs more wherever the encoder runs.
-TEST(CountedCost, GrowsWithTheWork) {
-  Settings wide = settings();
-  wide.set("mlp_layers", std::vector<std::int64_t>{160, 8});
-  const TrialCost small = counted_cost(settings()), large = counted_cost(wide);
-  EXPECT_GT(large.step, small.step);
-  EXPECT_GT(large.evaluation, small.evaluation);
-  EXPECT_GT(large.mapping, 2 * small.mapping);
-  // The representation is as wide as before, so a fit costs the same, but the test images pass through the encoder.
-  EXPECT_GT(large.probes, small.probes);
-  EXPECT_LT(large.probes - small.probes, large.mapping);
-  EXPECT_EQ(counted_cost(settings()).step, small.step);
+double estimate_of(const Settings& settings, const Streams& streams = kStreams) {
+  const auto experiment = make_estimate(settings, nullptr, streams);
+  experiment->step();
+  EXPECT_EQ(experiment->taken(), 1);
+  return value_of(*experiment, "estimate");
 }
 
-TEST(CountedCost, OfAnAdversaryIsTenForwardPassesMore) {
-  Settings s = settings();
-  s.set("objective", std::string("adversarial"));
-  s.set("classifier_lr", 1e-3);
-  s.set("classifier_steps", std::int64_t{10});
-  s.set("classifier_warm_up", std::int64_t{100});
-  const TrialCost ten = counted_cost(s);
-  s.set("classifier_steps", std::int64_t{1});
-  EXPECT_GT(ten.step, counted_cost(s).step);
-  EXPECT_GT(ten.setup, 0);
+// 0.5 nats; KSG's spread on 2,000 rows is 0.02.
+TEST(Estimate, OfASampleIsTheEstimatorsNumberBesideTheTruth) {
+  EXPECT_NEAR(estimate_of(of_ksg()), 0.5, 0.1);
+  const auto experiment = make_estimate(of_ksg(), nullptr, kStreams);
+  EXPECT_EQ(value_of(*experiment, "mi_true"), 0.5);
+  EXPECT_TRUE(std::isnan(value_of(*experiment, "mi_true_error")));
 }
 
-TEST(MeasuredCost, MeasuresEveryPart) {
-  const auto images = std::make_shared<const ImageSet>(make_glyphs(600, 200));
-  const TrialCost cost = measured_cost(settings(), images, 1);
-  for (const double part :
-       {cost.setup, cost.step, cost.evaluation, cost.mapping, cost.probes, cost.probes_last})
-    EXPECT_GT(part, 0);
-  EXPECT_EQ(cost.spectrum, 0);
+// Whatever suite and point ask, the seed alone decides the rows.
+TEST(Estimate, OfASampleIsAFunctionOfTheSeedAndNotOfThePoint) {
+  const double one = estimate_of(of_ksg());
+  EXPECT_EQ(estimate_of(of_ksg(), {"another", "point", SeedBlock::reference, 3}), one);
+  EXPECT_NE(estimate_of(of_ksg(), {"estimate-test", "point", SeedBlock::reference, 4}), one);
+}
+
+// Both columns have about the same scale: what changes is the distances' last digits, and with them some neighbours.
+TEST(Estimate, MayBeOfStandardisedColumns) {
+  Settings standard = of_ksg();
+  standard.set("scale", std::string("standard"));
+  EXPECT_NEAR(estimate_of(standard), estimate_of(of_ksg()), 0.01);
+}
+
+TEST(Estimate, AsksForWhatItsEstimatorTakes) {
+  const auto wants = [](const Settings& settings, const std::string& key) {
+    const auto required = required_settings(settings).required;
+    return std::ranges::find(required, std::vector{key}) != required.end();
+  };
+  EXPECT_TRUE(wants(of_ksg(), "samples"));
+  EXPECT_TRUE(wants(of_ksg(), "dimension"));
+  EXPECT_FALSE(wants(of_ksg(), "steps"));
+  Settings bare = of_ksg();
+  for (const char* key : {"scale", "neighbours", "norm"}) bare.erase(key);
+  const auto defaults = required_settings(bare).defaults;
+  EXPECT_EQ(defaults.size(), 3u);
+}
+
+TEST(Estimate, RefusesEstimatorsOfScoresAndViews) {
+  Settings settings = of_ksg();
+  settings.set("estimator", std::string("nce"));
+  EXPECT_EQ(testkit::message_of<InputError>([&] { check_estimate(settings); }),
+            "objective estimate: nce is an estimator of a critic's scores; want objective maximise "
+            "and bound nce");
+  settings.set("views", std::string("glyph-halves"));
+  EXPECT_THROW(check_estimate(settings), InputError);
 }
 
 }  // namespace

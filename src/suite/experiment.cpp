@@ -6,21 +6,12 @@
 
 #include "core/error.h"
 #include "suite/objective_row.h"
-#include "suite/parts.h"
 #include "tasks/transformed.h"
+#include "views/view_row.h"
 
 namespace infomax {
 
 namespace {
-
-TaskSpec task_spec(const Settings& settings) {
-  TaskSpec spec;
-  if (settings.find("dimension") != nullptr)
-    spec.dimension = static_cast<std::size_t>(settings.count("dimension"));
-  if (settings.find("information") != nullptr) spec.information = settings.number("information");
-  if (settings.find("correlation") != nullptr) spec.correlation = settings.number("correlation");
-  return spec;
-}
 
 // Where a setting takes so many images of a split at a time.
 void require_images(const Settings& settings, std::string_view key, const ImageSet& images,
@@ -36,65 +27,28 @@ void require_images(const Settings& settings, std::string_view key, const ImageS
 
 std::unique_ptr<Task> stated_task(const Settings& settings) {
   if (settings.find("task") == nullptr) return nullptr;
-  return make_task(settings.word("task"), task_spec(settings));
+  return make_task(settings.word("task"), settings);
 }
 
-std::unique_ptr<Task> stated_law(const Settings& settings) {
+std::unique_ptr<Task> stated_distribution(const Settings& settings) {
   if (settings.find("task") == nullptr) return nullptr;
-  return make_task(law_name(settings.word("task")), task_spec(settings));
-}
-
-ImageShape half_shape(const ImageSet& images) {
-  return {images.height / 2, images.width, images.channels};
-}
-
-EncoderSpec encoder_spec(const Settings& settings, const ImageShape& image, std::size_t input_width,
-                         View view, EncoderUse use, const Streams& streams) {
-  const EncoderRow& row = encoder_named(settings.word("encoder"));
-  EncoderSpec spec;
-  spec.input_width = input_width;
-  spec.image = image;
-  if (!row.layers.empty()) spec.layers = settings.counts(row.layers);
-  if (!row.depth.empty()) spec.depth = static_cast<std::size_t>(settings.count(row.depth));
-  const Streams& drawn = shares_permutations(settings) ? streams.shared_by_seeds() : streams;
-  spec.permutations =
-      drawn(view == View::x ? Purpose::encoder1_permutations : Purpose::encoder2_permutations);
-  spec.precision = settings.precision();
-  spec.map_only = use == EncoderUse::map;
-  return spec;
-}
-
-std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,
-                                             std::size_t input_width, View view, EncoderUse use,
-                                             std::size_t rows, const Streams& streams,
-                                             Workspace& workspace) {
-  return encoder_named(settings.word("encoder"))
-      .make(encoder_spec(settings, image, input_width, view, use, streams), rows, workspace);
+  return make_task(distribution_name(settings.word("task")), settings);
 }
 
 InputShape input_shape(const Settings& settings) {
-  if (settings.find("views") != nullptr) {
+  if (settings.has("views")) {
     const ViewRow& row = view_named(settings.word("views"));
-    return {row.half.size(), row.half, row.train, row.test};
+    return {row.half.size(), row.half.size(), row.half, row.train, row.test};
   }
-  const bool scalar = settings.find("dimension") == nullptr;
-  return {scalar ? 1 : static_cast<std::size_t>(settings.count("dimension")), {}, 0, 0};
-}
-
-std::unique_ptr<Encoder<float>> encoder_to_count(const Settings& settings, Workspace& workspace) {
-  const InputShape shape = input_shape(settings);
-  return make_encoder(settings, shape.image, shape.width, View::x, EncoderUse::train, 1,
-                      Streams("count", "", SeedBlock::reference, 0), workspace);
+  const std::unique_ptr<Task> task = stated_task(settings);
+  if (task == nullptr) return {};
+  return {task->x_width(), task->y_width(), {}, 0, 0};
 }
 
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams) {
-  if (images) {
-    require_images(settings, "batch", *images, "training", images->train.count);
-    require_images(settings, "jacobian_points", *images, "training", images->train.count);
-    require_images(settings, "inverse_points", *images, "test", images->test.count);
-  }
+  if (images) require_images(settings, "batch", *images, "training", images->train.count);
   return objective_named(settings.word("objective")).make(settings, std::move(images), streams);
 }
 

@@ -10,22 +10,18 @@
 #include <string>
 #include <vector>
 
+#include "core/image_shape.h"
 #include "core/random.h"
+#include "core/settings.h"
 #include "core/state.h"
 #include "core/workspace.h"
 #include "data/image_set.h"
-#include "encoders/encoder.h"
+#include "kernels/work.h"
+#include "measure/measurement.h"
 #include "results/record.h"
-#include "suite/settings.h"
 #include "tasks/task.h"
 
 namespace infomax {
-
-// A number that an evaluation gives, one per step at which there is one.
-struct Quantity {
-  std::string metric, unit, description;
-  bool in_prefix;  // evaluated at the first few steps as well?
-};
 
 class Experiment {
  public:
@@ -51,6 +47,8 @@ class Experiment {
   // Null for a task.
   virtual const std::shared_ptr<const ImageSet>& images() const = 0;
   virtual std::span<const float> encoder1_parameters() const = 0;
+  // Empty where there is no second encoder.
+  virtual std::span<const float> encoder2_parameters() const { return {}; }
 
   // The arithmetic of a step, and how many parameters its optimisers move (each once per move).
   virtual Work step_work() const = 0;
@@ -59,39 +57,21 @@ class Experiment {
 
 // `images` is the set that the setting `views` names; null for a task. Throws InputError for
 // settings that don't fit together or the images: of those that take so many images at a time
-// (batch, jacobian_points, inverse_points) it names the one that is larger than its split.
+// (batch) it names the one that is larger than its split.
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams);
 
-// The task that a point states, transforms and all, or the law alone beneath them; null where it states none.
+// The task that a point states, transforms and all, or the distribution alone beneath them; null where it states none.
 std::unique_ptr<Task> stated_task(const Settings& settings);
-std::unique_ptr<Task> stated_law(const Settings& settings);
+std::unique_ptr<Task> stated_distribution(const Settings& settings);
 
-// Of one view of an image.
-ImageShape half_shape(const ImageSet& images);
-
-// The encoder of a point for one of the two views; `image` is empty for a task.
-enum class View { x, y };
-// How: to train exactly `rows` rows at a time, or only to map up to so many.
-enum class EncoderUse { train, map };
-// What the settings say of that encoder, and the same made of it for `rows` rows. Throws InputError for settings that
-// the encoder refuses.
-EncoderSpec encoder_spec(const Settings& settings, const ImageShape& image, std::size_t input_width,
-                         View view, EncoderUse use, const Streams& streams);
-std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,
-                                             std::size_t input_width, View view, EncoderUse use,
-                                             std::size_t rows, const Streams& streams,
-                                             Workspace& workspace);
-
-// What a point's encoders get, by its settings alone: `width` values, of an image where there are views.
+// What a point's encoders get, by its settings alone: so many values, of an image where there are views.
 struct InputShape {
-  std::size_t width = 0;
+  std::size_t x_width = 0, y_width = 0;
   ImageShape image;
   double train = 0, test = 0;  // images
 };
 InputShape input_shape(const Settings& settings);
-// A plan for one row: to count, not to run.
-std::unique_ptr<Encoder<float>> encoder_to_count(const Settings& settings, Workspace& workspace);
 
 }  // namespace infomax

@@ -249,14 +249,11 @@ class GradientNoise final : public Experiment {
 
 }  // namespace
 
-void gradient_noise_settings(const Settings& settings, StatedSettings& stated) {
+void check_gradient_noise(const Settings& settings) {
   for (const char* key : {"views", "task"})
-    if (settings.find(key) != nullptr)
+    if (settings.has(key))
       throw InputError(fmt::format(
           "objective gradient-noise has data and a model of its own, so it takes no {}", key));
-  for (const char* key :
-       {"data_points", "dimension", "offset", "importance_samples", "outer_samples"})
-    stated.required.push_back({key});
 }
 
 TrialWork gradient_noise_work(const Settings& settings) {

@@ -25,11 +25,39 @@
 
 #include "suite/experiment.h"
 #include "suite/objective_row.h"
+#include "suite/training.h"
+#include "tasks/parameters.h"
 
 namespace infomax {
 
+inline constexpr Parameter kGradientNoiseParameters[] = {
+    kSteps,
+    kDimension,
+    {.name = "data_points",
+     .type = "count",
+     .summary = "objective gradient-noise: draws of x",
+     .at_least = 1,
+     .at_most = 1e6},
+    {.name = "offset",
+     .type = "number",
+     .summary = "objective gradient-noise: standard deviation of the parameters around their "
+                "optimum",
+     .at_least = 0,
+     .at_most = 10},
+    {.name = "importance_samples",
+     .type = "counts",
+     .summary = "objective gradient-noise: K, each at M = 1; ascending",
+     .at_least = 1,
+     .at_most = 1e6},
+    {.name = "outer_samples",
+     .type = "counts",
+     .summary = "objective gradient-noise: M, each at K = 1; ascending",
+     .at_least = 1,
+     .at_most = 1e6},
+};
+
 // The row of objective gradient-noise.
-void gradient_noise_settings(const Settings& settings, StatedSettings& stated);
+void check_gradient_noise(const Settings& settings);
 TrialWork gradient_noise_work(const Settings& settings);
 // Throws InputError unless both lists of samples ascend and the trial has two steps at least.
 std::unique_ptr<Experiment> make_gradient_noise(const Settings& settings,

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "suite/required.h"
 #include "suite/suite.h"
 #include "suite/trial.h"
 #include "testkit/message_of.h"
@@ -145,7 +146,7 @@ TEST(GradientNoise, RefusesListsThatDoNotAscendAndASingleStep) {
             "steps is 1, want 2 or more, for a variance");
   Settings on_a_task = settings({1}, {1}, 3);
   on_a_task.set("task", std::string("gaussian"));
-  EXPECT_EQ(message_of<InputError>([&] { stated_settings(on_a_task); }),
+  EXPECT_EQ(message_of<InputError>([&] { required_settings(on_a_task); }),
             "objective gradient-noise has data and a model of its own, so it takes no task");
 }
 

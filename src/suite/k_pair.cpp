@@ -6,15 +6,16 @@
 #include <array>
 #include <cmath>
 
-#include "bounds/nce.h"
 #include "core/error.h"
 #include "core/math.h"
 #include "critics/critic.h"
-#include "suite/parts.h"
-#include "train/adam_block.h"
+#include "encoders/from_settings.h"
+#include "estimators/scores/nce.h"
 #include "train/k_pair_loss.h"
 #include "train/k_pair_model.h"
+#include "train/trainer.h"
 #include "views/image_pairs.h"
+#include "views/view_row.h"
 
 namespace infomax {
 
@@ -40,7 +41,6 @@ class KPair final : public Experiment {
   KPair(const Settings& settings, std::shared_ptr<const ImageSet> images, const Streams& streams)
       : images_(std::move(images)),
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
-    adam_.lr = settings.number("lr");
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
     require_full_batches(evaluate_batches_, batch, *images_);
     const double noise = settings.number("noise");
@@ -58,10 +58,10 @@ class KPair final : public Experiment {
     auto of_x = encoder(), of_y = encoder();
     model_ =
         std::make_unique<KPairModel<float>>(std::move(of_x), std::move(of_y), batch, workspace_);
-    critic_ =
-        critic_named("inner").make_double({.width = model_->output_width()}, batch, workspace_);
-    block_ = std::make_unique<AdamBlock>(model_->parameter_count(), workspace_);
-    model_->initialise(block_->theta, streams);
+    critic_ = critic_named("inner").make_double(
+        {.x_width = model_->output_width(), .y_width = model_->output_width()}, batch, workspace_);
+    trainer_ = std::make_unique<Trainer>(
+        *model_, *train_, AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
     x_ = workspace_.matrix<float>(batch, train_->x_width());
     y_ = workspace_.matrix<float>(batch, train_->y_width());
     gx_ = workspace_.matrix<double>(batch, model_->output_width());
@@ -69,16 +69,8 @@ class KPair final : public Experiment {
     scores_ = workspace_.matrix<double>(batch, batch);
   }
 
-  void step() override {
-    train_->batch(static_cast<std::uint64_t>(taken()), x_, y_);
-    const double loss = model_->gradient(block_->theta, x_, y_, block_->gradient);
-    if (!std::isfinite(loss))
-      throw NumericError(
-          fmt::format("step {}: the K-pair loss on the training batch is {}, want a finite number",
-                      taken(), loss));
-    block_->step(adam_);
-  }
-  std::int64_t taken() const override { return block_->steps; }
+  void step() override { trainer_->step(); }
+  std::int64_t taken() const override { return trainer_->taken(); }
 
   std::span<const Quantity> quantities() const override { return kQuantities; }
   void evaluate(std::uint64_t evaluation, std::span<double> values) override {
@@ -87,7 +79,7 @@ class KPair final : public Experiment {
     std::fill(values.begin(), values.end(), 0.0);
     for (std::uint64_t b = 0; b < evaluate_batches_; ++b) {
       test_->batch(evaluation * evaluate_batches_ + b, x_, y_);
-      model_->embed(block_->theta, x_, y_);
+      model_->embed(trainer_->theta(), x_, y_);
       widen(model_->x_embedding(), gx_);
       widen(model_->y_embedding(), gy_);
       const double k_pair = log_batch - k_pair_loss<double>(gx_, gy_, scores_);
@@ -100,13 +92,14 @@ class KPair final : public Experiment {
     }
   }
 
-  void describe(State& state) override { block_->describe("trainer", state); }
+  void describe(State& state) override { trainer_->describe(state); }
 
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
-  std::span<const float> encoder1_parameters() const override { return block_->theta; }
+  std::span<const float> encoder1_parameters() const override { return trainer_->theta(); }
+  std::span<const float> encoder2_parameters() const override { return trainer_->theta(); }
 
-  Work step_work() const override { return model_->gradient_work(); }
-  std::size_t moved_parameters() const override { return model_->parameter_count(); }
+  Work step_work() const override { return trainer_->step_work(); }
+  std::size_t moved_parameters() const override { return trainer_->moved_parameters(); }
 
  private:
   static const std::array<Quantity, 4> kQuantities;
@@ -121,18 +114,18 @@ class KPair final : public Experiment {
 
   std::shared_ptr<const ImageSet> images_;
   std::uint64_t evaluate_batches_;
-  AdamSettings adam_;
   Workspace workspace_;
   std::unique_ptr<PairSource> train_, test_;
   std::unique_ptr<KPairModel<float>> model_;
   std::unique_ptr<Critic<double>> critic_;
-  std::unique_ptr<AdamBlock> block_;
+  std::unique_ptr<Trainer> trainer_;
   Matrix x_, y_;
   MatrixView<double> gx_, gy_, scores_;  // the embeddings and their products, for evaluations
 };
 
 const std::array<Quantity, 4> KPair::kQuantities{
-    Quantity{"bound_test", "nats", "mean of I_NCE of the inner product over test batches", true},
+    Quantity{"bound_test", "nats", "mean of I_NCE of the inner product over test batches", true,
+             Role::estimate},
     Quantity{"k_pair", "nats", "mean of log batch less the K-pair loss over test batches", true},
     Quantity{"identity_error", "nats", "largest |k_pair - bound_test| on a test batch", false},
     Quantity{"identity_rounding", "nats", "what rounding may make of identity_error at most",
@@ -140,18 +133,15 @@ const std::array<Quantity, 4> KPair::kQuantities{
 
 }  // namespace
 
-void k_pair_settings(const Settings& settings, StatedSettings& stated) {
-  if (settings.find("task") != nullptr)
+void check_k_pair(const Settings& settings) {
+  if (settings.has("task"))
     throw InputError("objective k-pair needs views: two of one kind, for one encoder");
-  stated.required.push_back({"views"});
-  state_views(settings, stated);
-  state_encoder(settings, stated);
-  state_training(stated);
 }
 
 TrialWork k_pair_work(const Settings& settings) {
   Workspace workspace;
-  const auto encoder = encoder_to_count(settings, workspace);
+  const InputShape shape = input_shape(settings);
+  const auto encoder = encoder_to_count(settings, shape.image, shape.x_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
   const auto batches = static_cast<double>(settings.count("evaluate_batches"));
   Work scores = product_work(batch, batch, encoder->output_width());

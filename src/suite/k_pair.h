@@ -15,11 +15,12 @@
 
 #include "suite/experiment.h"
 #include "suite/objective_row.h"
+#include "suite/training.h"
 
 namespace infomax {
 
 // The row of objective k-pair.
-void k_pair_settings(const Settings& settings, StatedSettings& stated);
+void check_k_pair(const Settings& settings);
 TrialWork k_pair_work(const Settings& settings);
 std::unique_ptr<Experiment> make_k_pair(const Settings& settings,
                                         std::shared_ptr<const ImageSet> images,

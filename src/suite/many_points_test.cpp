@@ -12,6 +12,7 @@
 #include "core/random.h"
 #include "results/equality.h"
 #include "results/suite_file.h"
+#include "suite/parameters.h"
 #include "suite/run.h"
 #include "suite/suite.h"
 #include "testkit/environment.h"
@@ -69,7 +70,7 @@ TrialRecord trial_of(const Suite& suite, const Point& point, std::uint32_t seed,
   trial.point = point.name;
   trial.seed = seed;
   trial.id = sha256(point.name + std::to_string(seed));
-  trial.settings = point.settings.texts();
+  trial.settings = texts(point.settings);
   trial.facts = facts;
   // All digits of all numbers are noise: nothing here can be compressed.
   Stream stream({static_cast<std::uint32_t>(std::hash<std::string>()(point.name)), seed}, 0, 0, 0);

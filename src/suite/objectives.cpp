@@ -1,31 +1,80 @@
+#include <array>
+
 #include "core/names.h"
 #include "suite/adversarial.h"
 #include "suite/contrastive.h"
+#include "suite/estimate.h"
 #include "suite/gradient_noise.h"
 #include "suite/k_pair.h"
 #include "suite/objective_row.h"
 #include "suite/oracle.h"
 #include "suite/supervised.h"
+#include "suite/training.h"
 
 namespace infomax {
 
 namespace {
 
-constexpr ObjectiveRow kObjectives[] = {
-    {"maximise", "the bound on the information between two views or the sides of a task",
-     contrastive_settings, contrastive_work, make_contrastive},
-    {"match", "L = |bound - target|", match_settings, contrastive_work, make_contrastive},
-    {"adversarial", "g1 against a linear classifier of its representation", adversarial_settings,
-     adversarial_work, make_adversarial},
-    {"k-pair", "metric learning: one encoder for both views, trained by the K-pair loss",
-     k_pair_settings, k_pair_work, make_k_pair},
-    {"oracle", "nothing: a bound at the task's true log density ratio, in double", oracle_settings,
-     oracle_work, make_oracle},
-    {"supervised", "g1 and a linear classifier of its representation, with the labels",
-     supervised_settings, supervised_work, make_supervised},
-    {"gradient-noise",
-     "nothing: the signal-to-noise ratio of the importance-weighted bound's gradient",
-     gradient_noise_settings, gradient_noise_work, make_gradient_noise},
+constexpr std::array kObjectives{
+    ObjectiveRow{.name = "maximise",
+                 .summary = "the bound on the information between two views or the sides of a task",
+                 .parts = kContrastiveParts,
+                 .parameters = kMaximiseParameters,
+                 .check = check_contrastive,
+                 .work = contrastive_work,
+                 .make = make_contrastive},
+    ObjectiveRow{.name = "match",
+                 .summary = "L = |bound - target|",
+                 .parts = kContrastiveParts,
+                 .parameters = kMatchParameters,
+                 .check = check_contrastive,
+                 .work = contrastive_work,
+                 .make = make_contrastive},
+    ObjectiveRow{.name = "adversarial",
+                 .summary = "g1 against a linear classifier of its representation",
+                 .parts = kImageParts,
+                 .parameters = kAdversarialParameters,
+                 .check = check_adversarial,
+                 .work = adversarial_work,
+                 .make = make_adversarial},
+    ObjectiveRow{
+        .name = "k-pair",
+        .summary = "metric learning: one encoder for both views, trained by the K-pair loss",
+        .parts = kImageParts,
+        .parameters = kTrainingParameters,
+        .check = check_k_pair,
+        .work = k_pair_work,
+        .make = make_k_pair},
+    ObjectiveRow{.name = "oracle",
+                 .summary = "nothing: a bound at the task's true log density ratio, in double",
+                 .parts = kOracleParts,
+                 .parameters = kOracleParameters,
+                 .check = check_oracle,
+                 .work = oracle_work,
+                 .make = make_oracle},
+    ObjectiveRow{.name = "supervised",
+                 .summary = "g1 and a linear classifier of its representation, with the labels",
+                 .parts = kImageParts,
+                 .parameters = kTrainingParameters,
+                 .check = check_supervised,
+                 .work = supervised_work,
+                 .make = make_supervised},
+    ObjectiveRow{
+        .name = "gradient-noise",
+        .summary = "nothing: the signal-to-noise ratio of the importance-weighted bound's gradient",
+        .parts = {},
+        .parameters = kGradientNoiseParameters,
+        .check = check_gradient_noise,
+        .work = gradient_noise_work,
+        .make = make_gradient_noise},
+    ObjectiveRow{.name = "estimate",
+                 .summary = "an estimator on a task: of a sample, or with networks of its own",
+                 .parts = kEstimateParts,
+                 .parameters = kEstimateParameters,
+                 .version = 1,
+                 .check = check_estimate,
+                 .work = estimate_work,
+                 .make = make_estimate},
 };
 
 }  // namespace
@@ -34,7 +83,7 @@ std::span<const ObjectiveRow> objectives() {
   return kObjectives;
 }
 const ObjectiveRow& objective_named(std::string_view name) {
-  return row_named<ObjectiveRow>("objective", kObjectives, name);
+  return row_named("objective", objectives(), name);
 }
 
 }  // namespace infomax

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "bounds/bound.h"
 #include "core/error.h"
 #include "core/math.h"
+#include "estimators/estimator.h"
 #include "tasks/transformed.h"
 
 namespace infomax {
@@ -43,12 +43,20 @@ class Oracle final : public Experiment {
         images_(std::move(images)),
         task_(stated_task(settings)),
         bound_(bound_named(settings.word("bound"))),
+        loss_(bound_.of_scores.make_double(settings)),
         batches_in_a_step_(batches_in_a_step(settings)) {
-    if (is_transformed(settings.word("task"))) law_ = stated_law(settings);
+    if (task_->density_ratio() == nullptr)
+      throw InputError(fmt::format("objective oracle: the density ratio of {} isn't known",
+                                   settings.word("task")));
+    if (is_transformed(settings.word("task"))) untransformed_ = stated_distribution(settings);
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
     log_batch_ = det_log(static_cast<double>(batch));
-    x_ = workspace_.matrix<double>(batch, task_->x_width());
-    y_ = workspace_.matrix<double>(batch, task_->y_width());
+    const auto plan = [&](const Task& task) {
+      return Draws{workspace_.matrix<double>(batch, task.x_width()),
+                   workspace_.matrix<double>(batch, task.y_width())};
+    };
+    draws_ = plan(*task_);
+    if (untransformed_) untransformed_draws_ = plan(*untransformed_);
     scores_ = workspace_.matrix<double>(batch, batch);
   }
 
@@ -64,16 +72,21 @@ class Oracle final : public Experiment {
   std::vector<Metric> metrics() const override {
     const double count = static_cast<double>(batches_);
     std::vector<Metric> out{
-        {"mi_true", "nats", "the task's mutual information", {}, {task_->mi()}},
+        {"mi_true", "nats", "the task's mutual information", {}, {task_->mi()}, Role::truth},
         {"log_batch", "nats", "logarithm of the batch: the ceiling of I_NCE", {}, {log_batch_}},
-        {"bound_test", "nats", "mean of the bound over batches", {}, {moments_.mean}},
+        {"bound_test",
+         "nats",
+         "mean of the bound over batches",
+         {},
+         {moments_.mean},
+         Role::estimate},
         {"bound_variance",
          "nats^2",
          "unbiased variance of the bound on one batch",
          {},
          {moments_.squares / (count - 1)}},
         {"bound_largest", "nats", "the largest bound on any batch", {}, {largest_}}};
-    if (!law_) return out;
+    if (!untransformed_) return out;
     out.push_back({"bound_before",
                    "nats",
                    "mean of the bound on the same draws before the transforms",
@@ -100,33 +113,39 @@ class Oracle final : public Experiment {
   std::span<const float> encoder1_parameters() const override { return {}; }
 
   Work step_work() const override {
-    return static_cast<double>(batches_in_a_step_ * (law_ ? 2 : 1)) *
-           product_work(x_.rows(), x_.rows(), x_.cols());
+    return static_cast<double>(batches_in_a_step_ * (untransformed_ ? 2 : 1)) *
+           product_work(scores_.rows(), scores_.rows(), draws_.x.cols());
   }
   std::size_t moved_parameters() const override { return 0; }
 
  private:
-  double bound_on_draws(const Task& task) {
+  struct Draws {
+    MatrixView<double> x, y;
+  };
+
+  double bound_on_draws(const Task& task, const Draws& draws) {
     Stream stream = streams_(Purpose::task_test, static_cast<std::uint32_t>(batches_));
-    task.sample(stream, x_, y_);
-    task.log_density_ratio(x_, y_, scores_);
+    task.sample(stream, draws.x, draws.y);
+    task.log_density_ratio(draws.x, draws.y, scores_);
     for (std::size_t i = 0; i < scores_.rows(); ++i)
-      for (double& s : scores_.row(i)) s += bound_.optimal_shift;
-    const double value = bound_.value_double(scores_);
+      for (double& s : scores_.row(i)) s = bound_.of_scores.optimal_score(s);
+    const double value = loss_->estimate(scores_);
     if (!std::isfinite(value))
       throw NumericError(
           fmt::format("batch {}: {} at the true log density ratio is {}, want a finite number",
                       batches_, bound_.name, value));
     // A theorem, whatever the scores; the slack is rounding of a mean of logs.
-    if (bound_.at_most_log_batch && value > log_batch_ * (1 + 1e-12))
+    if (bound_.ceiling != nullptr && value > bound_.ceiling(scores_.rows()) * (1 + 1e-12))
       throw NumericError(fmt::format("{} is {} nats on a batch of {}; it can't exceed {}",
-                                     bound_.name, value, x_.rows(), log_batch_));
+                                     bound_.name, value, scores_.rows(),
+                                     bound_.ceiling(scores_.rows())));
     return value;
   }
 
   void take_batch() {
-    const double value = bound_on_draws(*task_);
-    const double before = law_ ? bound_on_draws(*law_) : value;
+    const double value = bound_on_draws(*task_, draws_);
+    const double before =
+        untransformed_ ? bound_on_draws(*untransformed_, untransformed_draws_) : value;
     ++batches_;
     const double count = static_cast<double>(batches_);
     moments_.add(value, count);
@@ -136,13 +155,15 @@ class Oracle final : public Experiment {
   }
 
   Streams streams_;
-  std::shared_ptr<const ImageSet> images_;  // null: there is a task
-  std::unique_ptr<Task> task_, law_;        // law_ where the task has transforms
+  std::shared_ptr<const ImageSet> images_;      // null: there is a task
+  std::unique_ptr<Task> task_, untransformed_;  // the latter where the task has transforms
   Workspace workspace_;
-  const BoundRow& bound_;
+  const EstimatorRow& bound_;
+  std::unique_ptr<ScoreLoss<double>> loss_;
   std::uint64_t batches_in_a_step_;
   double log_batch_ = 0;
-  MatrixView<double> x_, y_, scores_;
+  Draws draws_, untransformed_draws_;
+  MatrixView<double> scores_;
   std::int64_t taken_ = 0;
   std::uint64_t batches_ = 0;
   Moments moments_, before_;
@@ -152,25 +173,24 @@ class Oracle final : public Experiment {
 
 }  // namespace
 
-void oracle_settings(const Settings& settings, StatedSettings& stated) {
-  if (settings.find("views") != nullptr)
+void check_oracle(const Settings& settings) {
+  if (settings.has("views"))
     throw InputError("objective oracle needs a task: the density ratio of views isn't known");
-  for (const char* key : {"task", "batch", "pairs", "bound"}) stated.required.push_back({key});
-  state_task(settings, stated);
-  if (settings.find("bound") != nullptr) bound_named(settings.word("bound"));
 }
 
 TrialWork oracle_work(const Settings& settings) {
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
-  const double n = static_cast<double>(batch), d = static_cast<double>(input_shape(settings).width),
+  const InputShape shape = input_shape(settings);
+  const double n = static_cast<double>(batch),
+               values = n * static_cast<double>(shape.x_width + shape.y_width),
                batches = static_cast<double>(batches_in_a_step(settings));
   // Products in double, at half the rate of float; some 140 operations for a score's offsets, exponential and sum, and as
   // many as 1,200 for a number drawn.
   const std::string task = settings.word("task");
-  Work work = 2.0 * product_work(batch, batch, input_shape(settings).width);
-  work.pairs = 140 * n * n + 1200 * 2 * n * d;
+  Work work = 2.0 * product_work(batch, batch, shape.x_width);
+  work.pairs = 140 * n * n + 1200 * values;
   Work step = (is_transformed(task) ? 2 : 1) * work;
-  step.pairs += transform_work(task) * 2 * n * d;
+  step.pairs += transform_work(task) * values;
   return {.step = batches * step};
 }
 

@@ -12,11 +12,23 @@
 
 #include "suite/experiment.h"
 #include "suite/objective_row.h"
+#include "suite/training.h"
 
 namespace infomax {
 
+inline constexpr std::string_view kOracleParts[] = {"task", "bound"};
+inline constexpr Parameter kOracleParameters[] = {
+    kSteps,
+    kBatch,
+    {.name = "pairs",
+     .type = "count",
+     .summary = "objective oracle: pairs in a step, in batches of `batch`",
+     .at_least = 2,
+     .at_most = 1e9},
+};
+
 // The row of objective oracle.
-void oracle_settings(const Settings& settings, StatedSettings& stated);
+void check_oracle(const Settings& settings);
 TrialWork oracle_work(const Settings& settings);
 // Throws InputError unless `pairs` is a multiple of `batch` and the trial has two batches at least.
 std::unique_ptr<Experiment> make_oracle(const Settings& settings,

@@ -4,9 +4,10 @@
 
 namespace infomax {
 
-OracleCritic::OracleCritic(const Task& task, double shift, std::size_t batch, Workspace& workspace)
+OracleCritic::OracleCritic(const Task& task, double (*h)(double), std::size_t batch,
+                           Workspace& workspace)
     : task_(task),
-      shift_(shift),
+      h_(h),
       x_(workspace.matrix<double>(batch, task.x_width())),
       y_(workspace.matrix<double>(batch, task.y_width())),
       scores_(workspace.matrix<double>(batch, batch)) {}
@@ -19,7 +20,7 @@ void OracleCritic::forward(std::span<const float>, ConstMatrix x, ConstMatrix y,
   task_.log_density_ratio(x_, y_, scores_);
   for (std::size_t i = 0; i < scores.rows(); ++i)
     for (std::size_t j = 0; j < scores.cols(); ++j)
-      scores(i, j) = static_cast<float>(scores_(i, j) + shift_);
+      scores(i, j) = static_cast<float>(h_(scores_(i, j)));
 }
 
 void OracleCritic::backward(std::span<const float>, ConstMatrix, ConstMatrix, Matrix,

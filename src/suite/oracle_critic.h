@@ -1,4 +1,4 @@
-// The critic that knows the law: f = f* + shift, f* the log density ratio of a task. It has no parameters and
+// The critic that knows the distribution: f = h(f*), f* the log density ratio of a task. It has no parameters and
 // asks nothing of the optimiser, so what a bound gives with it is the bound's own error.
 #pragma once
 
@@ -7,10 +7,14 @@
 
 namespace infomax {
 
+inline constexpr std::string_view kOracle = "oracle";
+inline constexpr std::string_view kOracleSummary =
+    "a task's true log density ratio; needs no training";
+
 class OracleCritic final : public Critic<float> {
  public:
   // The task and the workspace have to outlive the critic. x and y are the task's own variables.
-  OracleCritic(const Task& task, double shift, std::size_t batch, Workspace& workspace);
+  OracleCritic(const Task& task, double (*h)(double), std::size_t batch, Workspace& workspace);
 
   std::size_t parameter_count() const override { return 0; }
   void initialise(std::span<float>, Stream) const override {}
@@ -23,7 +27,7 @@ class OracleCritic final : public Critic<float> {
 
  private:
   const Task& task_;
-  double shift_;
+  double (*h_)(double);
   MatrixView<double> x_, y_, scores_;
 };
 

@@ -1,4 +1,5 @@
 #include "suite/published.h"
+#include "suite/parameters.h"
 
 #include <gtest/gtest.h>
 
@@ -116,7 +117,7 @@ TEST(PublishedFile, OfEachSuiteNamesCurvesThatItsFiguresDraw) {
                   !spec.shows_metric())
                 return false;
               return std::any_of(suite.points.begin(), suite.points.end(), [&](const Point& point) {
-                const auto settings = point.settings.texts();
+                const auto settings = texts(point.settings);
                 return Selection::parse(spec.cells).matches(settings) &&
                        Selection::parse(value.cells).matches(settings);
               });

@@ -26,8 +26,9 @@
 #include "results/suite_file.h"
 #include "results/summaries.h"
 #include "results/trial_file.h"
-#include "suite/estimate.h"
-#include "suite/parts.h"
+#include "suite/cost.h"
+#include "suite/parameters.h"
+#include "views/view_row.h"
 
 namespace infomax {
 
@@ -344,7 +345,7 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
   const std::uint32_t seeds = options.seeds.value_or(suite.seeds);
   UnlikeTrials unlike;
   for (const Point& point : suite.points) {
-    if (!options.filter.matches(point.settings.texts())) continue;
+    if (!options.filter.matches(texts(point.settings))) continue;
     if (const Value* value = point.settings.find("views")) {
       const std::string& views = std::get<std::string>(*value);
       auto& images = plan.images[views];
@@ -432,15 +433,12 @@ void keep_shard(std::vector<Plan>& plans, const Shard& shard) {
 }
 
 void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
-  using Counts = std::array<double, 7>;
-  std::map<Counts, TrialCost> measured;
+  std::map<TrialCost, TrialCost> measured;  // by what is counted: equal counts are equal work
   for (Plan& plan : plans) {
     for (PlannedTrial& trial : plan.trials) {
       if (trial.done) continue;
       const Settings& settings = trial.point->settings;
-      const TrialCost c = counted_cost(settings);
-      const Counts counts{c.setup,   c.step,   c.evaluation, c.spectrum,
-                          c.mapping, c.probes, c.probes_last};
+      const TrialCost counts = counted_cost(settings);
       if (!measured.contains(counts))
         measured[counts] = measured_cost(settings, images_of(*trial.point, plan.images), jobs);
       trial.measured = trial_seconds(measured.at(counts), settings);
@@ -542,11 +540,11 @@ SuiteRecord consolidate(const Suite& suite, std::vector<TrialRecord> trials) {
   std::map<std::string, std::vector<TrialRecord>> by_point;
   for (TrialRecord& trial : trials) by_point[trial.point].push_back(std::move(trial));
   for (const Point& point : suite.points) {
-    PointRecord record{point.name, point.settings.texts(), std::move(by_point[point.name]), {}};
+    PointRecord record{point.name, texts(point.settings), std::move(by_point[point.name]), {}};
     if (record.trials.empty()) continue;
     std::sort(record.trials.begin(), record.trials.end(),
               [](const TrialRecord& a, const TrialRecord& b) { return a.seed < b.seed; });
-    record.summaries = summarise(record, "bound_test");
+    record.summaries = summarise(record);
     out.points.push_back(std::move(record));
   }
   return out;

@@ -13,7 +13,8 @@
 #include "data/read_file.h"
 #include "data/toml_table.h"
 #include "suite/cells.h"
-#include "suite/stated.h"
+#include "suite/parameters.h"
+#include "suite/required.h"
 
 namespace infomax {
 
@@ -47,18 +48,18 @@ Value read_value(const Place& place, std::string_view key, const toml::node& nod
                            Table::shown(node)));
 }
 
-const SettingRow& setting_at(const Entry& entry) {
-  const SettingRow* row = find_setting(entry.key);
+const Parameter& setting_at(const Entry& entry) {
+  const Parameter* row = find_parameter(entry.key);
   if (row == nullptr || entry.key == "experiment") {
     std::string known;
-    for (const SettingRow& r : setting_rows())
-      if (r.name != "experiment") known += (known.empty() ? "" : ", ") + std::string(r.name);
+    for (const Parameter* r : parameters())
+      if (r->name != "experiment") known += (known.empty() ? "" : ", ") + std::string(r->name);
     entry.place.refuse(fmt::format("setting \"{}\" is not known; known are {}", entry.key, known));
   }
   return *row;
 }
 
-void check_at(const Place& place, const SettingRow& row, const Value& value) {
+void check_at(const Place& place, const Parameter& row, const Value& value) {
   try {
     check_value(row, value);
   } catch (const InputError& e) {
@@ -80,7 +81,7 @@ Override read_override(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) refuse("want key=value");
   const std::string key = text.substr(0, equals), right = text.substr(equals + 1);
-  const SettingRow* row = find_setting(key);
+  const Parameter* row = find_parameter(key);
   if (row == nullptr || key == "experiment")
     refuse(fmt::format("setting \"{}\" is not known", key));
   toml::table table;
@@ -118,7 +119,7 @@ Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
                       const Place& place) {
   Block out{std::move(name), place, {}, {}, {}};
   for (const Entry& entry : sweep.entries()) {
-    const SettingRow& row = setting_at(entry);
+    const Parameter& row = setting_at(entry);
     const toml::array* list = entry.node->as_array();
     if (list == nullptr || list->empty())
       entry.place.refuse(fmt::format("{} is {}, want a list of values to sweep over", entry.key,
@@ -135,7 +136,7 @@ Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
     out.sweep.push_back(std::move(key));
   }
   for (const Entry& entry : fixed.entries()) {
-    const SettingRow& row = setting_at(entry);
+    const Parameter& row = setting_at(entry);
     for (const SweepKey& key : out.sweep)
       if (key.key == entry.key)
         entry.place.refuse(fmt::format("{} is both swept and fixed", entry.key));
@@ -167,7 +168,7 @@ bool may_state(const std::vector<Point>& points, const Block& experiment, const 
   return std::ranges::any_of(points, [&](const Point& point) {
     const Value* name = point.settings.find("experiment");
     if (name != nullptr && to_text(*name) != experiment.name) return false;
-    const auto& optional = stated_settings(point.settings).optional;
+    const auto& optional = required_settings(point.settings).optional;
     return std::ranges::find(optional, key) != optional.end();
   });
 }
@@ -201,13 +202,13 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
       experiment.place.refuse("an experiment of a single point needs a name or a sweep");
 
     Point point{name, {}};
-    StatedSettings stated;
+    RequiredSettings required;
     try {
-      stated = stated_settings(all);
+      required = required_settings(all);
     } catch (const InputError& e) {
       experiment.place.refuse(fmt::format("point {}: {}", name, e.what()));
     }
-    for (const auto& alternatives : stated.required) {
+    for (const auto& alternatives : required.required) {
       int given = 0;
       for (const std::string& key : alternatives)
         if (const Value* value = all.find(key)) {
@@ -220,11 +221,12 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
                                             fmt::join(alternatives, " or "),
                                             given == 0 ? "missing" : "given twice"));
     }
-    for (const std::string& key : stated.optional)
+    for (const std::string& key : required.optional)
       if (const Value* value = all.find(key)) {
         point.settings.set(key, *value);
         used.insert(key);
       }
+    for (const auto& [key, value] : required.defaults) point.settings.set(key, value);
     for (const SweepKey& key : experiment.sweep)
       if (point.settings.find(key.key) == nullptr)
         key.place.refuse(fmt::format("{} is swept, but point {} doesn't use it", key.key, name));
@@ -527,7 +529,7 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
     for (const Table& block : top.blocks("experiment")) {
       block.allow({"name", "sweep", "fixed"});
       const std::string name = block.text("name");
-      check_at(block.place(), *find_setting("experiment"), name);
+      check_at(block.place(), *find_parameter("experiment"), name);
       if (!names.insert(name).second)
         block.place().refuse(fmt::format("experiment \"{}\" is there twice", name));
       experiments.push_back(read_experiment(
@@ -547,7 +549,7 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   if (top.find("smoke") != nullptr) {
     const Table smoke = top.table("smoke");
     for (const Entry& entry : smoke.entries()) {
-      const SettingRow& row = setting_at(entry);
+      const Parameter& row = setting_at(entry);
       Value value = read_value(entry.place, entry.key, *entry.node);
       check_at(entry.place, row, value);
       if (options.smoke)
@@ -672,7 +674,7 @@ std::vector<std::string> suite_names(const std::string& folder) {
 std::vector<PlannedPoint> planned_points(const std::vector<Point>& points) {
   std::vector<PlannedPoint> out;
   out.reserve(points.size());
-  for (const Point& point : points) out.push_back({point.name, point.settings.texts()});
+  for (const Point& point : points) out.push_back({point.name, texts(point.settings)});
   return out;
 }
 

@@ -46,8 +46,8 @@
 #include "compare/claims.h"
 #include "compare/compare.h"
 #include "compare/expect.h"
+#include "core/settings.h"
 #include "report/report.h"
-#include "suite/settings.h"
 
 namespace infomax {
 

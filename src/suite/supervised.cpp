@@ -5,8 +5,10 @@
 #include <array>
 
 #include "core/error.h"
-#include "suite/parts.h"
+#include "encoders/from_settings.h"
 #include "train/supervised.h"
+#include "train/trainer.h"
+#include "views/labelled_halves.h"
 
 namespace infomax {
 
@@ -25,12 +27,17 @@ class Supervised final : public Experiment {
         train_(images_, streams, Split::train, batch_, Purpose::batch_order, false),
         train_eval_(images_, streams, Split::train, batch_, Purpose::train_eval_order, false) {
     const auto encoder = [&](EncoderUse use, std::size_t rows) {
-      return make_encoder(settings, half_shape(*images_), train_.width(), View::x, use, rows,
+      return make_encoder(settings, half_shape(*images_), train_.x_width(), View::x, use, rows,
                           streams, workspace_);
     };
-    trainer_ = std::make_unique<SupervisedTrainer>(
-        encoder(EncoderUse::train, batch_), encoder(EncoderUse::map, kScoredRows), kScoredRows,
-        train_, batch_, AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
+    classifier_ = std::make_unique<Classifier<float>>(encoder(EncoderUse::train, batch_),
+                                                      images_->classes, batch_, workspace_);
+    scorer_ = std::make_unique<SplitScorer>(encoder(EncoderUse::map, kScoredRows), images_->classes,
+                                            kScoredRows, workspace_);
+    trainer_ = std::make_unique<Trainer>(
+        *classifier_, train_, AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
+    x_ = workspace_.matrix<float>(batch_, train_.x_width());
+    y_ = workspace_.matrix<float>(batch_, 1);
   }
 
   void step() override { trainer_->step(); }
@@ -38,9 +45,11 @@ class Supervised final : public Experiment {
 
   std::span<const Quantity> quantities() const override { return kQuantities; }
   void evaluate(std::uint64_t evaluation, std::span<double> values) override {
-    const SupervisedScore score = trainer_->score(*images_, images_->test);
+    const SupervisedScore score =
+        (*scorer_)(*classifier_, trainer_->theta(), *images_, images_->test);
     values[0] = score.loss;
-    values[1] = trainer_->mean_loss(train_eval_, evaluation * evaluate_batches_, evaluate_batches_);
+    values[1] = mean_estimate(*classifier_, trainer_->theta(), train_eval_,
+                              evaluation * evaluate_batches_, evaluate_batches_, x_, y_);
     values[2] = score.accuracy;
   }
 
@@ -48,7 +57,7 @@ class Supervised final : public Experiment {
 
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
   std::span<const float> encoder1_parameters() const override {
-    return trainer_->encoder_parameters();
+    return classifier_->encoder_parameters(trainer_->theta());
   }
 
   Work step_work() const override { return trainer_->step_work(); }
@@ -62,7 +71,10 @@ class Supervised final : public Experiment {
   std::uint64_t evaluate_batches_;
   Workspace workspace_;
   LabelledHalves train_, train_eval_;
-  std::unique_ptr<SupervisedTrainer> trainer_;
+  std::unique_ptr<Classifier<float>> classifier_;
+  std::unique_ptr<SplitScorer> scorer_;
+  std::unique_ptr<Trainer> trainer_;
+  Matrix x_, y_;
 };
 
 const std::array<Quantity, 3> Supervised::kQuantities{
@@ -73,24 +85,20 @@ const std::array<Quantity, 3> Supervised::kQuantities{
 
 }  // namespace
 
-void supervised_settings(const Settings& settings, StatedSettings& stated) {
-  if (settings.find("task") != nullptr)
-    throw InputError("objective supervised needs views, for their labels");
-  stated.required.push_back({"views"});
-  state_views(settings, stated);
-  state_encoder(settings, stated);
-  state_training(stated);
-  if (settings.find("noise") != nullptr && settings.number("noise") != 0)
+void check_supervised(const Settings& settings) {
+  if (settings.has("task")) throw InputError("objective supervised needs views, for their labels");
+  if (settings.has("noise") && settings.number("noise") != 0)
     throw InputError(fmt::format("noise is {}, want 0: objective supervised trains without noise",
                                  settings.number("noise")));
 }
 
 TrialWork supervised_work(const Settings& settings) {
   Workspace workspace;
-  const auto encoder = encoder_to_count(settings, workspace);
+  const InputShape shape = input_shape(settings);
+  const auto encoder = encoder_to_count(settings, shape.image, shape.x_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
   const auto batches = static_cast<double>(settings.count("evaluate_batches"));
-  const auto tested = static_cast<std::size_t>(input_shape(settings).test);
+  const auto tested = static_cast<std::size_t>(shape.test);
   const Work forward = encoder->forward_work(batch);
   return {.step = forward + encoder->backward_work(batch),
           .evaluation = batches * forward + encoder->forward_work(tested),

@@ -9,11 +9,12 @@
 
 #include "suite/experiment.h"
 #include "suite/objective_row.h"
+#include "suite/training.h"
 
 namespace infomax {
 
 // The row of objective supervised.
-void supervised_settings(const Settings& settings, StatedSettings& stated);
+void check_supervised(const Settings& settings);
 TrialWork supervised_work(const Settings& settings);
 std::unique_ptr<Experiment> make_supervised(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,

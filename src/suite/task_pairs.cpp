@@ -20,6 +20,7 @@ void round_to(Matrix out, ConstMatrixView<double> in) {
 TaskPairs::TaskPairs(const Task& task, std::size_t batch, const Streams& streams, Purpose purpose,
                      Workspace& workspace)
     : task_(task),
+      now_(&task.at(0)),
       streams_(streams),
       purpose_(purpose),
       x_(workspace.matrix<double>(batch, task.x_width())),
@@ -29,7 +30,7 @@ void TaskPairs::batch(std::uint64_t step, Matrix x, Matrix y) {
   if (step > std::numeric_limits<std::uint32_t>::max())
     throw ShapeError(fmt::format("TaskPairs: step {}, want less than 2^32", step));
   Stream stream = streams_(purpose_, static_cast<std::uint32_t>(step));
-  task_.sample(stream, x_, y_);
+  now_->sample(stream, x_, y_);
   round_to(x, x_);
   round_to(y, y_);
 }

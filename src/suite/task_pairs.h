@@ -1,4 +1,4 @@
-// Fresh pairs from a law with known information, as batches for training and evaluation.
+// Fresh pairs from a distribution with known information, as batches for training and evaluation.
 #pragma once
 
 #include "core/random.h"
@@ -20,8 +20,12 @@ class TaskPairs final : public PairSource {
   std::size_t y_width() const override { return y_.cols(); }
   void batch(std::uint64_t step, Matrix x, Matrix y) override;
 
+  // From now on batches are drawn from the task's distribution at this training step; at first, from that at step 0.
+  void stand_at(std::int64_t training_step) { now_ = &task_.at(training_step); }
+
  private:
   const Task& task_;
+  const Task* now_;
   Streams streams_;
   Purpose purpose_;
   MatrixView<double> x_, y_;

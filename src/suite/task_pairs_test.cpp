@@ -16,7 +16,8 @@ namespace {
 using testkit::Owned;
 
 struct Made {
-  std::unique_ptr<Task> task = make_task("gaussian", {.dimension = 3, .information = 1.0});
+  std::unique_ptr<Task> task =
+      make_task("gaussian", {{"dimension", std::int64_t{3}}, {"information", 1.0}});
   Workspace workspace;
   TaskPairs pairs{*task, 4, Streams("test", "", SeedBlock::reference, 0), Purpose::task_train,
                   workspace};

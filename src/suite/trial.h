@@ -13,12 +13,10 @@
 #include "probe/probe.h"
 #include "results/record.h"
 #include "suite/checkpoints.h"
+#include "suite/schedule.h"
 #include "suite/suite.h"
 
 namespace infomax {
-
-// Rows that the probe maps at a time.
-inline constexpr std::size_t kMappedRows = 8 * kProbeRows;
 
 // What all trials of a run share.
 struct TrialInputs {
@@ -41,17 +39,11 @@ class Stopped : public Error {
   using Error::Error;
 };
 
-// Steps at which the quantities and the probes are evaluated: 0, evaluate_every, twice that, ... below steps; none
-// where an objective has no evaluate_every.
-std::vector<std::int64_t> evaluation_steps(const Settings& settings);
-// Steps at which the bounds alone are evaluated besides: 0, 1, 10, 30, 100 below steps.
-std::vector<std::int64_t> prefix_steps(std::int64_t steps);
-
 // Facts of the images that a result depends on: "data.mnist.decoded" and each file's SHA-256.
 Facts data_facts(const ImageSet& images);
 
 // SHA-256 over all that decides a trial's numbers: the program's numerics version, suite name, point, settings,
-// block, seed, the images' bytes and the fingerprint of the libraries' numerics. From what the record says of them, so
+// block, seed, the images' bytes, the versions of the rows that the point names and the fingerprint of the libraries' numerics. From what the record says of them, so
 // that a stored one can be held against its own.
 std::string trial_id(const TrialRecord& trial);
 

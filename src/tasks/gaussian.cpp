@@ -28,7 +28,7 @@ double information_of(double q, std::size_t dimension) {
   return -0.5 * static_cast<double>(dimension) * det_log(q) + 0.0;  // + 0.0: never -0
 }
 
-class Gaussian final : public Task {
+class Gaussian final : public Task, public DensityRatio {
  public:
   Gaussian(std::size_t dimension, Correlation correlation, double information)
       : dimension_(dimension),
@@ -39,7 +39,8 @@ class Gaussian final : public Task {
 
   std::size_t x_width() const override { return dimension_; }
   std::size_t y_width() const override { return dimension_; }
-  double mi() const override { return information_; }
+  Truth truth() const override { return {information_}; }
+  const DensityRatio* density_ratio() const override { return this; }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("gaussian", "x", x, x.rows(), dimension_);
@@ -112,36 +113,38 @@ double gaussian_information(double correlation, std::size_t dimension) {
   return information_of((1 - correlation) * (1 + correlation), dimension);
 }
 
-std::unique_ptr<Task> make_gaussian(const TaskSpec& spec) {
-  if (spec.dimension == 0) throw InputError("gaussian: dimension is 0, want at least 1");
-  if (spec.information.has_value() == spec.correlation.has_value()) {
+std::unique_ptr<Task> make_gaussian(const Settings& settings) {
+  const std::int64_t dimension = settings.count("dimension");
+  if (dimension < 1)
+    throw InputError(fmt::format("gaussian: dimension is {}, want at least 1", dimension));
+  if (settings.has("information") == settings.has("correlation")) {
     throw InputError(
         fmt::format("gaussian: {} given, want exactly one of information and correlation",
-                    spec.information ? "both are" : "neither is"));
+                    settings.has("information") ? "both are" : "neither is"));
   }
-  const double d = static_cast<double>(spec.dimension);
+  const auto width = static_cast<std::size_t>(dimension);
+  const double d = static_cast<double>(width);
   const double most = kGaussianMostNatsPerPair * d;
-  if (spec.information) {
-    const double information = *spec.information;
+  if (settings.has("information")) {
+    const double information = settings.number("information");
     if (!(information >= 0 && information <= most)) {
       throw InputError(fmt::format("gaussian: information is {}, want a number of nats in [0, {}]",
                                    information, most));
     }
-    return std::make_unique<Gaussian>(spec.dimension, from_information(information, spec.dimension),
-                                      information);
+    return std::make_unique<Gaussian>(width, from_information(information, width), information);
   }
-  const double r = *spec.correlation;
+  const double r = settings.number("correlation");
   if (!(std::abs(r) < 1)) {
     throw InputError(fmt::format("gaussian: correlation is {}, want a number in (-1, 1)", r));
   }
   const double q = (1 - r) * (1 + r);
-  const double information = information_of(q, spec.dimension);
+  const double information = information_of(q, width);
   if (information > most) {
     throw InputError(
         fmt::format("gaussian: correlation {} carries {:.4g} nats per pair, want at most {}", r,
                     information / d, kGaussianMostNatsPerPair));
   }
-  return std::make_unique<Gaussian>(spec.dimension, Correlation{r, q}, information);
+  return std::make_unique<Gaussian>(width, Correlation{r, q}, information);
 }
 
 }  // namespace infomax

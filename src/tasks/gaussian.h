@@ -1,4 +1,4 @@
-// d pairs of equal correlation: the law that the bounds are usually measured on.
+// d pairs of equal correlation: the distribution that the bounds are usually measured on.
 //
 //   x ~ N(0, I_d),  y = r x + sqrt(1 - r^2) z,  z ~ N(0, I_d);   I(X;Y) = -(d/2) ln(1 - r^2)
 //
@@ -11,9 +11,31 @@
 
 #include <memory>
 
+#include "tasks/parameters.h"
 #include "tasks/task.h"
 
 namespace infomax {
+
+inline constexpr Parameter kGaussianParameters[] = {
+    kDimension,
+    {.name = "information",
+     .type = "number",
+     .summary = "the task's mutual information, nats",
+     .at_least = 0,
+     .at_most = 100,
+     .instead_of = "correlation"},
+    {.name = "correlation",
+     .type = "number",
+     .summary = "the task's correlation of each pair",
+     .at_least = -1,
+     .at_most = 1,
+     .instead_of = "information"},
+};
+inline constexpr std::string_view kGaussianExamples[] = {
+    "dimension = 2, information = 0.04",
+    "dimension = 1, correlation = -0.3",
+    "dimension = 5, information = 1",
+};
 
 // What the computed f* can hold: at 16 nats per pair 1 - r^2 = e^-32, and the noise in y still has
 // nine digits; beyond, r is soon 1 in double.
@@ -26,6 +48,6 @@ double gaussian_information(double correlation, std::size_t dimension);
 // Draws a row as d normals for x and d more for z. Throws InputError unless dimension >= 1 and
 // exactly one of information (>= 0) and correlation (in (-1, 1)) is given, at most 16 nats per
 // pair.
-std::unique_ptr<Task> make_gaussian(const TaskSpec& spec);
+std::unique_ptr<Task> make_gaussian(const Settings& settings);
 
 }  // namespace infomax

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/error.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -13,13 +14,49 @@ using testkit::Owned;
 using testkit::test_stream;
 
 std::unique_ptr<Task> with_correlation(std::size_t d, double r) {
-  return make_gaussian({.dimension = d, .correlation = r});
+  return make_gaussian({{"dimension", static_cast<std::int64_t>(d)}, {"correlation", r}});
 }
 std::unique_ptr<Task> with_information(std::size_t d, double information) {
-  return make_gaussian({.dimension = d, .information = information});
+  return make_gaussian({{"dimension", static_cast<std::int64_t>(d)}, {"information", information}});
 }
 
 // -0.5 ln(1 - 0.5^2) = 0.143841036 by hand; r = 0.75 carries 0.41333929.
+Settings settings_of(std::int64_t dimension, const char* name, double value) {
+  return {{"dimension", dimension}, {name, value}};
+}
+
+TEST(GaussianTask, HasTheInformationAskedFor) {
+  for (const double information : {0.0, 0.5, 2.0, 10.0})
+    EXPECT_EQ(make_gaussian(settings_of(5, "information", information))->mi(), information);
+}
+
+TEST(GaussianTask, RefusesImpossibleParameters) {
+  const auto refusal = [](const Settings& settings) -> std::string {
+    try {
+      make_gaussian(settings);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "nothing thrown";
+  };
+  EXPECT_EQ(refusal(settings_of(0, "information", 1)), "gaussian: dimension is 0, want at least 1");
+  EXPECT_EQ(refusal({{"dimension", std::int64_t{2}}}),
+            "gaussian: neither is given, want exactly one of information and correlation");
+  EXPECT_EQ(refusal({{"dimension", std::int64_t{2}}, {"information", 1.0}, {"correlation", 0.5}}),
+            "gaussian: both are given, want exactly one of information and correlation");
+  EXPECT_EQ(refusal(settings_of(2, "information", -0.5)),
+            "gaussian: information is -0.5, want a number of nats in [0, 32]");
+  EXPECT_EQ(refusal(settings_of(2, "information", 33)),
+            "gaussian: information is 33, want a number of nats in [0, 32]");
+  EXPECT_EQ(refusal(settings_of(2, "correlation", 1)),
+            "gaussian: correlation is 1, want a number in (-1, 1)");
+  EXPECT_EQ(refusal(settings_of(2, "correlation", -1.5)),
+            "gaussian: correlation is -1.5, want a number in (-1, 1)");
+  EXPECT_NE(refusal(settings_of(2, "information", std::nan(""))), "nothing thrown");
+  EXPECT_NE(refusal(settings_of(2, "correlation", std::nan(""))), "nothing thrown");
+  EXPECT_NE(refusal(settings_of(2, "correlation", 1 - 1e-15)), "nothing thrown");
+}
+
 TEST(Gaussian, InformationOfACorrelationWorkedByHand) {
   EXPECT_NEAR(gaussian_information(0.5, 1), 0.143841036, 1e-9);
   EXPECT_NEAR(gaussian_information(-0.5, 3), 3 * 0.143841036, 3e-9);

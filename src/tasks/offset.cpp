@@ -24,13 +24,14 @@ Pair correlated(Stream& stream, double r) {
   return {a, r * a + std::sqrt(1 - r * r) * b};
 }
 
-class Offset final : public Task {
+class Offset final : public Task, public DensityRatio {
  public:
   Offset(std::string name, bool dependent) : name_(std::move(name)), dependent_(dependent) {}
 
   std::size_t x_width() const override { return 1; }
   std::size_t y_width() const override { return 1; }
-  double mi() const override { return -0.5 * det_log((1 - kRho) * (1 + kRho)); }
+  Truth truth() const override { return {-0.5 * det_log((1 - kRho) * (1 + kRho))}; }
+  const DensityRatio* density_ratio() const override { return this; }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape(name_, "x", x, x.rows(), 1);
@@ -64,21 +65,14 @@ class Offset final : public Task {
   bool dependent_;
 };
 
-std::unique_ptr<Task> make(const char* name, bool dependent, const TaskSpec& spec) {
-  if (spec.dimension != 0 || spec.information || spec.correlation)
-    throw InputError(std::string(name) +
-                     ": dimension, information or correlation is given, want none of them");
-  return std::make_unique<Offset>(name, dependent);
-}
-
 }  // namespace
 
-std::unique_ptr<Task> make_offset_independent(const TaskSpec& spec) {
-  return make("offset-independent", false, spec);
+std::unique_ptr<Task> make_offset_independent(const Settings&) {
+  return std::make_unique<Offset>("offset-independent", false);
 }
 
-std::unique_ptr<Task> make_offset_dependent(const TaskSpec& spec) {
-  return make("offset-dependent", true, spec);
+std::unique_ptr<Task> make_offset_dependent(const Settings&) {
+  return std::make_unique<Offset>("offset-dependent", true);
 }
 
 }  // namespace infomax

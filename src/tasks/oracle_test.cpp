@@ -1,4 +1,4 @@
-// The bounds on laws of known information, fed the true log density ratio: no optimiser can hide a
+// The bounds on distributions of known information, fed the true log density ratio: no optimiser can hide a
 // wrong bound. The expected means and deviations (d = 20 Gaussian pairs) were computed
 // independently of this code.
 #include <gtest/gtest.h>
@@ -7,7 +7,8 @@
 #include <functional>
 #include <vector>
 
-#include "bounds/bound.h"
+#include "estimators/estimator.h"
+#include "estimators/test_examples.h"
 #include "tasks/gaussian.h"
 #include "testkit/matrices.h"
 
@@ -23,21 +24,22 @@ struct Moments {
 
 // The bound at its best critic, the true log density ratio plus the bound's own shift, on fresh
 // batches.
-Moments at_the_best_critic(const BoundRow& bound, double information, std::size_t batch,
+Moments at_the_best_critic(const EstimatorRow& bound, double information, std::size_t batch,
                            std::size_t batches, double extra_shift = 0) {
   constexpr std::size_t d = 20;
-  const auto task = make_gaussian({.dimension = d, .information = information});
+  const auto task = make_gaussian({{"dimension", std::int64_t{d}}, {"information", information}});
   Scores x(batch, d), y(batch, d), scores(batch, batch);
   Stream stream = testkit::test_stream(static_cast<std::uint32_t>(batch) +
                                        static_cast<std::uint32_t>(1000 * information));
   std::vector<double> values(batches);
   const double count = static_cast<double>(batches);
   Moments m;
+  const auto loss = bound.of_scores.make_double(first_example(bound));
   for (double& value : values) {
     task->sample(stream, x, y);
     task->log_density_ratio(x, y, scores);
-    for (double& s : scores.flat()) s += bound.optimal_shift + extra_shift;
-    value = bound.value_double(scores);
+    for (double& s : scores.flat()) s = bound.of_scores.optimal_score(s) + extra_shift;
+    value = loss->estimate(scores);
     m.mean += value / count;
   }
   double fourth = 0;
@@ -151,8 +153,8 @@ TEST(Oracle, NwjWithoutItsShiftLosesOneOverE) {
   EXPECT_LT(m.mean_error, 0.01);
 }
 
-TEST(Oracle, BothBoundsAreExactlyZeroWithoutInformation) {
-  for (const BoundRow& bound : bounds()) {
+TEST(Oracle, EveryBoundIsExactlyZeroWithoutInformation) {
+  for (const EstimatorRow& bound : bounds()) {
     const Moments m = at_the_best_critic(bound, 0, 64, 20);
     EXPECT_EQ(m.mean, 0) << bound.name;
     EXPECT_EQ(m.variance, 0) << bound.name;

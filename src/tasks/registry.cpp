@@ -9,22 +9,24 @@ namespace infomax {
 
 namespace {
 
+constexpr std::string_view kNoParameters[] = {""};
+
 constexpr std::array kTasks{
     TaskRow{.name = "gaussian",
             .summary = "d Gaussian pairs of equal correlation",
-            .independent = true,
-            .takes_parameters = true,
+            .parameters = kGaussianParameters,
+            .examples = kGaussianExamples,
             .make = make_gaussian},
     TaskRow{.name = "offset-independent",
             .summary = "scalars Z + e with a Z for every pair: rho = 0.2, figure 4c's control",
-            .independent = true,
-            .takes_parameters = false,
+            .examples = kNoParameters,
             .make = make_offset_independent},
-    TaskRow{.name = "offset-dependent",
-            .summary = "the same law, but one Z for the whole batch: figure 4c's negatives",
-            .independent = false,
-            .takes_parameters = false,
-            .make = make_offset_dependent},
+    TaskRow{
+        .name = "offset-dependent",
+        .summary = "the same distribution, but one Z for the whole batch: figure 4c's negatives",
+        .independent = false,
+        .examples = kNoParameters,
+        .make = make_offset_dependent},
 };
 
 }  // namespace

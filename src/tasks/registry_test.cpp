@@ -21,20 +21,9 @@ class EveryTask : public testing::TestWithParam<TaskRow> {};
 INSTANTIATE_TEST_SUITE_P(Tasks, EveryTask, testing::ValuesIn(tasks().begin(), tasks().end()),
                          testkit::test_name<TaskRow>);
 
-// A law of the family with `information` nats where it can be asked for.
-std::unique_ptr<Task> task_of(const TaskRow& row, std::size_t dimension, double information) {
-  return row.make(row.takes_parameters
-                      ? TaskSpec{.dimension = dimension, .information = information}
-                      : TaskSpec{});
-}
-
-std::string refusal(const TaskRow& row, const TaskSpec& spec) {
-  try {
-    row.make(spec);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "nothing thrown";
+// The row's first example; the tests of what depends on parameters go through them all.
+std::unique_ptr<Task> task_of(const TaskRow& row) {
+  return row.make(read_example(row.parameters, row.examples.front()));
 }
 
 TEST_P(EveryTask, IsFoundByItsName) {
@@ -42,18 +31,22 @@ TEST_P(EveryTask, IsFoundByItsName) {
   EXPECT_FALSE(GetParam().summary.empty());
 }
 
-TEST_P(EveryTask, HasTheInformationAskedFor) {
-  if (!GetParam().takes_parameters) {
-    EXPECT_GT(GetParam().make({})->mi(), 0);
-    return;
-  }
-  for (const double information : {0.0, 0.5, 2.0, 10.0}) {
-    EXPECT_EQ(GetParam().make({.dimension = 5, .information = information})->mi(), information);
+TEST_P(EveryTask, HasExamplesAndATruthThatSaysHowItIsKnown) {
+  ASSERT_FALSE(GetParam().examples.empty());
+  for (const std::string_view example : GetParam().examples) {
+    const auto task = GetParam().make(read_example(GetParam().parameters, example));
+    const Truth truth = task->truth();
+    EXPECT_TRUE(std::isfinite(truth.nats) && truth.nats >= 0) << example;
+    EXPECT_GE(truth.error, 0) << example;
+    EXPECT_EQ(truth.error == 0, truth.by == Truth::By::closed_form) << example;
+    EXPECT_FALSE(to_string(truth.by).empty());
+    EXPECT_GE(task->x_width(), 1u);
+    EXPECT_GE(task->y_width(), 1u);
   }
 }
 
 TEST_P(EveryTask, RepeatsItselfFromTheSameStream) {
-  const auto task = task_of(GetParam(), 4, 1.0);
+  const auto task = task_of(GetParam());
   Owned<double> x(7, task->x_width()), y(7, task->y_width()), again_x = x, again_y = y;
   Stream stream = test_stream(1), same = test_stream(1);
   task->sample(stream, x, y);
@@ -64,7 +57,7 @@ TEST_P(EveryTask, RepeatsItselfFromTheSameStream) {
 
 TEST_P(EveryTask, AllocatesNothingWhileSampling) {
   if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
-  const auto task = task_of(GetParam(), 4, 1.0);
+  const auto task = task_of(GetParam());
   Owned<double> x(128, task->x_width()), y(128, task->y_width());
   Stream stream = test_stream(4);
   const testkit::AllocationCounter counter;
@@ -72,60 +65,72 @@ TEST_P(EveryTask, AllocatesNothingWhileSampling) {
   EXPECT_EQ(counter.own(), 0);
 }
 
-// E over mixed pairs of p(x,y) / (p(x) p(y)) is 1. The ratio's variance is e^(2 I) - 1 or so for
-// Gaussians of small information: here sd 0.3 over 500 x 500 pairs that share rows, so an effective
-// 500 at worst: 0.013, four times.
-// Pairs that share an offset have no such mean: their mixed pairs depend on each other.
-TEST_P(EveryTask, DensityRatioHasMeanOneOverMixedPairs) {
-  if (!GetParam().independent) return;
+// E over pairs of independent draws of p(x,y) / (p(x) p(y)) is 1: its mean over n x n of them, each side from draws of
+// its own. Rows are shared, so the mean's variance is at most (n + n) / n^2 of a row's: with the sample's own estimate of
+// it, four standard errors. Examples of little information alone: the ratio's variance grows like e^(2 I).
+TEST_P(EveryTask, DensityRatioHasMeanOneOverIndependentPairs) {
   constexpr std::size_t n = 500;
-  const auto task = task_of(GetParam(), 2, 0.04);
-  Owned<double> x(n, task->x_width()), y(n, task->y_width()), f(n, n);
+  const auto task = task_of(GetParam());
+  if (task->density_ratio() == nullptr || !GetParam().independent) return;
+  ASSERT_LT(task->mi(), 0.25) << "a first example of little information is what this test needs";
+  Owned<double> x(n, task->x_width()), y(n, task->y_width()), other_x = x, other_y = y, f(n, n);
   Stream stream = test_stream(2);
   task->sample(stream, x, y);
-  task->log_density_ratio(x, y, f);
-  double sum = 0;
+  task->sample(stream, other_x, other_y);
+  task->log_density_ratio(x, other_y, f);
+  double sum = 0, rows = 0;
+  std::vector<double> means(n);
   for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) sum += i == j ? 0 : std::exp(f(i, j));
+    for (std::size_t j = 0; j < n; ++j) means[i] += std::exp(f(i, j)) / n;
+    sum += means[i] / n;
   }
-  EXPECT_NEAR(sum / (n * (n - 1)), 1, 0.053);
+  for (const double mean : means) rows += (mean - sum) * (mean - sum) / (n - 1);
+  // Of a mean of n row means and n column means, whose spread is alike.
+  EXPECT_NEAR(sum, 1, 4 * std::sqrt(2 * rows / n) + 1e-12);
 }
 
-TEST_P(EveryTask, RefusesImpossibleParameters) {
-  const std::string name(GetParam().name);
-  if (!GetParam().takes_parameters) {
-    EXPECT_EQ(refusal(GetParam(), {.dimension = 1, .correlation = 0.2}),
-              name + ": dimension, information or correlation is given, want none of them");
-    return;
+// The mean of f* over drawn pairs is the information, in every example: four standard errors of the sample's own.
+TEST_P(EveryTask, DensityRatioHasTheInformationAsItsMean) {
+#ifdef INFOMAX_SANITIZE
+  constexpr std::size_t kBlocks = 500;
+#else
+  constexpr std::size_t kBlocks = 20000;
+#endif
+  constexpr std::size_t kBlock = 10;
+  for (const std::string_view example : GetParam().examples) {
+    const auto task = GetParam().make(read_example(GetParam().parameters, example));
+    if (task->density_ratio() == nullptr) continue;
+    // One pair of a block whose rows depend on each other.
+    const std::size_t used = GetParam().independent ? kBlock : 1;
+    Owned<double> x(used, task->x_width()), y(used, task->y_width()), f(used, used);
+    Stream stream = test_stream(5);
+    double sum = 0, squares = 0;
+    for (std::size_t block = 0; block < kBlocks; ++block) {
+      task->sample(stream, x, y);
+      task->log_density_ratio(x, y, f);
+      for (std::size_t i = 0; i < used; ++i) {
+        sum += f(i, i);
+        squares += f(i, i) * f(i, i);
+      }
+    }
+    const double count = static_cast<double>(kBlocks * used), mean = sum / count;
+    const double error = std::sqrt((squares / count - mean * mean) / count);
+    EXPECT_NEAR(mean, task->mi(), 4 * error + 4 * task->truth().error + 1e-12) << example;
   }
-  EXPECT_EQ(refusal(GetParam(), {.dimension = 0, .information = 1.0}),
-            name + ": dimension is 0, want at least 1");
-  EXPECT_EQ(refusal(GetParam(), {.dimension = 2}),
-            name + ": neither is given, want exactly one of information and correlation");
-  EXPECT_EQ(refusal(GetParam(), {.dimension = 2, .information = 1.0, .correlation = 0.5}),
-            name + ": both are given, want exactly one of information and correlation");
-  EXPECT_EQ(refusal(GetParam(), {.dimension = 2, .information = -0.5}),
-            name + ": information is -0.5, want a number of nats in [0, 32]");
-  EXPECT_EQ(refusal(GetParam(), {.dimension = 2, .information = 33.0}),
-            name + ": information is 33, want a number of nats in [0, 32]");
-  EXPECT_EQ(refusal(GetParam(), {.dimension = 2, .correlation = 1.0}),
-            name + ": correlation is 1, want a number in (-1, 1)");
-  EXPECT_EQ(refusal(GetParam(), {.dimension = 2, .correlation = -1.5}),
-            name + ": correlation is -1.5, want a number in (-1, 1)");
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_NE(refusal(GetParam(), {.dimension = 2, .information = nan}), "nothing thrown");
-  EXPECT_NE(refusal(GetParam(), {.dimension = 2, .correlation = nan}), "nothing thrown");
-  EXPECT_NE(refusal(GetParam(), {.dimension = 2, .correlation = 1 - 1e-15}), "nothing thrown");
 }
 
 TEST_P(EveryTask, RefusesMatricesOfOtherShapes) {
-  const auto task = task_of(GetParam(), 3, 1.0);
-  const std::size_t d = task->x_width();
-  Owned<double> x(4, d), y(4, d), narrow(4, d + 1), few(3, d), scores(4, 4), flat(4, 3);
+  const auto task = task_of(GetParam());
+  const std::size_t dx = task->x_width(), dy = task->y_width();
+  Owned<double> x(4, dx), y(4, dy), narrow(4, dx + dy + 1), few(3, dy), scores(4, 4), flat(4, 3);
   Stream stream = test_stream(3);
   EXPECT_THROW(task->sample(stream, narrow, y), ShapeError);
   EXPECT_THROW(task->sample(stream, x, narrow), ShapeError);
   EXPECT_THROW(task->sample(stream, x, few), ShapeError);
+  if (task->density_ratio() == nullptr) {
+    EXPECT_THROW(task->log_density_ratio(x, y, scores), Error);
+    return;
+  }
   EXPECT_THROW(task->log_density_ratio(narrow, y, scores), ShapeError);
   EXPECT_THROW(task->log_density_ratio(x, narrow, scores), ShapeError);
   try {

@@ -1,20 +1,40 @@
-// Laws of (X, Y) from which we can sample and whose mutual information is known exactly.
+// Joint distributions of (X, Y) that can be sampled and whose mutual information is known.
 //
-// A suite names a family and its parameters; the family makes the task. Rows are independent
-// unless the family says otherwise. Everything is drawn in double.
+// A suite names a distribution and its parameters; the distribution's row makes the task. Rows are independent
+// unless the row says otherwise. Everything is drawn in double.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 
 #include "core/matrix.h"
+#include "core/parameter.h"
 #include "core/random.h"
 
 namespace infomax {
+
+// What is known of I(X;Y), and how.
+struct Truth {
+  enum class By { closed_form, quadrature, monte_carlo, upper_bound };
+
+  double nats = 0;
+  By by = By::closed_form;
+  double error =
+      0;  // nats: a bound on a quadrature's error, a Monte Carlo mean's standard error; else 0
+};
+std::string_view to_string(Truth::By by);  // "closed form"
+
+// log p(x, y) - log p(x) - log p(y), where it is known: the optimal critic f*.
+class DensityRatio {
+ public:
+  virtual ~DensityRatio() = default;
+  // scores(i, j) = f*(x_i, y_j):  x [n, x_width], y [m, y_width], scores [n, m]. Throws ShapeError for others.
+  virtual void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                                 MatrixView<double> scores) const = 0;
+};
 
 class Task {
  public:
@@ -22,29 +42,33 @@ class Task {
 
   virtual std::size_t x_width() const = 0;
   virtual std::size_t y_width() const = 0;
-  virtual double mi() const = 0;  // I(X;Y) in nats
+  virtual Truth truth() const = 0;
 
   // x [n, x_width], y [n, y_width]: n fresh pairs, taken from the stream in order.
   virtual void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const = 0;
 
-  // scores(i, j) = log p(x_i, y_j) - log p(x_i) - log p(y_j), the optimal critic f*.
-  virtual void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
-                                 MatrixView<double> scores) const = 0;
-};
+  // Null where the ratio isn't known.
+  virtual const DensityRatio* density_ratio() const { return nullptr; }
 
-// What a suite says of a task. Exactly one of information and correlation.
-struct TaskSpec {
-  std::size_t dimension = 0;
-  std::optional<double> information{};  // nats, >= 0
-  std::optional<double> correlation{};  // in (-1, 1)
+  // The distribution that training step `step` draws from: most don't change.
+  virtual const Task& at(std::int64_t /*step*/) const { return *this; }
+  virtual bool moves() const { return false; }  // does it?
+
+  double mi() const { return truth().nats; }  // I(X;Y) in nats
+  // That of density_ratio(). Throws Error where there is none.
+  void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                         MatrixView<double> scores) const;
 };
 
 struct TaskRow {
-  std::string_view name;
-  std::string_view summary;
-  bool independent;       // are the pairs of one sample independent of each other?
-  bool takes_parameters;  // has a suite to state dimension and information or correlation?
-  std::unique_ptr<Task> (*make)(const TaskSpec&);  // throws InputError for impossible parameters
+  std::string_view name;     // "gaussian"
+  std::string_view summary;  // one line for `infomax list tasks`
+  bool independent = true;   // are the pairs of one sample independent of each other?
+  std::span<const Parameter> parameters{};
+  std::span<const std::string_view> examples{};  // parameters that the registry's tests try
+  int version = 0;                               // core/registry.h
+  // Throws InputError for impossible parameters. Settings that aren't the row's parameters aren't looked at.
+  std::unique_ptr<Task> (*make)(const Settings&);
 };
 
 std::span<const TaskRow> tasks();

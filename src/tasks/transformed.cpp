@@ -12,51 +12,74 @@ namespace infomax {
 
 namespace {
 
-class Transformed final : public Task {
+class Transformed final : public Task, public DensityRatio {
  public:
-  Transformed(const TransformRow& row, std::unique_ptr<Task> law)
-      : row_(row), law_(std::move(law)) {
-    const auto require = [&](const char* side, std::size_t width, std::size_t least) {
+  Transformed(const TransformRow& row, const Settings& settings, std::unique_ptr<Task> before)
+      : row_(row), map_(row.make(settings)), before_(std::move(before)) {
+    const auto image_width = [&](Side side, std::size_t width, std::size_t least,
+                                 std::size_t most) {
+      const char* const name = side == Side::x ? "x" : "y";
       if (width < least)
         throw InputError(
-            fmt::format("{}: {} has {} columns, want at least {}", row.name, side, width, least));
+            fmt::format("{}: {} has {} columns, want at least {}", row.name, name, width, least));
+      if (width > most)
+        throw InputError(
+            fmt::format("{}: {} has {} columns, want at most {}", row.name, name, width, most));
+      return map_->image_width(side, width);
     };
-    require("x", x_width(), row.least_x);
-    require("y", y_width(), row.least_y);
+    x_width_ = image_width(Side::x, before_->x_width(), row.least_x, row.most_x);
+    y_width_ = image_width(Side::y, before_->y_width(), row.least_y, row.most_y);
   }
 
-  std::size_t x_width() const override { return law_->x_width(); }
-  std::size_t y_width() const override { return law_->y_width(); }
-  double mi() const override { return law_->mi(); }
+  std::size_t x_width() const override { return x_width_; }
+  std::size_t y_width() const override { return y_width_; }
+  Truth truth() const override { return before_->truth(); }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
-    law_->sample(stream, x, y);
-    row_.apply(Side::x, x);
-    row_.apply(Side::y, y);
+    require_shape(row_.name, "x", x, x.rows(), x_width_);
+    require_shape(row_.name, "y", y, x.rows(), y_width_);
+    const MatrixView<double> u = drawn_into(x, before_->x_width(), x_drawn_),
+                             v = drawn_into(y, before_->y_width(), y_drawn_);
+    before_->sample(stream, u, v);
+    map_->apply(Side::x, u, x);
+    map_->apply(Side::y, v, y);
   }
 
+  const DensityRatio* density_ratio() const override {
+    return before_->density_ratio() == nullptr ? nullptr : this;
+  }
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                          MatrixView<double> scores) const override {
-    require_shape(row_.name, "x", x, x.rows(), x_width());
-    require_shape(row_.name, "y", y, y.rows(), y_width());
-    law_->log_density_ratio(before(Side::x, x, x_before_), before(Side::y, y, y_before_), scores);
+    require_shape(row_.name, "x", x, x.rows(), x_width_);
+    require_shape(row_.name, "y", y, y.rows(), y_width_);
+    before_->density_ratio()->log_density_ratio(inverse(Side::x, x, before_->x_width(), x_before_),
+                                                inverse(Side::y, y, before_->y_width(), y_before_),
+                                                scores);
   }
 
  private:
-  // Rows of one side as they were before the map. `memory` grows once and is kept.
-  ConstMatrixView<double> before(Side side, ConstMatrixView<double> u,
-                                 std::vector<double>& memory) const {
-    if (memory.size() < u.size()) memory.resize(u.size());
-    const MatrixView<double> back(memory.data(), u.rows(), u.cols());
-    for (std::size_t i = 0; i < u.rows(); ++i)
-      std::copy(u.row(i).begin(), u.row(i).end(), back.row(i).begin());
-    row_.invert(side, back);
-    return back;
+  // `memory` grows once and is kept.
+  static MatrixView<double> in(std::vector<double>& memory, std::size_t rows, std::size_t cols) {
+    if (memory.size() < rows * cols) memory.resize(rows * cols);
+    return {memory.data(), rows, cols};
+  }
+  // Where a side is drawn: in the image's own place if the map leaves the width as it is.
+  static MatrixView<double> drawn_into(MatrixView<double> image, std::size_t width,
+                                       std::vector<double>& memory) {
+    return image.cols() == width ? image : in(memory, image.rows(), width);
+  }
+  ConstMatrixView<double> inverse(Side side, ConstMatrixView<double> image, std::size_t width,
+                                  std::vector<double>& memory) const {
+    const MatrixView<double> u = in(memory, image.rows(), width);
+    map_->invert(side, image, u);
+    return u;
   }
 
   const TransformRow& row_;
-  std::unique_ptr<Task> law_;
-  mutable std::vector<double> x_before_, y_before_;
+  std::unique_ptr<Transform> map_;
+  std::unique_ptr<Task> before_;
+  std::size_t x_width_ = 0, y_width_ = 0;
+  mutable std::vector<double> x_drawn_, y_drawn_, x_before_, y_before_;
 };
 
 }  // namespace
@@ -65,29 +88,35 @@ bool is_transformed(std::string_view task) {
   return task.find('@') != std::string_view::npos;
 }
 
-std::string_view law_name(std::string_view task) {
+std::string_view distribution_name(std::string_view task) {
   return task.substr(task.rfind('@') + 1);  // npos + 1 is 0
 }
 
-const TaskRow& law_of(std::string_view task) {
-  transform_work(task);
-  return task_named(law_name(task));
+const TaskRow& distribution_of(std::string_view task) {
+  transforms_of(task);
+  return task_named(distribution_name(task));
+}
+
+std::vector<const TransformRow*> transforms_of(std::string_view task) {
+  std::vector<const TransformRow*> out;
+  for (std::size_t at = task.find('@'); at != std::string_view::npos; at = task.find('@')) {
+    out.push_back(&transform_named(task.substr(0, at)));
+    task.remove_prefix(at + 1);
+  }
+  return out;
 }
 
 double transform_work(std::string_view task) {
   double sum = 0;
-  for (std::size_t at = task.find('@'); at != std::string_view::npos; at = task.find('@')) {
-    sum += transform_named(task.substr(0, at)).work;
-    task.remove_prefix(at + 1);
-  }
+  for (const TransformRow* row : transforms_of(task)) sum += row->work;
   return sum;
 }
 
-std::unique_ptr<Task> make_task(std::string_view task, const TaskSpec& spec) {
+std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings) {
   const std::size_t at = task.find('@');
-  if (at == std::string_view::npos) return task_named(task).make(spec);
+  if (at == std::string_view::npos) return task_named(task).make(settings);
   const TransformRow& row = transform_named(task.substr(0, at));
-  return std::make_unique<Transformed>(row, make_task(task.substr(at + 1), spec));
+  return std::make_unique<Transformed>(row, settings, make_task(task.substr(at + 1), settings));
 }
 
 }  // namespace infomax

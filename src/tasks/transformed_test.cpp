@@ -118,8 +118,8 @@ TEST(NormalCdf, QuantilesAnyoneKnows) {
 }
 
 // First Phi, then the spiral: the sample is the spiral of the sample of Phi's task.
-TEST(Transformed, MapsAreAppliedFromTheLawOutwards) {
-  const TaskSpec spec{.dimension = 3, .information = 1};
+TEST(Transformed, MapsAreAppliedFromTheDistributionOutwards) {
+  const Settings spec{{"dimension", std::int64_t{3}}, {"information", 1.0}};
   const auto inner = make_task("normal-cdf@gaussian", spec),
              both = make_task("spiral@normal-cdf@gaussian", spec);
   Owned<double> x(5, 3), y(5, 3), both_x(5, 3), both_y(5, 3), f(5, 5), both_f(5, 5);
@@ -137,15 +137,16 @@ TEST(Transformed, MapsAreAppliedFromTheLawOutwards) {
   for (std::size_t k = 0; k < 25; ++k) EXPECT_NEAR(both_f.flat()[k], f.flat()[k], 1e-12);
 }
 
-TEST(Transformed, NamesTheLawAndWhatIsNotKnown) {
-  EXPECT_EQ(law_name("gaussian"), "gaussian");
-  EXPECT_EQ(law_name("spiral@normal-cdf@gaussian"), "gaussian");
-  EXPECT_EQ(&law_of("spiral@normal-cdf@gaussian"), &task_named("gaussian"));
-  EXPECT_THROW(law_of("spirl@gaussian"), InputError);
-  EXPECT_THROW(law_of("spiral@gausian"), InputError);
-  EXPECT_THROW(law_of("@gaussian"), InputError);
-  EXPECT_THROW(law_of("gaussian@"), InputError);
-  EXPECT_THROW(make_task("gaussian@spiral", {.dimension = 3, .information = 1}), InputError);
+TEST(Transformed, NamesTheDistributionAndWhatIsNotKnown) {
+  EXPECT_EQ(distribution_name("gaussian"), "gaussian");
+  EXPECT_EQ(distribution_name("spiral@normal-cdf@gaussian"), "gaussian");
+  EXPECT_EQ(&distribution_of("spiral@normal-cdf@gaussian"), &task_named("gaussian"));
+  EXPECT_THROW(distribution_of("spirl@gaussian"), InputError);
+  EXPECT_THROW(distribution_of("spiral@gausian"), InputError);
+  EXPECT_THROW(distribution_of("@gaussian"), InputError);
+  EXPECT_THROW(distribution_of("gaussian@"), InputError);
+  EXPECT_THROW(make_task("gaussian@spiral", {{"dimension", std::int64_t{3}}, {"information", 1.0}}),
+               InputError);
 }
 
 }  // namespace

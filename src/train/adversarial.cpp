@@ -14,16 +14,6 @@
 
 namespace infomax {
 
-namespace {
-
-void require_finite(std::int64_t iteration, const char* whose, double loss) {
-  if (!std::isfinite(loss))
-    throw NumericError(fmt::format("iteration {}: the {}'s loss is {}, want a finite number",
-                                   iteration, whose, loss));
-}
-
-}  // namespace
-
 template <class Real>
 double adversary_loss_backward(ConstMatrixView<Real> g, ConstMatrixView<Real> w,
                                std::span<const Real> b, MatrixView<Real> logits,
@@ -41,126 +31,260 @@ template double adversary_loss_backward(ConstMatrixView<double>, ConstMatrixView
                                         std::span<const double>, MatrixView<double>,
                                         MatrixView<double>, MatrixView<double>);
 
+// logits = g W + b on representations g, trained on labels:  theta = [W | b].
+class AdversarialClassifier final : public Trainable<float> {
+ public:
+  AdversarialClassifier(std::size_t width, std::size_t classes, std::size_t batch,
+                        Workspace& workspace)
+      : width_(width), classes_(classes) {
+    logits_ = workspace.matrix<float>(batch, classes);
+    dlogits_ = workspace.matrix<float>(batch, classes);
+    labels_ = workspace.vector<std::uint8_t>(batch);
+  }
+
+  std::string_view what() const override { return "the classifier's loss"; }
+  std::size_t batch() const override { return logits_.rows(); }
+  std::size_t x_width() const override { return width_; }
+  std::size_t y_width() const override { return 1; }
+  std::size_t parameter_count() const override { return (width_ + 1) * classes_; }
+
+  void initialise(std::span<float> theta, const Streams& streams) const override {
+    Stream stream = streams(Purpose::classifier_weights);
+    draw_glorot(theta.first(width_ * classes_), width_, classes_, stream);
+    std::ranges::fill(biases(theta), 0.0F);
+  }
+
+  // The logits of g at theta, kept until the next call.
+  ConstMatrix classify(std::span<const float> theta, ConstMatrix g) {
+    dense_forward<float>(g, weights(theta), biases(theta), Activation::none, logits_);
+    return logits_;
+  }
+
+  double estimate(std::span<const float> theta, ConstMatrix g, ConstMatrix y) override {
+    labels_of(y, labels_);
+    return cross_entropy<float>(classify(theta, g), labels_, dlogits_);
+  }
+
+  double gradient(std::span<const float> theta, ConstMatrix g, ConstMatrix y,
+                  std::span<float> dtheta) override {
+    const double loss = estimate(theta, g, y);
+    dense_backward<float>(g, weights(theta), logits_, Activation::none, dlogits_, weights(dtheta),
+                          biases(dtheta), {});
+    return loss;
+  }
+
+  Work estimate_work() const override { return product_work(batch(), classes_, width_); }
+  Work gradient_work() const override { return 2.0 * estimate_work(); }
+
+  template <class T>
+  MatrixView<T> weights(std::span<T> theta) const {
+    return {theta.data(), width_, classes_};
+  }
+  template <class T>
+  std::span<T> biases(std::span<T> theta) const {
+    return theta.last(classes_);
+  }
+
+ private:
+  std::size_t width_, classes_;
+  Matrix logits_, dlogits_;
+  std::span<std::uint8_t> labels_;
+};
+
+// The encoder, trained to leave the classifier undecided: labels don't count.
+class AdversarialEncoder final : public Trainable<float> {
+ public:
+  AdversarialEncoder(std::unique_ptr<Encoder<float>> encoder,
+                     const AdversarialClassifier& classifier, std::size_t classes,
+                     std::size_t batch, Workspace& workspace)
+      : encoder_(std::move(encoder)), classifier_(classifier) {
+    g_ = workspace.matrix<float>(batch, encoder_->output_width());
+    dg_ = workspace.matrix<float>(batch, encoder_->output_width());
+    logits_ = workspace.matrix<float>(batch, classes);
+    dlogits_ = workspace.matrix<float>(batch, classes);
+  }
+
+  // Whose parameters stand still while the encoder learns.
+  void play_against(std::span<const float> classifier_theta) { against_ = classifier_theta; }
+
+  std::string_view what() const override { return "the encoder's loss"; }
+  std::size_t batch() const override { return g_.rows(); }
+  std::size_t x_width() const override { return encoder_->input_width(); }
+  std::size_t y_width() const override { return 1; }
+  std::size_t parameter_count() const override { return encoder_->parameter_count(); }
+
+  void initialise(std::span<float> theta, const Streams& streams) const override {
+    encoder_->initialise(theta, streams(Purpose::encoder1_weights));
+  }
+
+  double estimate(std::span<const float> theta, ConstMatrix x, ConstMatrix) override {
+    encoder_->forward(theta, x, g_);
+    return adversary_loss_backward<float>(g_, classifier_.weights(against_),
+                                          classifier_.biases(against_), logits_, dlogits_, dg_);
+  }
+
+  double gradient(std::span<const float> theta, ConstMatrix x, ConstMatrix y,
+                  std::span<float> dtheta) override {
+    const double loss = estimate(theta, x, y);
+    // Parts of theta may be moved from here on: not by a loss that training can't go on from.
+    if (std::isfinite(loss)) encoder_->backward(theta, x, g_, dg_, dtheta, {});
+    return loss;
+  }
+
+  bool announces_parts() const override { return encoder_->announces_parts(); }
+  void when_part_done(PartDone listener) override { encoder_->when_part_done(std::move(listener)); }
+
+  Work estimate_work() const override {
+    return encoder_->forward_work(batch()) + 2.0 * product_work(batch(), logits_.cols(), g_.cols());
+  }
+  Work gradient_work() const override { return estimate_work() + encoder_->backward_work(batch()); }
+
+ private:
+  std::unique_ptr<Encoder<float>> encoder_;
+  const AdversarialClassifier& classifier_;
+  std::span<const float> against_;
+  Matrix g_, dg_, logits_, dlogits_;
+};
+
+// What the classifier learns from: representations of the batches of its steps. The encoder stands still for as many of them
+// as pass through it together.
+class ClassifierBatches final : public PairSource {
+ public:
+  ClassifierBatches(Encoder<float>& mapper, LabelledHalves& source,
+                    const AdversarialSettings& settings, Workspace& workspace)
+      : mapper_(mapper), source_(source), settings_(settings) {
+    const std::size_t rows = settings.batch * settings.classifier_steps;
+    x_ = workspace.matrix<float>(rows, mapper.input_width());
+    g_ = workspace.matrix<float>(rows, mapper.output_width());
+    y_ = workspace.matrix<float>(rows, 1);
+  }
+
+  void map_with(std::span<const float> encoder_theta) { theta_ = encoder_theta; }
+
+  std::size_t x_width() const override { return g_.cols(); }
+  std::size_t y_width() const override { return 1; }
+
+  void batch(std::uint64_t step, Matrix g, Matrix y) override {
+    const std::uint64_t together = settings_.classifier_steps, cold = settings_.warm_up;
+    const std::uint64_t within = step < cold ? step % together : (step - cold) % together;
+    if (within == 0) {
+      const std::uint64_t count = step < cold ? std::min(together, cold - step) : together;
+      // Each iteration since the warm-up took a batch for the encoder, too.
+      const std::uint64_t first = step < cold ? step : step + (step - cold) / together;
+      map(first, static_cast<std::size_t>(count));
+    }
+    const std::size_t row = static_cast<std::size_t>(within) * settings_.batch;
+    for (std::size_t i = 0; i < settings_.batch; ++i) {
+      std::ranges::copy(g_.row(row + i), g.row(i).begin());
+      y(i, 0) = y_(row + i, 0);
+    }
+  }
+
+ private:
+  void map(std::uint64_t first, std::size_t count) {
+    const std::size_t batch = settings_.batch;
+    for (std::size_t b = 0; b < count; ++b)
+      source_.batch(first + b, x_.row_block(b * batch, batch), y_.row_block(b * batch, batch));
+    mapper_.forward(theta_, x_.row_block(0, count * batch), g_.row_block(0, count * batch));
+  }
+
+  Encoder<float>& mapper_;
+  LabelledHalves& source_;
+  AdversarialSettings settings_;
+  std::span<const float> theta_;
+  Matrix x_, g_, y_;
+};
+
+// The encoder's batch is the last of its iteration.
+class EncoderBatches final : public PairSource {
+ public:
+  EncoderBatches(LabelledHalves& source, const AdversarialSettings& settings)
+      : source_(source), settings_(settings) {}
+
+  std::size_t x_width() const override { return source_.x_width(); }
+  std::size_t y_width() const override { return source_.y_width(); }
+  void batch(std::uint64_t step, Matrix x, Matrix y) override {
+    const std::uint64_t steps = settings_.classifier_steps;
+    source_.batch(settings_.warm_up + step * (steps + 1) + steps, x, y);
+  }
+
+ private:
+  LabelledHalves& source_;
+  AdversarialSettings settings_;
+};
+
 AdversarialTrainer::AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
                                        std::unique_ptr<Encoder<float>> mapper,
                                        LabelledHalves& source, const AdversarialSettings& settings,
                                        const Streams& streams, Workspace& workspace)
-    : encoder_(std::move(encoder)),
-      mapper_(std::move(mapper)),
-      source_(source),
-      settings_(settings),
-      classes_(source.classes()),
-      encoder_block_(encoder_->parameter_count(), workspace),
-      classifier_block_((encoder_->output_width() + 1) * classes_, workspace) {
+    : settings_(settings), mapper_(std::move(mapper)) {
   require_positive("adversarial", "classifier_steps", settings.classifier_steps);
-  if (source.width() != encoder_->input_width() ||
-      encoder_->output_width() != mapper_->output_width())
+  if (source.x_width() != encoder->input_width() ||
+      encoder->output_width() != mapper_->output_width())
     throw ShapeError(fmt::format(
         "adversarial: the source gives {} values, the encoder maps {} to {} and the mapper to {}; "
         "want them to fit",
-        source.width(), encoder_->input_width(), encoder_->output_width(),
+        source.x_width(), encoder->input_width(), encoder->output_width(),
         mapper_->output_width()));
-  const std::size_t rows = settings.batch * settings.classifier_steps;
-  const std::size_t width = encoder_->output_width();
-  x_ = workspace.matrix<float>(rows, encoder_->input_width());
-  g_ = workspace.matrix<float>(rows, width);
-  dg_ = workspace.matrix<float>(settings.batch, width);
-  logits_ = workspace.matrix<float>(settings.batch, classes_);
-  dlogits_ = workspace.matrix<float>(settings.batch, classes_);
-  labels_ = workspace.vector<std::uint8_t>(rows);
-
-  encoder_->when_part_done([this](std::size_t first, std::size_t count) {
-    encoder_block_.move(settings_.encoder, first, count);
-  });
-  encoder_->initialise(encoder_block_.theta, streams(Purpose::encoder1_weights));
-  Stream stream = streams(Purpose::classifier_weights);
-  draw_glorot(classifier_block_.theta.first(width * classes_), width, classes_, stream);
+  const std::size_t width = encoder->output_width(), batch = settings.batch;
+  classifier_ = std::make_unique<AdversarialClassifier>(width, source.classes(), batch, workspace);
+  encoder_ = std::make_unique<AdversarialEncoder>(std::move(encoder), *classifier_,
+                                                  source.classes(), batch, workspace);
+  classifier_batches_ = std::make_unique<ClassifierBatches>(*mapper_, source, settings, workspace);
+  encoder_batches_ = std::make_unique<EncoderBatches>(source, settings);
+  classifier_trainer_ = std::make_unique<Trainer>(*classifier_, *classifier_batches_,
+                                                  settings.classifier, streams, workspace);
+  encoder_trainer_ =
+      std::make_unique<Trainer>(*encoder_, *encoder_batches_, settings.encoder, streams, workspace);
+  classifier_batches_->map_with(encoder_trainer_->theta());
+  encoder_->play_against(classifier_trainer_->theta());
+  x_ = workspace.matrix<float>(batch, source.x_width());
+  g_ = workspace.matrix<float>(batch, width);
+  labels_ = workspace.vector<std::uint8_t>(batch);
 }
 
-void AdversarialTrainer::classify(ConstMatrix features) {
-  dense_forward<float>(features, weights<const float>(classifier_block_.theta),
-                       biases<const float>(classifier_block_.theta), Activation::none, logits_);
-}
-
-void AdversarialTrainer::teach(std::size_t count) {
-  const std::size_t batch = settings_.batch;
-  for (std::size_t done = 0; done < count; done += settings_.classifier_steps) {
-    const std::size_t batches = std::min(settings_.classifier_steps, count - done);
-    for (std::size_t b = 0; b < batches; ++b)
-      source_.batch(next_batch_++, x_.row_block(b * batch, batch),
-                    labels_.subspan(b * batch, batch));
-    const Matrix features = g_.row_block(0, batches * batch);
-    mapper_->forward(encoder_block_.theta, x_.row_block(0, batches * batch), features);
-    for (std::size_t b = 0; b < batches; ++b) {
-      const Matrix rows = features.row_block(b * batch, batch);
-      classify(rows);
-      const double loss =
-          cross_entropy<float>(logits_, labels_.subspan(b * batch, batch), dlogits_);
-      require_finite(taken(), "classifier", loss);
-      dense_backward<float>(rows, weights<const float>(classifier_block_.theta), logits_,
-                            Activation::none, dlogits_, weights(classifier_block_.gradient),
-                            biases(classifier_block_.gradient), {});
-      classifier_block_.step(settings_.classifier);
-    }
-  }
-}
+AdversarialTrainer::~AdversarialTrainer() = default;
 
 void AdversarialTrainer::warm_up() {
-  if (next_batch_ == 0) teach(settings_.warm_up);
+  const auto cold = static_cast<std::int64_t>(settings_.warm_up);
+  while (classifier_trainer_->taken() < cold) classifier_trainer_->step();
 }
 
 void AdversarialTrainer::describe(State& state) {
-  encoder_block_.describe("encoder", state);
-  classifier_block_.describe("classifier", state);
-  state.value("next_batch", next_batch_);
+  encoder_trainer_->describe(state, "encoder");
+  classifier_trainer_->describe(state, "classifier");
 }
 
 double AdversarialTrainer::step() {
   warm_up();
-  teach(settings_.classifier_steps);
-  const std::size_t batch = settings_.batch;
-  const Matrix x = x_.row_block(0, batch), g = g_.row_block(0, batch);
-  source_.batch(next_batch_++, x, labels_.first(batch));
-  encoder_->forward(encoder_block_.theta, x, g);
-  const double loss = adversary_loss_backward<float>(
-      g, weights<const float>(classifier_block_.theta),
-      biases<const float>(classifier_block_.theta), logits_, dlogits_, dg_);
-  require_finite(taken(), "encoder", loss);
-  encoder_block_.begin_step();
-  encoder_->backward(encoder_block_.theta, x, g, dg_, encoder_block_.gradient, {});
-  if (!encoder_->announces_parts())
-    encoder_block_.move(settings_.encoder, 0, encoder_block_.theta.size());
-  return loss;
+  for (std::size_t s = 0; s < settings_.classifier_steps; ++s) classifier_trainer_->step();
+  return encoder_trainer_->step();
 }
 
 ClassifierScore AdversarialTrainer::score(LabelledHalves& source, std::uint64_t first,
                                           std::uint64_t count) {
-  const std::size_t batch = settings_.batch;
-  const Matrix x = x_.row_block(0, batch), g = g_.row_block(0, batch);
-  const auto labels = labels_.first(batch);
   ClassifierScore sum;
   for (std::uint64_t b = 0; b < count; ++b) {
-    source.batch(first + b, x, labels);
-    mapper_->forward(encoder_block_.theta, x, g);
-    classify(g);
-    sum.loss += cross_entropy<float>(logits_, labels, {});
-    sum.loss_uniform += cross_entropy_uniform<float>(logits_, {});
-    sum.accuracy += share_right<float>(logits_, labels);
+    source.batch(first + b, x_, labels_);
+    mapper_->forward(encoder_parameters(), x_, g_);
+    const ConstMatrix logits = classifier_->classify(classifier_trainer_->theta(), g_);
+    sum.loss += cross_entropy<float>(logits, labels_, {});
+    sum.loss_uniform += cross_entropy_uniform<float>(logits, {});
+    sum.accuracy += share_right<float>(logits, labels_);
   }
   const auto n = static_cast<double>(count);
   return {sum.loss / n, sum.loss_uniform / n, sum.accuracy / n};
 }
 
 Work AdversarialTrainer::step_work() const {
-  const std::size_t batch = settings_.batch;
-  const Work logits = product_work(batch, classes_, encoder_->output_width());
   const auto steps = static_cast<double>(settings_.classifier_steps);
-  return mapper_->forward_work(batch * settings_.classifier_steps) + (2 * steps) * logits +
-         encoder_->forward_work(batch) + encoder_->backward_work(batch) + 2.0 * logits;
+  return mapper_->forward_work(settings_.batch * settings_.classifier_steps) +
+         steps * classifier_trainer_->step_work() + encoder_trainer_->step_work();
 }
 
 std::size_t AdversarialTrainer::moved_parameters() const {
-  return encoder_block_.theta.size() + settings_.classifier_steps * classifier_block_.theta.size();
+  return encoder_trainer_->moved_parameters() +
+         settings_.classifier_steps * classifier_trainer_->moved_parameters();
 }
 
 }  // namespace infomax

@@ -21,7 +21,7 @@
 #include "core/state.h"
 #include "core/workspace.h"
 #include "encoders/encoder.h"
-#include "train/adam_block.h"
+#include "train/trainer.h"
 #include "views/labelled_halves.h"
 
 namespace infomax {
@@ -53,17 +53,25 @@ double adversary_loss_backward(ConstMatrixView<Real> g, ConstMatrixView<Real> w,
                                std::span<const Real> b, MatrixView<Real> logits,
                                MatrixView<Real> dlogits, MatrixView<Real> dg);
 
+// The two sides of the game, each trained by the one loop (train/trainer.h); defined beside their code.
+class AdversarialClassifier;
+class AdversarialEncoder;
+class ClassifierBatches;
+class EncoderBatches;
+
 class AdversarialTrainer {
  public:
   // `encoder` is a plan for exactly settings.batch rows, `mapper` one of the same kind that only maps, for at least
   // classifier_steps * batch rows. The parameters start from the streams encoder1_weights and classifier_weights
-  // (Glorot uniform; biases zero); batches come from `source`. Source and workspace have to outlive the trainer.
-  // Throws ShapeError where widths differ or classifier_steps is 0.
+  // (Glorot uniform; biases zero); batches come from `source`, one after the other: those of the warm-up, then those of
+  // each iteration, the encoder's last. Source and workspace have to outlive the trainer. Throws ShapeError where widths
+  // differ or classifier_steps is 0.
   AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
                      std::unique_ptr<Encoder<float>> mapper, LabelledHalves& source,
                      const AdversarialSettings& settings, const Streams& streams,
                      Workspace& workspace);
 
+  ~AdversarialTrainer();
   AdversarialTrainer(const AdversarialTrainer&) = delete;
   AdversarialTrainer& operator=(const AdversarialTrainer&) = delete;
 
@@ -71,14 +79,14 @@ class AdversarialTrainer {
   void warm_up();
 
   // One iteration; returns the encoder's loss on its batch before the move. Allocates nothing of ours. Throws
-  // NumericError that names the iteration where a loss is no finite number.
+  // NumericError that names the step, of the classifier's or of the encoder's, where a loss is no finite number.
   double step();
 
   // Iterations taken so far.
-  std::int64_t taken() const { return encoder_block_.steps; }
-  std::span<const float> encoder_parameters() const { return encoder_block_.theta; }
+  std::int64_t taken() const { return encoder_trainer_->taken(); }
+  std::span<const float> encoder_parameters() const { return encoder_trainer_->theta(); }
 
-  // What later iterations depend on, the batches used so far among it. Before and after warm_up alike.
+  // What later iterations depend on. Before and after warm_up alike.
   void describe(State& state);
 
   // The mean over batches first, ..., first + count - 1 of a source.
@@ -89,25 +97,14 @@ class AdversarialTrainer {
   std::size_t moved_parameters() const;
 
  private:
-  // `count` classifier steps, as many batches through the encoder at once as fit.
-  void teach(std::size_t count);
-  template <class T>
-  MatrixView<T> weights(std::span<T> theta) const {
-    return {theta.data(), encoder_->output_width(), classes_};
-  }
-  template <class T>
-  std::span<T> biases(std::span<T> theta) const {
-    return theta.last(classes_);
-  }
-  void classify(ConstMatrix features);
-
-  std::unique_ptr<Encoder<float>> encoder_, mapper_;
-  LabelledHalves& source_;
   AdversarialSettings settings_;
-  std::size_t classes_;
-  AdamBlock encoder_block_, classifier_block_;
-  std::uint64_t next_batch_ = 0;  // 0: the classifier is cold
-  Matrix x_, g_, dg_, logits_, dlogits_;
+  std::unique_ptr<Encoder<float>> mapper_;
+  std::unique_ptr<AdversarialClassifier> classifier_;
+  std::unique_ptr<AdversarialEncoder> encoder_;
+  std::unique_ptr<ClassifierBatches> classifier_batches_;
+  std::unique_ptr<EncoderBatches> encoder_batches_;
+  std::unique_ptr<Trainer> classifier_trainer_, encoder_trainer_;
+  Matrix x_, g_;
   std::span<std::uint8_t> labels_;
 };
 

@@ -14,6 +14,7 @@
 #include "testkit/allocations.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
@@ -33,7 +34,7 @@ struct Made {
   std::unique_ptr<AdversarialTrainer> trainer;
 
   explicit Made(const AdversarialSettings& settings, std::size_t width = 392) {
-    EncoderSpec spec{.input_width = width, .layers = {32, 16}};
+    EncoderSpec spec{.input_width = width, .settings = {{"mlp_layers", testkit::counts({32, 16})}}};
     const EncoderRow& row = encoder_named("mlp");
     auto encoder = row.make(spec, kBatch, workspace);
     spec.map_only = true;
@@ -86,8 +87,8 @@ TEST(Adversarial, TheEncodersLossAgreesWithAHandWorkedClassifier) {
 TEST(Adversarial, TheEncodersGradientIsTheOneThatDifferencesShow) {
   constexpr std::size_t n = 6, d = 3, classes = 4;
   Workspace workspace;
-  const auto encoder =
-      encoder_named("mlp").make_double({.input_width = 7, .layers = {5, d}}, n, workspace);
+  const auto encoder = encoder_named("mlp").make_double(
+      {.input_width = 7, .settings = {{"mlp_layers", testkit::counts({5, d})}}}, n, workspace);
   const auto theta = workspace.vector<double>(encoder->parameter_count());
   const auto dtheta = workspace.vector<double>(theta.size());
   encoder->initialise(theta, kStreams(Purpose::encoder1_weights));
@@ -121,7 +122,8 @@ TEST(Adversarial, BatchesMappedTogetherAreBatchesMappedOneByOne) {
   made.trainer->step();
 
   Workspace workspace;
-  const EncoderSpec spec{.input_width = 392, .layers = {32, 16}};
+  const EncoderSpec spec{.input_width = 392,
+                         .settings = {{"mlp_layers", testkit::counts({32, 16})}}};
   const auto encoder = encoder_named("mlp").make(spec, kBatch, workspace);
   AdamBlock g(encoder->parameter_count(), workspace), c(17 * 10, workspace);
   encoder->initialise(g.theta, kStreams(Purpose::encoder1_weights));

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "bounds/nce.h"
 #include "core/error.h"
 #include "critics/critic.h"
+#include "estimators/scores/nce.h"
 #include "testkit/allocations.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
@@ -103,7 +103,8 @@ TEST(KPairLoss, IsLogNLessTheBoundNceOfAnInnerProduct) {
     constexpr std::size_t n = 64, d = 16;
     const auto x = normal_matrix<double>(n, d, 5, size), y = normal_matrix<double>(n, d, 6, size);
     Workspace workspace;
-    const auto critic = critic_named("inner").make_double({d, {}}, n, workspace);
+    const auto critic =
+        critic_named("inner").make_double({.x_width = d, .y_width = d}, n, workspace);
     Owned<double> scores(n, n), dscores(n, n), bound_dx(n, d), bound_dy(n, d);
     critic->forward({}, x, y, scores);
     const double bound = nce<double>(scores);

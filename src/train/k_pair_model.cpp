@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/math.h"
 #include "train/k_pair_loss.h"
 
 namespace infomax {
@@ -43,6 +44,12 @@ double KPairModel<Real>::loss(std::span<const Real> theta, ConstMatrixView<Real>
 }
 
 template <class Real>
+double KPairModel<Real>::estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
+                                  ConstMatrixView<Real> y) {
+  return det_log(static_cast<double>(batch())) - loss(theta, x, y);
+}
+
+template <class Real>
 void KPairModel<Real>::embed(std::span<const Real> theta, ConstMatrixView<Real> x,
                              ConstMatrixView<Real> y) {
   of_x_->forward(theta, x, gx_);
@@ -62,13 +69,13 @@ double KPairModel<Real>::gradient(std::span<const Real> theta, ConstMatrixView<R
 }
 
 template <class Real>
-Work KPairModel<Real>::loss_work() const {
+Work KPairModel<Real>::estimate_work() const {
   return 2.0 * of_x_->forward_work(batch()) + product_work(batch(), batch(), output_width());
 }
 
 template <class Real>
 Work KPairModel<Real>::gradient_work() const {
-  return loss_work() + 2.0 * of_x_->backward_work(batch()) +
+  return estimate_work() + 2.0 * of_x_->backward_work(batch()) +
          2.0 * product_work(batch(), batch(), output_width());
 }
 

@@ -3,7 +3,7 @@
 //
 //   L(theta; x, y) = k_pair_loss( g(x), g(y) )
 //
-// x, y [n, input_width]: one batch of n pairs drawn together. In nats.
+// x, y [n, x_width]: one batch of n positive pairs. In nats.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,12 @@
 #include "core/random.h"
 #include "core/workspace.h"
 #include "encoders/encoder.h"
+#include "estimators/trainable.h"
 
 namespace infomax {
 
 template <class Real>
-class KPairModel {
+class KPairModel final : public Trainable<Real> {
  public:
   // Two plans of the same encoder, one a view, for exactly `batch` rows; equal parameters have to mean equal functions.
   // Buffers come from the workspace, which has to outlive the model. Throws ShapeError where widths or parameter counts
@@ -25,19 +26,24 @@ class KPairModel {
   KPairModel(std::unique_ptr<Encoder<Real>> of_x, std::unique_ptr<Encoder<Real>> of_y,
              std::size_t batch, Workspace& workspace);
 
-  std::size_t batch() const { return scores_.rows(); }
-  std::size_t input_width() const { return of_x_->input_width(); }
+  std::string_view what() const override { return "the K-pair loss"; }
+  std::size_t batch() const override { return scores_.rows(); }
+  std::size_t x_width() const override { return of_x_->input_width(); }
+  std::size_t y_width() const override { return of_y_->input_width(); }
   std::size_t output_width() const { return of_x_->output_width(); }
-  std::size_t parameter_count() const { return of_x_->parameter_count(); }
+  std::size_t parameter_count() const override { return of_x_->parameter_count(); }
 
   // Initial parameters from the stream of the purpose encoder1_weights.
-  void initialise(std::span<Real> theta, const Streams& streams) const;
+  void initialise(std::span<Real> theta, const Streams& streams) const override;
 
   // The loss on one batch.
   double loss(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
   // The loss, and its gradient over theta, written to dtheta. Allocates nothing of ours.
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
-                  std::span<Real> dtheta);
+                  std::span<Real> dtheta) override;
+  // log batch less the loss: I_NCE of the inner product.
+  double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
+                  ConstMatrixView<Real> y) override;
 
   // g(x) and g(y) alone.
   void embed(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
@@ -45,9 +51,8 @@ class KPairModel {
   ConstMatrixView<Real> x_embedding() const { return gx_; }
   ConstMatrixView<Real> y_embedding() const { return gy_; }
 
-  // The arithmetic of loss and of gradient.
-  Work loss_work() const;
-  Work gradient_work() const;
+  Work estimate_work() const override;
+  Work gradient_work() const override;
 
  private:
   std::unique_ptr<Encoder<Real>> of_x_, of_y_;

@@ -1,12 +1,13 @@
 #include "train/k_pair_model.h"
+#include "testkit/settings.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "bounds/nce.h"
 #include "core/error.h"
 #include "critics/critic.h"
+#include "estimators/scores/nce.h"
 #include "kernels/adam.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
@@ -19,7 +20,8 @@ constexpr std::size_t kBatch = 6, kInput = 7, kOutput = 3;
 template <class Real>
 std::unique_ptr<Encoder<Real>> encoder(Workspace& workspace, std::size_t rows = kBatch,
                                        std::size_t output = kOutput) {
-  const EncoderSpec spec{.input_width = kInput, .layers = {5, output}};
+  const EncoderSpec spec{.input_width = kInput,
+                         .settings = {{"mlp_layers", testkit::counts({5, output})}}};
   if constexpr (std::is_same_v<Real, double>)
     return encoder_named("mlp").make_double(spec, rows, workspace);
   else
@@ -54,7 +56,7 @@ TEST(KPairModel, TrainsByItsOwnGradientAndStaysTheBound) {
   Workspace workspace;
   KPairModel<float> model(encoder<float>(workspace, n, d), encoder<float>(workspace, n, d), n,
                           workspace);
-  const auto critic = critic_named("inner").make({d, {}}, n, workspace);
+  const auto critic = critic_named("inner").make({.x_width = d, .y_width = d}, n, workspace);
   const auto vector = [&] { return workspace.vector<float>(model.parameter_count()); };
   const auto theta = vector(), dtheta = vector(), m = vector(), v = vector();
   model.initialise(theta, streams(4));

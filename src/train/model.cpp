@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <type_traits>
 #include <utility>
 
 #include "core/error.h"
@@ -11,24 +10,22 @@ namespace infomax {
 
 template <class Real>
 Model<Real>::Model(std::unique_ptr<Encoder<Real>> encoder1, std::unique_ptr<Encoder<Real>> encoder2,
-                   std::unique_ptr<Critic<Real>> critic, const BoundRow& bound, std::size_t batch,
-                   Workspace& workspace)
+                   std::unique_ptr<Critic<Real>> critic, std::unique_ptr<ScoreLoss<Real>> loss,
+                   std::size_t batch, Workspace& workspace, const Objective& objective)
     : encoder1_(std::move(encoder1)),
       encoder2_(std::move(encoder2)),
       critic_(std::move(critic)),
-      bound_(bound) {
-  const std::size_t d = encoder1_->output_width();
-  if (encoder2_->output_width() != d)
-    throw ShapeError(fmt::format("model: g1 gives {} values and g2 gives {}; want the same", d,
-                                 encoder2_->output_width()));
+      loss_(std::move(loss)),
+      objective_(objective) {
+  const std::size_t d1 = encoder1_->output_width(), d2 = encoder2_->output_width();
   if (batch < 2) throw ShapeError(fmt::format("model: batch is {}, want at least 2", batch));
   begin2_ = encoder1_->parameter_count();
   begin_critic_ = begin2_ + encoder2_->parameter_count();
   end_ = begin_critic_ + critic_->parameter_count();
-  g1_ = workspace.matrix<Real>(batch, d);
-  g2_ = workspace.matrix<Real>(batch, d);
-  dg1_ = workspace.matrix<Real>(batch, d);
-  dg2_ = workspace.matrix<Real>(batch, d);
+  g1_ = workspace.matrix<Real>(batch, d1);
+  g2_ = workspace.matrix<Real>(batch, d2);
+  dg1_ = workspace.matrix<Real>(batch, d1);
+  dg2_ = workspace.matrix<Real>(batch, d2);
   scores_ = workspace.matrix<Real>(batch, batch);
   dscores_ = workspace.matrix<Real>(batch, batch);
 }
@@ -42,28 +39,33 @@ void Model<Real>::initialise(std::span<Real> theta, const Streams& streams) cons
 }
 
 template <class Real>
-double Model<Real>::value(std::span<const Real> theta, ConstMatrixView<Real> x,
+void Model<Real>::forward(std::span<const Real> theta, ConstMatrixView<Real> x,
                           ConstMatrixView<Real> y) {
   encoder1_->forward(theta.first(begin2_), x, g1_);
   encoder2_->forward(theta.subspan(begin2_, begin_critic_ - begin2_), y, g2_);
   critic_->forward(theta.subspan(begin_critic_), g1_, g2_, scores_);
-  if constexpr (std::is_same_v<Real, double>)
-    return bound_.value_double(scores_);
-  else
-    return bound_.value(scores_);
+}
+
+template <class Real>
+double Model<Real>::estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
+                             ConstMatrixView<Real> y) {
+  forward(theta, x, y);
+  return loss_->estimate(scores_);
+}
+
+template <class Real>
+double Model<Real>::followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                             ConstMatrixView<Real> y) {
+  forward(theta, x, y);
+  return loss_->objective(scores_);
 }
 
 template <class Real>
 double Model<Real>::gradient(std::span<const Real> theta, ConstMatrixView<Real> x,
-                             ConstMatrixView<Real> y, const Objective& objective,
-                             std::span<Real> dtheta) {
-  const double bound = value(theta, x, y);
-
-  if constexpr (std::is_same_v<Real, double>)
-    bound_.backward_double(scores_, dscores_);
-  else
-    bound_.backward(scores_, dscores_);
-  const Real slope = static_cast<Real>(objective.slope(bound));
+                             ConstMatrixView<Real> y, std::span<Real> dtheta) {
+  forward(theta, x, y);
+  const double bound = loss_->gradient(scores_, dscores_);
+  const Real slope = static_cast<Real>(objective_.slope(bound));
   for (std::size_t i = 0; i < dscores_.rows(); ++i)
     for (Real& ds : dscores_.row(i)) ds *= slope;
 
@@ -85,7 +87,7 @@ double Model<Real>::gradient(std::span<const Real> theta, ConstMatrixView<Real> 
 }
 
 template <class Real>
-void Model<Real>::when_part_done(typename Encoder<Real>::PartDone listener) {
+void Model<Real>::when_part_done(PartDone listener) {
   part_done_ = std::move(listener);
   encoder1_->when_part_done({});
   encoder2_->when_part_done({});
@@ -97,14 +99,14 @@ void Model<Real>::when_part_done(typename Encoder<Real>::PartDone listener) {
 }
 
 template <class Real>
-Work Model<Real>::value_work() const {
+Work Model<Real>::estimate_work() const {
   return encoder1_->forward_work(batch()) + encoder2_->forward_work(batch()) +
          critic_->forward_work(batch());
 }
 
 template <class Real>
 Work Model<Real>::gradient_work() const {
-  return value_work() + encoder1_->backward_work(batch()) + encoder2_->backward_work(batch()) +
+  return estimate_work() + encoder1_->backward_work(batch()) + encoder2_->backward_work(batch()) +
          critic_->backward_work(batch());
 }
 

@@ -1,69 +1,83 @@
-// Two encoders, a critic and a bound as one differentiable function of one flat parameter block:
+// Two encoders, a critic and an estimator of scores as one differentiable function of one flat parameter block:
 //
-//   I(theta; x, y) = bound( critic(g1(x), g2(y)) ),   theta = [g1 | g2 | critic]
+//   I(theta; x, y) = estimator( critic(g1(x), g2(y)) ),   theta = [g1 | g2 | critic]
 //
-// x [n, x_width], y [n, y_width]: one batch of n pairs drawn together. Everything in nats.
+// x [n, x_width], y [n, y_width]: one batch of n positive pairs. Everything in nats.
 #pragma once
 
 #include <cstddef>
 #include <memory>
 #include <span>
 
-#include "bounds/bound.h"
 #include "core/matrix.h"
 #include "core/random.h"
 #include "core/workspace.h"
 #include "critics/critic.h"
 #include "encoders/encoder.h"
+#include "estimators/score_loss.h"
+#include "estimators/trainable.h"
 #include "train/objective.h"
 
 namespace infomax {
 
 template <class Real>
-class Model {
+class Model final : public Trainable<Real> {
  public:
-  // The parts are plans for exactly `batch` rows. Buffers come from the workspace, which has to outlive the
-  // model. Throws ShapeError where the encoders' widths differ or batch < 2.
-  Model(std::unique_ptr<Encoder<Real>> encoder1, std::unique_ptr<Encoder<Real>> encoder2,
-        std::unique_ptr<Critic<Real>> critic, const BoundRow& bound, std::size_t batch,
-        Workspace& workspace);
+  using typename Trainable<Real>::PartDone;
 
-  std::size_t batch() const { return scores_.rows(); }
-  std::size_t x_width() const { return encoder1_->input_width(); }
-  std::size_t y_width() const { return encoder2_->input_width(); }
-  std::size_t parameter_count() const { return end_; }
+  // The parts are plans for exactly `batch` rows. Buffers come from the workspace, which has to outlive the
+  // model. Training minimises objective.loss of what the loss raises. Throws ShapeError for batch < 2.
+  Model(std::unique_ptr<Encoder<Real>> encoder1, std::unique_ptr<Encoder<Real>> encoder2,
+        std::unique_ptr<Critic<Real>> critic, std::unique_ptr<ScoreLoss<Real>> loss,
+        std::size_t batch, Workspace& workspace, const Objective& objective = {});
+  Model(Model&&) = delete;  // the encoders' listeners know where it is
+
+  std::string_view what() const override { return "the bound"; }
+  std::size_t batch() const override { return scores_.rows(); }
+  std::size_t x_width() const override { return encoder1_->input_width(); }
+  std::size_t y_width() const override { return encoder2_->input_width(); }
+  std::size_t parameter_count() const override { return end_; }
 
   // Initial parameters from the streams of the purposes encoder1_weights, encoder2_weights, critic_weights.
-  void initialise(std::span<Real> theta, const Streams& streams) const;
+  void initialise(std::span<Real> theta, const Streams& streams) const override;
 
-  // The bound on one batch.
-  double value(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
+  // The estimate on one batch.
+  double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
+                  ConstMatrixView<Real> y) override;
 
-  // The bound, and the gradient of objective.loss(bound) over theta, written to dtheta. Allocates nothing of ours.
+  // What the loss raises on one batch, at its present state.
+  double followed(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
+  // The same, and the gradient of objective.loss of it over theta, written to dtheta. Allocates
+  // nothing of ours.
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
-                  const Objective& objective, std::span<Real> dtheta);
+                  std::span<Real> dtheta) override;
 
-  // While gradient goes on, the listener is told which part of dtheta, [first, first + count), is complete and of
-  // theta no longer needed: all of them, each element once. So the optimiser may move it while it is in the cache. The
-  // model must stay where it is then.
-  void when_part_done(typename Encoder<Real>::PartDone listener);
+  bool announces_parts() const override { return true; }
+  void when_part_done(PartDone listener) override;
 
-  // The arithmetic of value and of gradient.
-  Work value_work() const;
-  Work gradient_work() const;
+  void describe(State& state) override { loss_->describe(state); }
 
-  // g1's part of theta, for the probe.
+  Work estimate_work() const override;
+  Work gradient_work() const override;
+
+  // The encoders' parts of theta, for what is measured of them.
   std::span<const Real> encoder1_parameters(std::span<const Real> theta) const {
     return theta.first(begin2_);
   }
+  std::span<const Real> encoder2_parameters(std::span<const Real> theta) const {
+    return theta.subspan(begin2_, begin_critic_ - begin2_);
+  }
 
  private:
+  void forward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
+
   std::unique_ptr<Encoder<Real>> encoder1_, encoder2_;
   std::unique_ptr<Critic<Real>> critic_;
-  const BoundRow& bound_;
+  std::unique_ptr<ScoreLoss<Real>> loss_;
+  Objective objective_;
   std::size_t begin2_ = 0, begin_critic_ = 0, end_ = 0;
   MatrixView<Real> g1_, g2_, dg1_, dg2_, scores_, dscores_;
-  typename Encoder<Real>::PartDone part_done_;
+  PartDone part_done_;
 };
 
 }  // namespace infomax

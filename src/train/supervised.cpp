@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include "kernels/parameters.h"
 #include "kernels/product.h"
 #include "views/halves.h"
+#include "views/labelled_halves.h"
 
 namespace infomax {
 
@@ -29,6 +29,7 @@ Classifier<Real>::Classifier(std::unique_ptr<Encoder<Real>> encoder, std::size_t
   dg_ = workspace.matrix<Real>(batch, width);
   logits_ = workspace.matrix<Real>(batch, classes);
   dlogits_ = workspace.matrix<Real>(batch, classes);
+  labels_ = workspace.vector<std::uint8_t>(batch);
 }
 
 template <class Real>
@@ -47,17 +48,18 @@ void Classifier<Real>::classify(std::span<const Real> theta, ConstMatrixView<Rea
 }
 
 template <class Real>
-double Classifier<Real>::value(std::span<const Real> theta, ConstMatrixView<Real> x,
-                               std::span<const std::uint8_t> labels) {
+double Classifier<Real>::estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
+                                  ConstMatrixView<Real> y) {
+  labels_of(y, labels_);
   encoder_->forward(encoder_parameters(theta), x, g_);
   classify(theta, g_, logits_);
-  return cross_entropy<Real>(logits_, labels, dlogits_);
+  return cross_entropy<Real>(logits_, labels_, dlogits_);
 }
 
 template <class Real>
 double Classifier<Real>::gradient(std::span<const Real> theta, ConstMatrixView<Real> x,
-                                  std::span<const std::uint8_t> labels, std::span<Real> dtheta) {
-  const double loss = value(theta, x, labels);
+                                  ConstMatrixView<Real> y, std::span<Real> dtheta) {
+  const double loss = estimate(theta, x, y);
   dense_backward<Real>(g_, weights(theta), logits_, Activation::none, dlogits_, weights(dtheta),
                        biases(dtheta), begin_classifier_ > 0 ? dg_ : MatrixView<Real>{});
   if (begin_classifier_ > 0)
@@ -66,61 +68,42 @@ double Classifier<Real>::gradient(std::span<const Real> theta, ConstMatrixView<R
 }
 
 template <class Real>
+Work Classifier<Real>::estimate_work() const {
+  return encoder_->forward_work(batch()) + product_work(batch(), classes(), g_width());
+}
+
+template <class Real>
 Work Classifier<Real>::gradient_work() const {
-  return encoder_->forward_work(batch()) + encoder_->backward_work(batch()) +
-         3.0 * product_work(batch(), classes(), g_width());
+  return estimate_work() + encoder_->backward_work(batch()) +
+         2.0 * product_work(batch(), classes(), g_width());
 }
 
 template class Classifier<float>;
 template class Classifier<double>;
 
-SupervisedTrainer::SupervisedTrainer(std::unique_ptr<Encoder<float>> encoder,
-                                     std::unique_ptr<Encoder<float>> mapper,
-                                     std::size_t mapped_rows, LabelledHalves& source,
-                                     std::size_t batch, const AdamSettings& adam,
-                                     const Streams& streams, Workspace& workspace)
-    : mapper_(std::move(mapper)),
-      classifier_(std::move(encoder), source.classes(), batch, workspace),
-      source_(source),
-      adam_(adam),
-      block_(classifier_.parameter_count(), workspace) {
-  require_positive("supervised", "mapped_rows", mapped_rows);
-  if (source.width() != classifier_.x_width() || mapper_->output_width() != classifier_.g_width())
-    throw ShapeError(fmt::format(
-        "supervised: the source gives {} values, the encoder maps {} to {} and the mapper to {}; "
-        "want them to fit",
-        source.width(), classifier_.x_width(), classifier_.g_width(), mapper_->output_width()));
-  x_ = workspace.matrix<float>(batch, classifier_.x_width());
-  labels_ = workspace.vector<std::uint8_t>(batch);
-  mapped_x_ = workspace.matrix<float>(mapped_rows, classifier_.x_width());
-  mapped_g_ = workspace.matrix<float>(mapped_rows, classifier_.g_width());
-  mapped_logits_ = workspace.matrix<float>(mapped_rows, classifier_.classes());
-  indices_ = workspace.vector<std::uint32_t>(mapped_rows);
-  classifier_.initialise(block_.theta, streams);
+SplitScorer::SplitScorer(std::unique_ptr<Encoder<float>> mapper, std::size_t classes,
+                         std::size_t rows, Workspace& workspace)
+    : mapper_(std::move(mapper)) {
+  require_positive("scorer", "rows", rows);
+  x_ = workspace.matrix<float>(rows, mapper_->input_width());
+  g_ = workspace.matrix<float>(rows, mapper_->output_width());
+  logits_ = workspace.matrix<float>(rows, classes);
+  indices_ = workspace.vector<std::uint32_t>(rows);
 }
 
-double SupervisedTrainer::step() {
-  const std::int64_t step = taken();
-  source_.batch(static_cast<std::uint64_t>(step), x_, labels_);
-  const double loss = classifier_.gradient(block_.theta, x_, labels_, block_.gradient);
-  if (!std::isfinite(loss))
-    throw NumericError(fmt::format(
-        "step {}: the loss on the training batch is {}, want a finite number", step, loss));
-  block_.step(adam_);
-  return loss;
-}
-
-SupervisedScore SupervisedTrainer::score(const ImageSet& set, const ImageSplit& split) {
+SupervisedScore SplitScorer::operator()(const Classifier<float>& classifier,
+                                        std::span<const float> theta, const ImageSet& set,
+                                        const ImageSplit& split) {
   SupervisedScore sum;
   for (std::size_t first = 0; first < split.count; first += indices_.size()) {
     const std::size_t rows = std::min(indices_.size(), split.count - first);
     const auto indices = indices_.first(rows);
     std::iota(indices.begin(), indices.end(), static_cast<std::uint32_t>(first));
-    const Matrix x = mapped_x_.row_block(0, rows), g = mapped_g_.row_block(0, rows),
-                 logits = mapped_logits_.row_block(0, rows);
+    const Matrix x = x_.row_block(0, rows), g = g_.row_block(0, rows),
+                 logits = logits_.row_block(0, rows);
     gather_half(set, split, Half::top, indices, x);
-    mapper_->forward(encoder_parameters(), x, g);
-    classifier_.classify(block_.theta, g, logits);
+    mapper_->forward(classifier.encoder_parameters(theta), x, g);
+    classifier.classify(theta, g, logits);
     const auto labels = std::span(split.labels).subspan(first, rows);
     const auto n = static_cast<double>(rows);
     sum.loss += n * cross_entropy<float>(logits, labels, {});
@@ -128,16 +111,6 @@ SupervisedScore SupervisedTrainer::score(const ImageSet& set, const ImageSplit& 
   }
   const auto n = static_cast<double>(split.count);
   return {sum.loss / n, sum.accuracy / n};
-}
-
-double SupervisedTrainer::mean_loss(LabelledHalves& source, std::uint64_t first,
-                                    std::uint64_t count) {
-  double sum = 0;
-  for (std::uint64_t b = 0; b < count; ++b) {
-    source.batch(first + b, x_, labels_);
-    sum += classifier_.value(block_.theta, x_, labels_);
-  }
-  return sum / static_cast<double>(count);
 }
 
 }  // namespace infomax

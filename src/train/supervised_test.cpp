@@ -7,12 +7,13 @@
 #include "core/error.h"
 #include "testkit/gradient_check.h"
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
 
 namespace infomax {
 namespace {
 
 Classifier<double> small(const char* encoder, std::size_t classes, Workspace& workspace) {
-  const EncoderSpec spec{.input_width = 7, .layers = {5, 3}};
+  const EncoderSpec spec{.input_width = 7, .settings = {{"mlp_layers", testkit::counts({5, 3})}}};
   return {encoder_named(encoder).make_double(spec, 6, workspace), classes, 6, workspace};
 }
 
@@ -24,9 +25,9 @@ TEST(Supervised, GradientsAgreeWithFiniteDifferences) {
     const auto dtheta = workspace.vector<double>(classifier.parameter_count());
     classifier.initialise(theta, Streams("supervised-test", "", SeedBlock::reference, 3));
     const auto x = testkit::normal_matrix<double>(6, 7, 1);
-    const std::vector<std::uint8_t> labels{0, 3, 1, 1, 2, 0};
+    const testkit::Owned<double> labels{{0}, {3}, {1}, {1}, {2}, {0}};
     const double loss = classifier.gradient(theta, x, labels, dtheta);
-    const auto value = [&] { return classifier.value(theta, x, labels); };
+    const auto value = [&] { return classifier.estimate(theta, x, labels); };
     EXPECT_DOUBLE_EQ(loss, value());
     EXPECT_TRUE(testkit::gradient_agrees(encoder, value, theta, dtheta));
   }

@@ -7,9 +7,14 @@
 #include <limits>
 
 #include "core/error.h"
+#include "critics/critic.h"
+#include "encoders/encoder.h"
+#include "estimators/estimator.h"
 #include "testkit/allocations.h"
 #include "testkit/environment.h"
 #include "testkit/matrices.h"
+#include "testkit/settings.h"
+#include "train/model.h"
 
 namespace infomax {
 namespace {
@@ -36,28 +41,24 @@ class Twins final : public PairSource {
 
 constexpr std::size_t kBatch = 32;
 
-Model<float> mlp_model(const char* critic, Workspace& workspace,
-                       Precision precision = Precision::float32) {
+std::unique_ptr<Model<float>> mlp_model(std::string_view critic, Workspace& workspace,
+                                        Precision precision = Precision::float32) {
   const EncoderRow& mlp = encoder_named("mlp");
   const CriticRow& row = critic_named(critic);
-  const EncoderSpec spec{.input_width = 4, .layers = {16, 8}, .precision = precision};
-  return {mlp.make(spec, kBatch, workspace),
-          mlp.make(spec, kBatch, workspace),
-          row.make({.width = 8,
-                    .layers = row.takes_layers ? std::vector<std::size_t>{8, 4}
-                                               : std::vector<std::size_t>{},
-                    .precision = precision},
-                   kBatch, workspace),
-          bound_named("nce"),
-          kBatch,
-          workspace};
+  const EncoderSpec spec{.input_width = 4,
+                         .settings = {{"mlp_layers", testkit::counts({16, 8})}},
+                         .precision = precision};
+  return std::make_unique<Model<float>>(
+      mlp.make(spec, kBatch, workspace), mlp.make(spec, kBatch, workspace),
+      row.make({.x_width = 8,
+                .y_width = 8,
+                .settings = testkit::network(row.parameters, {8, 4}),
+                .precision = precision},
+               kBatch, workspace),
+      bound_named("nce").of_scores.make({}), kBatch, workspace);
 }
 
-TrainSettings settings() {
-  TrainSettings out;
-  out.adam.lr = 1e-2;
-  return out;
-}
+constexpr AdamSettings kAdam{.lr = 1e-2};
 
 Streams streams() {
   return {"trainer-test", "", SeedBlock::reference, 0};
@@ -66,9 +67,9 @@ Streams streams() {
 TEST(Trainer, RaisesTheBound) {
   for (const CriticRow& critic : critics()) {
     Workspace workspace;
-    Model<float> model = mlp_model(std::string(critic.name).c_str(), workspace);
+    const auto model = mlp_model(critic.name, workspace);
     Twins twins;
-    Trainer trainer(model, twins, settings(), streams(), workspace);
+    Trainer trainer(*model, twins, kAdam, streams(), workspace);
     const double before = trainer.step();
     double after = 0;
     while (trainer.taken() < 300) after = trainer.step();
@@ -80,9 +81,9 @@ TEST(Trainer, RaisesTheBound) {
 
 TEST(Trainer, EndsWhereTheBoundIsNoNumber) {
   Workspace workspace;
-  Model<float> model = mlp_model("bilinear", workspace);
+  const auto model = mlp_model("bilinear", workspace);
   Twins twins(/*poisoned=*/3);
-  Trainer trainer(model, twins, settings(), streams(), workspace);
+  Trainer trainer(*model, twins, kAdam, streams(), workspace);
   try {
     for (int i = 0; i < 9; ++i) trainer.step();
     FAIL();
@@ -96,18 +97,18 @@ TEST(Trainer, EndsWhereTheParametersAreNone) {
   for (const EncoderRow& row : encoders()) {
     Workspace workspace;
     const EncoderSpec spec{.input_width = 4,
-                           .layers = {16, 8},
-                           .depth = 2,
+                           .settings = testkit::network(row.parameters, {16, 8}, 2),
                            .image = {2, 2, 1},
                            .permutations = streams()(Purpose::encoder1_permutations)};
     auto encoder1 = row.make(spec, kBatch, workspace), encoder2 = row.make(spec, kBatch, workspace);
     const std::size_t width = encoder1->output_width(), count = encoder1->parameter_count();
-    Model<float> model(std::move(encoder1), std::move(encoder2),
-                       critic_named("bilinear").make({.width = width}, kBatch, workspace),
-                       bound_named("nce"), kBatch, workspace);
+    Model<float> model(
+        std::move(encoder1), std::move(encoder2),
+        critic_named("bilinear").make({.x_width = width, .y_width = width}, kBatch, workspace),
+        bound_named("nce").of_scores.make({}), kBatch, workspace);
     if (count == 0) continue;
     Twins twins;
-    Trainer trainer(model, twins, settings(), streams(), workspace);
+    Trainer trainer(model, twins, kAdam, streams(), workspace);
     trainer.step();
     std::ranges::fill(trainer.theta().first(count), std::numeric_limits<float>::quiet_NaN());
     EXPECT_THROW(trainer.step(), NumericError) << row.name;
@@ -119,9 +120,9 @@ void expect_steps_without_allocations(Precision precision) {
     GTEST_SKIP() << "allocations can't be counted under a sanitizer";
   for (const CriticRow& critic : critics()) {
     Workspace workspace;
-    Model<float> model = mlp_model(std::string(critic.name).c_str(), workspace, precision);
+    const auto model = mlp_model(critic.name, workspace, precision);
     Twins twins;
-    Trainer trainer(model, twins, settings(), streams(), workspace);
+    Trainer trainer(*model, twins, kAdam, streams(), workspace);
     trainer.step();
     const testkit::AllocationCounter counter;
     for (int i = 0; i < 10; ++i) trainer.step();
@@ -140,20 +141,20 @@ TEST(Trainer, AStepInBf16AllocatesNothing) {
   expect_steps_without_allocations(Precision::bf16);
 }
 
-TEST(MeanBound, IsTheMeanOverTheBatchesAskedFor) {
+TEST(MeanEstimate, IsTheMeanOverTheBatchesAskedFor) {
   Workspace workspace;
-  Model<float> model = mlp_model("inner", workspace);
+  const auto model = mlp_model("inner", workspace);
   Twins twins;
-  Trainer trainer(model, twins, settings(), streams(), workspace);
+  Trainer trainer(*model, twins, kAdam, streams(), workspace);
   const auto x = workspace.matrix<float>(kBatch, 4), y = workspace.matrix<float>(kBatch, 4);
   double sum = 0, largest = 0, top = -1e9;
   for (std::uint64_t b = 7; b < 10; ++b) {
     twins.batch(b, x, y);
-    const double value = model.value(trainer.theta(), x, y);
+    const double value = model->estimate(trainer.theta(), x, y);
     sum += value;
     top = std::max(top, value);
   }
-  EXPECT_DOUBLE_EQ(mean_bound(model, trainer.theta(), twins, 7, 3, x, y, &largest), sum / 3);
+  EXPECT_DOUBLE_EQ(mean_estimate(*model, trainer.theta(), twins, 7, 3, x, y, &largest), sum / 3);
   EXPECT_EQ(largest, top);
 }
 

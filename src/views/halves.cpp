@@ -37,6 +37,11 @@ std::size_t half_width(const ImageSet& set) {
   return set.height / 2 * set.width * set.channels;
 }
 
+ImageShape half_shape(const ImageSet& set) {
+  half_width(set);
+  return {set.height / 2, set.width, set.channels};
+}
+
 ConstMatrixView<std::uint8_t> half_pixels(const ImageSet& set, const ImageSplit& split, Half half) {
   const std::size_t width = half_width(set);
   return {split.pixels.data() + (half == Half::top ? 0 : width), split.count, width, 2 * width};

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "core/image_shape.h"
 #include "core/matrix.h"
 #include "core/random.h"
 #include "data/image_set.h"
@@ -16,8 +17,9 @@ enum class Half { top, bottom };
 enum class Split { train, test };
 const ImageSplit& split_of(const ImageSet& set, Split split);
 
-// height * width * channels / 2. Throws ShapeError for an odd height.
+// Of one view: height * width * channels / 2 values. Throws ShapeError for an odd height.
 std::size_t half_width(const ImageSet& set);
+ImageShape half_shape(const ImageSet& set);
 
 // The pixels of the chosen half as they lie there, a row per image of the split: [count, half_width].
 ConstMatrixView<std::uint8_t> half_pixels(const ImageSet& set, const ImageSplit& split, Half half);

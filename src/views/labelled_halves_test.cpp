@@ -20,7 +20,7 @@ std::shared_ptr<const ImageSet> glyphs() {
 
 TEST(LabelledHalves, AreTheTopHalvesAndLabelsOfThePlannedSamples) {
   LabelledHalves source(glyphs(), kStreams, Split::train, kBatch, Purpose::classifier_order, false);
-  EXPECT_EQ(source.width(), kWidth);
+  EXPECT_EQ(source.x_width(), kWidth);
   EXPECT_EQ(source.classes(), 10u);
   BatchPlan order(100, kBatch, kStreams, Purpose::classifier_order);
   std::vector<float> memory(kBatch * kWidth);
@@ -35,6 +35,12 @@ TEST(LabelledHalves, AreTheTopHalvesAndLabelsOfThePlannedSamples) {
         ASSERT_EQ(x(i, p), static_cast<float>(image[p]) / 255);
       EXPECT_EQ(labels[i], glyphs()->train.labels[indices[i]]);
     }
+    std::vector<float> as_pairs(kBatch * kWidth), y(kBatch);
+    source.batch(step, Matrix(as_pairs.data(), kBatch, kWidth), Matrix(y.data(), kBatch, 1));
+    EXPECT_EQ(as_pairs, memory);
+    std::vector<std::uint8_t> again(kBatch);
+    labels_of(ConstMatrix(y.data(), kBatch, 1), again);
+    EXPECT_EQ(again, labels);
   }
 }
 

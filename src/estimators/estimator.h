@@ -1,0 +1,75 @@
+// Estimators of mutual information: one row each, however they are made.
+//
+//   of scores     from the scores of a critic on a batch: what a suite's `bound` names, trained or with the true ratio
+//   of networks   with networks of their own, trained on batches of pairs
+//   of a sample   from the rows of two arrays, nothing trained
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "core/matrix.h"
+#include "core/parameter.h"
+#include "core/random.h"
+#include "core/workspace.h"
+#include "estimators/score_loss.h"
+#include "estimators/trainable.h"
+
+namespace infomax {
+
+// Of the information, in expectation; `neither` where there is no theorem.
+enum class BoundSide { lower, upper, neither };
+std::string_view to_string(BoundSide side);  // "lower bound"
+
+struct ScoreMaker {
+  std::unique_ptr<ScoreLoss<float>> (*make)(const Settings&) = nullptr;
+  std::unique_ptr<ScoreLoss<double>> (*make_double)(const Settings&) = nullptr;
+  // The critic at which the objective is largest, as a function of the log density ratio f*: f* itself, f* + 1.
+  double (*optimal_score)(double log_ratio) = nullptr;
+};
+
+// For pairs of x_width and y_width values, `batch` at a time. Buffers come from the workspace, which outlives what is made.
+struct NetworkMaker {
+  std::unique_ptr<Trainable<float>> (*make)(const Settings&, std::size_t x_width,
+                                            std::size_t y_width, std::size_t batch,
+                                            Workspace&) = nullptr;
+  std::unique_ptr<Trainable<double>> (*make_double)(const Settings&, std::size_t x_width,
+                                                    std::size_t y_width, std::size_t batch,
+                                                    Workspace&) = nullptr;
+};
+
+struct SampleMaker {
+  // Of x [n, dx] and y [n, dy], in nats; `stream` is for what an estimator draws. Throws ShapeError for too few rows and
+  // NumericError where there is no estimate.
+  double (*estimate)(ConstMatrixView<double> x, ConstMatrixView<double> y, const Settings&,
+                     Stream stream) = nullptr;
+  // Seconds on the reference machine, about.
+  double (*seconds)(std::size_t n, std::size_t dx, std::size_t dy, const Settings&) = nullptr;
+};
+
+struct EstimatorRow {
+  std::string_view name;     // "nce"
+  std::string_view summary;  // one line for `infomax list estimators`
+  BoundSide side;
+  // A theorem: the estimate of n pairs never exceeds it. Null where there is none.
+  double (*ceiling)(std::size_t n) = nullptr;
+  std::span<const Parameter> parameters{};
+  std::span<const std::string_view>
+      examples{};   // parameters that the registry's tests try besides the defaults
+  int version = 0;  // core/registry.h
+  // One of the three is filled.
+  ScoreMaker of_scores{};
+  NetworkMaker of_networks{};
+  SampleMaker of_sample{};
+};
+
+std::span<const EstimatorRow> estimators();
+const EstimatorRow& estimator_named(std::string_view name);
+
+// Those of scores, which a suite's `bound` names.
+std::span<const EstimatorRow> bounds();
+const EstimatorRow& bound_named(std::string_view name);
+
+}  // namespace infomax

@@ -1,0 +1,87 @@
+#include "tasks/finite_sample.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/error.h"
+
+namespace infomax {
+
+namespace {
+
+constexpr std::size_t kBlock = 1024;
+
+// No suite is called so: a suite's name is a file's.
+constexpr std::string_view kSuite = "sample/";
+
+void copy_rows(ConstMatrixView<double> from, std::size_t rows, double* to) {
+  for (std::size_t i = 0; i < rows; ++i) to = std::ranges::copy(from.row(i), to).out;
+}
+
+void standardise_columns(std::vector<double>& values, std::size_t rows, std::size_t width) {
+  const double n = static_cast<double>(rows);
+  for (std::size_t k = 0; k < width; ++k) {
+    double mean = 0, square = 0;
+    for (std::size_t i = 0; i < rows; ++i) mean += values[i * width + k] / n;
+    for (std::size_t i = 0; i < rows; ++i) {
+      const double off = values[i * width + k] - mean;
+      square += off * off / n;
+    }
+    const double scale = square > 0 ? 1 / std::sqrt(square) : 0;
+    for (std::size_t i = 0; i < rows; ++i)
+      values[i * width + k] = (values[i * width + k] - mean) * scale;
+  }
+}
+
+}  // namespace
+
+FiniteSample::FiniteSample(const Task& task, std::string_view name, SeedBlock block,
+                           std::uint32_t seed, std::size_t rows)
+    : rows_(rows),
+      x_width_(task.x_width()),
+      y_width_(task.y_width()),
+      x_(rows * task.x_width()),
+      y_(rows * task.y_width()) {
+  if (rows == 0) throw ShapeError("sample: 0 rows, want at least 1");
+  const Streams streams(kSuite, name, block, seed);
+  std::vector<double> x(kBlock * x_width_), y(kBlock * y_width_);
+  const MatrixView<double> x_block(x.data(), kBlock, x_width_), y_block(y.data(), kBlock, y_width_);
+  for (std::size_t first = 0; first < rows; first += kBlock) {
+    Stream stream = streams("rows", static_cast<std::uint32_t>(first / kBlock));
+    task.sample(stream, x_block, y_block);
+    const std::size_t count = std::min(kBlock, rows - first);
+    copy_rows(x_block, count, x_.data() + first * x_width_);
+    copy_rows(y_block, count, y_.data() + first * y_width_);
+  }
+}
+
+FiniteSample::FiniteSample(ConstMatrixView<double> x, ConstMatrixView<double> y)
+    : rows_(x.rows()),
+      x_width_(x.cols()),
+      y_width_(y.cols()),
+      x_(x.rows() * x.cols()),
+      y_(y.rows() * y.cols()) {
+  if (x.rows() != y.rows() || x.rows() == 0)
+    throw ShapeError(fmt::format(
+        "sample: x has {} rows and y {}, want as many of either, 1 or more", x.rows(), y.rows()));
+  copy_rows(x, rows_, x_.data());
+  copy_rows(y, rows_, y_.data());
+}
+
+void FiniteSample::standardise() {
+  standardise_columns(x_, rows_, x_width_);
+  standardise_columns(y_, rows_, y_width_);
+}
+
+std::string sample_name(std::string_view task, const Settings& parameters) {
+  std::map<std::string, std::string> sorted;
+  for (const auto& [name, value] : parameters.items()) sorted[name] = to_text(value);
+  std::string out(task);
+  for (const auto& [name, value] : sorted) out += fmt::format(",{}={}", name, value);
+  return out;
+}
+
+}  // namespace infomax

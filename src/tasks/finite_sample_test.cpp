@@ -1,0 +1,70 @@
+#include "tasks/finite_sample.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "tasks/transformed.h"
+#include "testkit/matrices.h"
+
+namespace infomax {
+namespace {
+
+const Settings kSettings{{"dimension", std::int64_t{2}}, {"information", 1.0}};
+
+FiniteSample sample_of(std::size_t rows, std::uint32_t seed = 0,
+                       std::string_view name = "gaussian") {
+  return {*make_task("gaussian", kSettings), sample_name(name, kSettings), SeedBlock::reference,
+          seed, rows};
+}
+
+TEST(FiniteSample, IsNamedByTheTaskAndItsParametersInOneOrder) {
+  EXPECT_EQ(sample_name("gaussian", kSettings), "gaussian,dimension=2,information=1");
+  EXPECT_EQ(sample_name("gaussian", {{"information", std::int64_t{1}}, {"dimension", 2.0}}),
+            sample_name("gaussian", kSettings));
+}
+
+// Within a block, at its end and beyond.
+TEST(FiniteSample, OfFewRowsIsTheBeginningOfALongerOne) {
+  const FiniteSample longest = sample_of(2500);
+  for (const std::size_t rows : {1U, 100U, 1024U, 1025U, 2048U}) {
+    const FiniteSample few = sample_of(rows);
+    ASSERT_EQ(few.rows(), rows);
+    for (std::size_t i = 0; i < rows; ++i) {
+      EXPECT_TRUE(std::ranges::equal(few.x().row(i), longest.x().row(i))) << rows << " " << i;
+      EXPECT_TRUE(std::ranges::equal(few.y().row(i), longest.y().row(i))) << rows << " " << i;
+    }
+  }
+}
+
+TEST(FiniteSample, OfAnotherSeedOrTaskIsAnother) {
+  EXPECT_NE(sample_of(5).x()(0, 0), sample_of(5, 1).x()(0, 0));
+  EXPECT_NE(sample_of(5).x()(0, 0), sample_of(5, 0, "spiral@gaussian").x()(0, 0));
+  EXPECT_EQ(sample_of(5).x()(3, 1), sample_of(5).x()(3, 1));
+}
+
+// (1, 2, 3): mean 2, standard deviation sqrt(2/3). A constant column has no scale.
+TEST(FiniteSample, StandardisesEveryColumn) {
+  const testkit::Owned<double> x{{1, 5}, {2, 5}, {3, 5}}, y{{10}, {20}, {30}};
+  FiniteSample sample(x, y);
+  sample.standardise();
+  const double z = std::sqrt(1.5);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double wanted = (static_cast<double>(i) - 1) * z;
+    EXPECT_NEAR(sample.x()(i, 0), wanted, 1e-15);
+    EXPECT_EQ(sample.x()(i, 1), 0);
+    EXPECT_NEAR(sample.y()(i, 0), wanted, 1e-15);
+  }
+}
+
+TEST(FiniteSample, RefusesRowsThatDontPair) {
+  const testkit::Owned<double> x(3, 2), y(4, 1), none(0, 2);
+  EXPECT_THROW(FiniteSample(x, y), ShapeError);
+  EXPECT_THROW(FiniteSample(none, none), ShapeError);
+  EXPECT_THROW(sample_of(0), ShapeError);
+}
+
+}  // namespace
+}  // namespace infomax
