@@ -29,8 +29,9 @@ constexpr double kProducts = 100e9, kPairs = 60e9, kAdam = 50e9, kOverhead = 60e
 constexpr double kSaga = 6.2e-9, kLbfgs = 1e-9;
 // Seconds of a Jacobian and its singular values, per cubed width.
 constexpr double kJacobian = 1.6e-10;
-// Iterations that a fit down to kConverged takes, about, worked out of its time (ci/estimate): 1,700 on the paper's
-// representations and MNIST's 392 pixels, 9,000 on CIFAR-10's 1,536, and a power of the width between.
+// Iterations that a fit down to kConverged takes, about, worked out of its time
+// (ci/measure/estimate.py): 1,700 on the paper's representations and MNIST's 392 pixels, 9,000 on
+// CIFAR-10's 1,536, and a power of the width between.
 double converged_iterations(double width) {
   return 1700 * std::pow(std::max(1.0, width / 392), 1.22);
 }
