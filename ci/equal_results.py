@@ -1,12 +1,14 @@
 #!/usr/bin/python3
-"""Says whether two results, each of either version of the format, hold the same, without InfoMax's own code.
+"""Says whether two results, each of either version of the format, hold the same, without InfoMax's
+own code.
 
     ci/equal_results.py OLD.h5 NEW.h5 [OLD.h5 NEW.h5 ...]
 
-Compares of a suite: its name, text and SHA-256, facts, points and their order; of a point: settings and their order,
-summaries; of a trial: seed, block, id, status, message, settings, facts, metrics and their order; of a metric or summary:
-unit, description, axes, every value; of an axis: name, unit, every coordinate. Numbers are equal bit for bit; any NaN
-equals any NaN. Of a trial's file the same as of a trial.
+Compares of a suite: its name, text and SHA-256, facts, points and their order; of a point: settings
+and their order, summaries; of a trial: seed, block, id, status, message, settings, facts, metrics
+and their order; of a metric or summary: unit, description, axes, every value; of an axis: name,
+unit, every coordinate. Numbers are equal bit for bit; any NaN equals any NaN. Of a trial's file the
+same as of a trial.
 
 Exit 0: equal, with a line for each pair that says how much was compared; 1: not, with what differs.
 """
@@ -29,8 +31,11 @@ def text(value):
 def attributes(item):
     """Of text, in the order of creation."""
     names = []
-    h5py.h5a.iterate(item.id, lambda name, *_: names.append(text(name)), index_type=h5py.h5.INDEX_CRT_ORDER)
-    return [(name, text(item.attrs[name])) for name in names if isinstance(item.attrs[name], (str, bytes))]
+    h5py.h5a.iterate(item.id, lambda name, *_: names.append(text(name)),
+                     index_type=h5py.h5.INDEX_CRT_ORDER)
+    return [(name, text(item.attrs[name]))
+            for name in names
+            if isinstance(item.attrs[name], (str, bytes))]
 
 
 def members(group, kind):
@@ -41,13 +46,15 @@ def members(group, kind):
 
 
 def texts(data):
-    return np.array([text(value) for value in data[...].reshape(-1)], dtype=object).reshape(data.shape)
+    return np.array([text(value) for value in data[...].reshape(-1)],
+                    dtype=object).reshape(data.shape)
 
 
 def ids(data):
     """Texts of single bytes."""
     rows = data[...].reshape(-1, data.shape[-1])
-    return np.array([row.tobytes().rstrip(b"\0").decode() for row in rows], dtype=object).reshape(data.shape[:-1])
+    return np.array([row.tobytes().rstrip(b"\0").decode() for row in rows],
+                    dtype=object).reshape(data.shape[:-1])
 
 
 def bits(values):
@@ -75,7 +82,8 @@ def patched(facts, patch):
 
 
 def metrics(group, role, leads):
-    """name -> (unit, description, axes, values with the leading dimensions first), in the order of creation."""
+    """name -> (unit, description, axes, values with the leading dimensions first), in the order of
+    creation."""
     found = {}
     for name in members(group, h5py.Dataset):
         data = group[name]
@@ -88,8 +96,10 @@ def metrics(group, role, leads):
             scale = group[dimension]
             assert data.dims[place][0] == scale, f"{name}: dimension {place} is not {dimension}"
             if place >= len(leads):
-                axes.append((text(scale.attrs.get("axis", dimension)), text(scale.attrs["units"]), bits(scale[...])))
-        found[name] = (text(data.attrs["units"]), text(data.attrs["long_name"]), axes, bits(data[...]))
+                axes.append((text(scale.attrs.get("axis", dimension)), text(scale.attrs["units"]),
+                             bits(scale[...])))
+        found[name] = (text(data.attrs["units"]), text(data.attrs["long_name"]), axes,
+                       bits(data[...]))
     return found
 
 
@@ -103,27 +113,47 @@ def point_of_version_1(group, facts):
     settings = attributes(group)
     measured = metrics(group, "metric", ["seed"])
     trials = []
-    columns = {name: texts(group[name]) for name in ("trial_id", "block", "status", "message", "trial_metrics",
-                                                     "trial_settings", "trial_facts") if name in group}
+    columns = {
+        name: texts(group[name])
+        for name in ("trial_id", "block", "status", "message", "trial_metrics", "trial_settings",
+                     "trial_facts")
+        if name in group
+    }
     for row, seed in enumerate(group["seed"][...]):
         own = json.loads(columns["trial_settings"][row]) if "trial_settings" in columns else None
         trials.append({
-            "seed": int(seed),
-            **{key: columns[name][row] for key, name in
-               (("id", "trial_id"), ("block", "block"), ("status", "status"), ("message", "message"))},
-            "settings": settings if own is None else [tuple(pair) for pair in own],
-            "facts": patched(facts, columns["trial_facts"][row]) if "trial_facts" in columns else {},
-            "metrics": part(measured, columns["trial_metrics"][row] if "trial_metrics" in columns else None, row),
+            "seed":
+            int(seed),
+            **{
+                key: columns[name][row]
+                for key, name in (("id", "trial_id"), ("block", "block"), ("status", "status"),
+                                  ("message", "message"))
+            },
+            "settings":
+            settings if own is None else [tuple(pair) for pair in own],
+            "facts":
+            patched(facts, columns["trial_facts"][row]) if "trial_facts" in columns else {},
+            "metrics":
+            part(measured, columns["trial_metrics"][row] if "trial_metrics" in columns else None,
+                 row),
         })
-    return {"settings": settings, "trials": trials, "summaries": part(metrics(group, "summary", []), None, ())}
+    return {
+        "settings": settings,
+        "trials": trials,
+        "summaries": part(metrics(group, "summary", []), None, ())
+    }
 
 
 def settings_of_points(group):
     common = dict(attributes(group))
-    varied = {text(group[name].attrs["setting"]): texts(group[name]) for name in members(group, h5py.Dataset)
-              if text(group[name].attrs.get("role", "")) == "setting"}
+    varied = {
+        text(group[name].attrs["setting"]): texts(group[name])
+        for name in members(group, h5py.Dataset)
+        if text(group[name].attrs.get("role", "")) == "setting"
+    }
     lists = coded(group, "point_settings", group["point"].shape)
-    return [[(key, varied[key][place] if key in varied else common[key]) for key in json.loads(keys)]
+    return [[(key, varied[key][place] if key in varied else common[key])
+             for key in json.loads(keys)]
             for place, keys in enumerate(lists)]
 
 
@@ -144,21 +174,35 @@ def grid_of_version_2(group, facts):
     own_metrics, own_settings, own_facts = (coded(group, name, shape) for name in
                                             ("trial_metrics", "trial_settings", "trial_facts"))
     point_summaries = coded(group, "point_summaries", shape[:1])
-    measured, summaries = metrics(group, "metric", ["point", "seed"]), metrics(group, "summary", ["point"])
+    measured, summaries = metrics(group, "metric",
+                                  ["point", "seed"]), metrics(group, "summary", ["point"])
     order = group["point_order"][...] if "point_order" in group else [None] * len(names)
     settings = settings_of_points(group)
-    known_facts = {None: {}} if own_facts is None else {patch: patched(facts, patch) for patch in set(own_facts.flat)}
+    known_facts = {
+        None: {}
+    } if own_facts is None else {patch: patched(facts, patch)
+                                 for patch in set(own_facts.flat)}
     points = []
     for p, name in enumerate(names):
         trials = []
         for row in np.flatnonzero(status[p] != 2):
             own = None if own_settings is None else json.loads(own_settings[p, row])
             trials.append({
-                "seed": int(seeds[row]), "id": identities[p, row], "block": blocks[row],
-                "status": ("done", "failed")[status[p, row]], "message": messages[p, row],
-                "settings": settings[p] if own is None else [tuple(pair) for pair in own],
-                "facts": known_facts[None if own_facts is None else own_facts[p, row]],
-                "metrics": part(measured, None if own_metrics is None else own_metrics[p, row], (p, row)),
+                "seed":
+                int(seeds[row]),
+                "id":
+                identities[p, row],
+                "block":
+                blocks[row],
+                "status": ("done", "failed")[status[p, row]],
+                "message":
+                messages[p, row],
+                "settings":
+                settings[p] if own is None else [tuple(pair) for pair in own],
+                "facts":
+                known_facts[None if own_facts is None else own_facts[p, row]],
+                "metrics":
+                part(measured, None if own_metrics is None else own_metrics[p, row], (p, row)),
             })
         chosen = None if point_summaries is None else point_summaries[p]
         points.append((order[p], name, {"settings": settings[p], "trials": trials,
@@ -176,9 +220,13 @@ def suite(file, version):
         facts = {key: value for key, value in facts.items() if key not in constant_settings(file)}
         points = [found[1:] for found in grid_of_version_2(file, facts)]
     else:
-        placed = [point for name in members(file, h5py.Group) for point in grid_of_version_2(file[name], facts)]
+        placed = [
+            point for name in members(file, h5py.Group)
+            for point in grid_of_version_2(file[name], facts)
+        ]
         placed.sort(key=lambda found: found[0])
-        assert [found[0] for found in placed] == list(range(len(placed))), "point_order doesn't number the points"
+        numbers = [found[0] for found in placed]
+        assert numbers == list(range(len(placed))), "point_order doesn't number the points"
         points = [found[1:] for found in placed]
     return {**{key: root[key] for key in ("suite", "suite_text", "suite_sha256")}, "facts": facts,
             "points": points}
@@ -186,14 +234,20 @@ def suite(file, version):
 
 def trial(file):
     root = dict(attributes(file))
-    return {**{key: root[key] for key in ("suite", "point", "block", "trial_id", "status", "message")},
-            "seed": int(file.attrs["seed"]), "settings": attributes(file["settings"]),
-            "facts": dict(attributes(file["facts"])), "metrics": part(metrics(file, "metric", []), None, ())}
+    return {
+        **{key: root[key]
+           for key in ("suite", "point", "block", "trial_id", "status", "message")}, "seed":
+        int(file.attrs["seed"]),
+        "settings": attributes(file["settings"]),
+        "facts": dict(attributes(file["facts"])),
+        "metrics": part(metrics(file, "metric", []), None, ())
+    }
 
 
 def record(path):
     with h5py.File(path, "r") as file:
-        kind, version = re.fullmatch("infomax (suite|trial) ([12])", text(file.attrs["format"])).groups()
+        kind, version = re.fullmatch("infomax (suite|trial) ([12])",
+                                     text(file.attrs["format"])).groups()
         return suite(file, int(version)) if kind == "suite" else trial(file)
 
 
@@ -211,7 +265,8 @@ def compare(old, new, where, counts):
         counts["coordinates" if "axis" in where else "values"] += old.size
         if not np.array_equal(old, new):
             at = tuple(np.argwhere(old != new)[0])
-            raise Different(f"{where}{list(at)}: {old[at].view('<f8')!r} and {new[at].view('<f8')!r}")
+            raise Different(
+                f"{where}{list(at)}: {old[at].view('<f8')!r} and {new[at].view('<f8')!r}")
     elif isinstance(old, dict):
         if old.keys() != new.keys():
             raise Different(f"{where}: {sorted(old.keys() ^ new.keys())} in one of them only")
@@ -221,7 +276,8 @@ def compare(old, new, where, counts):
         if len(old) != len(new):
             raise Different(f"{where}: {len(old)} and {len(new)} of them")
         for place, pair in enumerate(zip(old, new)):
-            kind = " axis" if isinstance(old, list) and re.search(r"metrics\[\d+\]\[3\]$|summaries\[\d+\]\[3\]$", where) else ""
+            kind = " axis" if isinstance(old, list) and re.search(
+                r"metrics\[\d+\]\[3\]$|summaries\[\d+\]\[3\]$", where) else ""
             compare(*pair, f"{where}{kind}[{place}]", counts)
     else:
         counts["values" if isinstance(old, np.uint64) else "texts and seeds"] += 1
@@ -258,11 +314,13 @@ def main(paths):
             continue
         kinds(first, counts)
         total += counts
-        print(f"{new}: equal: " + ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
+        print(f"{new}: equal: " +
+              ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))
     if different:
         sys.exit(f"{different} of {len(paths) // 2} differ")
     if len(paths) > 2:
-        print(f"all {len(paths) // 2}: equal: " + ", ".join(f"{n} {kind}" for kind, n in sorted(total.items())))
+        print(f"all {len(paths) // 2}: equal: " +
+              ", ".join(f"{n} {kind}" for kind, n in sorted(total.items())))
 
 
 main(sys.argv[1:])

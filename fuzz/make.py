@@ -20,7 +20,7 @@ def put(target, name, data):
         file.write(data if isinstance(data, bytes) else data.encode())
 
 
-# -- IDX: zero, zero, type, rank, sizes, values ------------------------------------------------------------------
+# -- IDX: zero, zero, type, rank, sizes, values --
 def idx(kind, sizes, values):
     return bytes([0, 0, kind, len(sizes)]) + b"".join(struct.pack(">I", s) for s in sizes) + values
 
@@ -38,7 +38,7 @@ put("idx", "bad-short", idx(11, [2, 3], bytes(11)))
 put("idx", "bad-long", idx(8, [2], b"abc"))
 put("idx", "bad-overflow", idx(8, [1 << 16] * 4, b""))
 
-# -- gzip --------------------------------------------------------------------------------------------------------
+# -- gzip --
 hello = gzip.compress(b"hello\n", mtime=0)
 put("gzip", "good-hello", hello)
 put("gzip", "good-empty", gzip.compress(b"", mtime=0))
@@ -55,8 +55,9 @@ put("gzip", "bad-zlib", zlib.compress(b"hello\n"))
 put("gzip", "bad-page", b"<html>404 Not Found</html>")
 
 
-# -- tar ---------------------------------------------------------------------------------------------------------
-def entry(name, content=b"", kind=b"0", size=None, link=b"", magic=b"ustar  \0", prefix=b"", spoil=0):
+# -- tar --
+def entry(name, content=b"", kind=b"0", size=None, link=b"", magic=b"ustar  \0", prefix=b"",
+          spoil=0):
     head = bytearray(512)
 
     def field(at, value):
@@ -74,7 +75,8 @@ def entry(name, content=b"", kind=b"0", size=None, link=b"", magic=b"ustar  \0",
 
 
 END = bytes(1024)
-put("tar", "good-files", entry(b"d/", kind=b"5") + entry(b"d/x", b"text") + entry(b"./d/empty") + END)
+put("tar", "good-files",
+    entry(b"d/", kind=b"5") + entry(b"d/x", b"text") + entry(b"./d/empty") + END)
 put("tar", "good-ustar", entry(b"x", b"text", magic=b"ustar\x0000", prefix=b"some/folder") + END)
 put("tar", "good-old", entry(b"x", b"text", kind=b"\0", magic=bytes(8)) + END)
 put("tar", "good-base-256", entry(b"x", b"text", size=b"\x80" + bytes(10) + b"\4") + END)
@@ -99,7 +101,7 @@ put("tar", "bad-trailing", entry(b"x") + END + b"x")
 put("tar", "bad-twice", entry(b"x") + entry(b"./x") + END)
 put("tar", "bad-many", b"".join(entry(b"%d" % i) for i in range(17)) + END)
 
-# -- CIFAR-10 ----------------------------------------------------------------------------------------------------
+# -- CIFAR-10 --
 record = bytes([7]) + bytes(range(256)) * 12
 put("cifar10", "good-one", record)
 put("cifar10", "bad-label", b"\x0a" + record[1:])
@@ -107,7 +109,7 @@ put("cifar10", "bad-short", record[:20])
 put("cifar10", "bad-long", record + b"\1")
 put("cifar10", "bad-empty", b"")
 
-# -- the manifest of data sets -----------------------------------------------------------------------------------
+# -- the manifest of data sets --
 manifest = """schema = 1
 [tiny]
 title = "t"
@@ -136,7 +138,7 @@ put("manifest", "bad-mirror", manifest.replace("https", "file"))
 put("manifest", "bad-deep", "schema = " + "[" * 2000)
 put("manifest", "bad-cut", manifest[:60])
 
-# -- suite files -------------------------------------------------------------------------------------------------
+# -- suite files --
 head = 'schema = 1\nquestion = "q"\nsource = "s"\nseeds = 2\n'
 fixed = """[fixed]
 task = "gaussian"
@@ -189,7 +191,7 @@ put("suite", "bad-deep", head + "x = " + "[" * 2000)
 put("suite", "bad-cut", (head + sweep)[:70])
 
 
-# -- .npy --------------------------------------------------------------------------------------------------------
+# -- .npy --
 def npy(header, values=b"", version=1):
     length = struct.pack("<H" if version == 1 else "<I", len(header))
     return b"\x93NUMPY" + bytes([version, 0]) + length + header.encode() + values
@@ -220,7 +222,7 @@ put("npy", "bad-twice", npy(header(more="'shape': (2,)"), bytes(16)))
 put("npy", "bad-short", npy(header(), bytes(15)))
 put("npy", "bad-long", npy(header(), bytes(17)))
 
-# -- the envelope of results: a byte of choice, then the file -----------------------------------------------------
+# -- the envelope of results: a byte of choice, then the file --
 block = (b"infomax trial 1\n" + b"0" * 64 + b"\n").ljust(512, b"\0")
 put("envelope", "good-old-trial", b"\2" + block + b"content")
 put("envelope", "good-old-suite", b"\3" + block.replace(b"trial", b"suite") + b"content")
@@ -253,18 +255,27 @@ put("envelope", "bad-end", b"\4" + hdf5(100, 2**64 - 1) + seal)
 put("envelope", "bad-superblock", b"\4" + hdf5(100).replace(b"\n\0\0", b"\n\x07\0") + seal)
 put("envelope", "bad-hdf5", b"\4" + hdf5(100))
 
-# -- the layout of results: a program for h5::Writer (src/results/layout_fuzz.cpp) ---------------------------------
-WORDS = ["format", "Conventions", "suite", "suite_text", "suite_sha256", "point", "block", "seed", "trial_id", "status",
-         "message", "settings", "facts", "trials", "role", "units", "long_name", "dimensions", "axis", "metric",
-         "summary", "step", "bound_test", "seed step", "trial_metrics", "trial_facts", "reference", "done", "failed",
-         "null", '{"a":null}', "trial_settings", "critic=inner", "infomax trial 1", "infomax suite 1", '[["a","b"]]',
-         "setting", "point_settings", "point_settings_values", "trial_facts_values", "point_order", "point seed", '["point"]',
-         "infomax suite 2"]
+# -- the layout of results: a program for h5::Writer (src/results/layout_fuzz.cpp) --
+WORDS = [
+    "format", "Conventions", "suite", "suite_text", "suite_sha256", "point", "block", "seed",
+    "trial_id", "status", "message", "settings", "facts", "trials", "role", "units", "long_name",
+    "dimensions", "axis", "metric", "summary", "step", "bound_test", "seed step", "trial_metrics",
+    "trial_facts", "reference", "done", "failed", "null", '{"a":null}', "trial_settings",
+    "critic=inner", "infomax trial 1", "infomax suite 1", '[["a","b"]]', "setting",
+    "point_settings", "point_settings_values", "trial_facts_values", "point_order", "point seed",
+    '["point"]', "infomax suite 2"
+]
 GROUPS = ["/", "/settings", "/facts", "/trials", "/critic=inner"]
 
 
 def step(what, group="/", at="step", name="units", text="done", rows=2, rank=1):
-    return bytes([what, GROUPS.index(group), WORDS.index(at), WORDS.index(name), WORDS.index(text), rows, rank])
+    return bytes([
+        what,
+        GROUPS.index(group),
+        WORDS.index(at),
+        WORDS.index(name),
+        WORDS.index(text), rows, rank
+    ])
 
 
 def attributes(what, group, pairs, at="step"):
@@ -272,35 +283,53 @@ def attributes(what, group, pairs, at="step"):
 
 
 def metric(group, name, role, dimensions, rank):
-    return step(4, group, name, rank=rank) + attributes(
-        2, group, [("units", "step"), ("long_name", "metric"), ("role", role), ("dimensions", dimensions)], name)
+    return step(4, group, name, rank=rank) + attributes(2, group, [("units", "step"),
+                                                                   ("long_name", "metric"),
+                                                                   ("role", role),
+                                                                   ("dimensions", dimensions)],
+                                                        name)
 
 
 def axis(group, name):
-    return step(4, group, name) + attributes(2, group, [("units", "step"), ("role", "axis")], name) + step(
-        7, group, name)
+    return step(4, group, name) + attributes(2, group, [("units", "step"),
+                                                        ("role", "axis")], name) + step(
+                                                            7, group, name)
 
 
-trial = attributes(1, "/", [("format", "infomax trial 1"), ("suite", "suite"), ("point", "critic=inner"),
-                            ("block", "reference"), ("trial_id", "null"), ("status", "done"), ("message", "null")])
+trial = attributes(1, "/", [("format", "infomax trial 1"), ("suite", "suite"),
+                            ("point", "critic=inner"), ("block", "reference"), ("trial_id", "null"),
+                            ("status", "done"), ("message", "null")])
 trial += step(3, "/", name="seed") + step(0, at="settings") + step(0, at="facts")
-trial += attributes(1, "/settings", [("point", "axis")]) + attributes(1, "/facts", [("units", "axis")])
-put("layout", "good-trial", b"\0" + trial + axis("/", "step") + metric("/", "bound_test", "metric", "step", 1))
+trial += attributes(1, "/settings", [("point", "axis")]) + attributes(1, "/facts",
+                                                                      [("units", "axis")])
+put("layout", "good-trial",
+    b"\0" + trial + axis("/", "step") + metric("/", "bound_test", "metric", "step", 1))
 put("layout", "bad-trial-axes", b"\0" + trial + metric("/", "bound_test", "metric", "seed step", 1))
-suite = attributes(1, "/", [("format", "infomax suite 1"), ("suite", "suite"), ("suite_text", "null"),
-                            ("suite_sha256", "null"), ("facts", "axis")])
-suite += step(0, at="trials") + step(0, at="critic=inner") + attributes(1, "/critic=inner", [("point", "axis")])
-texts = b"".join(step(6, "/critic=inner", at, text=text, rows=1) for at, text in [
-    ("trial_id", "null"), ("block", "reference"), ("status", "done"), ("message", "null"), ("trial_settings", "null"),
-    ("trial_facts", "null")])
+suite = attributes(1, "/", [("format", "infomax suite 1"), ("suite", "suite"),
+                            ("suite_text", "null"), ("suite_sha256", "null"), ("facts", "axis")])
+suite += step(0, at="trials") + step(0, at="critic=inner") + attributes(
+    1, "/critic=inner", [("point", "axis")])
+texts = b"".join(
+    step(6, "/critic=inner", at, text=text, rows=1)
+    for at, text in [("trial_id",
+                      "null"), ("block",
+                                "reference"), ("status",
+                                               "done"), ("message",
+                                                         "null"), ("trial_settings",
+                                                                   "null"), ("trial_facts",
+                                                                             "null")])
 seeds = step(5, "/critic=inner", "seed", rows=1)
 put("layout", "good-old-suite", b"\3" + suite + seeds + texts)
 put("layout", "bad-old-suite", b"\3" + suite + texts)
-put("layout", "good-old-trial", b"\2" + trial + axis("/", "step") + metric("/", "bound_test", "metric", "step", 1))
-root = attributes(1, "/", [("format", "infomax suite 2"), ("suite", "suite"), ("suite_text", "null"),
-                           ("suite_sha256", "null"), ("facts", "axis"), ("point", "axis")])
-grid = step(6, "/", "point", text="critic=inner", rows=1) + step(5, "/", "seed", rows=1) + step(6, "/", "block", rows=1)
-grid += step(6, "/", "point_settings_values", text='["point"]', rows=1) + step(8, "/", "status", rows=1, rank=1)
+put("layout", "good-old-trial",
+    b"\2" + trial + axis("/", "step") + metric("/", "bound_test", "metric", "step", 1))
+root = attributes(1, "/", [("format", "infomax suite 2"), ("suite", "suite"),
+                           ("suite_text", "null"), ("suite_sha256", "null"), ("facts", "axis"),
+                           ("point", "axis")])
+grid = step(6, "/", "point", text="critic=inner", rows=1) + step(5, "/", "seed", rows=1) + step(
+    6, "/", "block", rows=1)
+grid += step(6, "/", "point_settings_values", text='["point"]', rows=1) + step(
+    8, "/", "status", rows=1, rank=1)
 grid += step(9, "/", "trial_id", rows=1, rank=1)
 put("layout", "good-suite", b"\1" + root + grid + step(10, "/", "point_settings", rows=1))
 put("layout", "bad-suite", b"\1" + root + grid + step(5, "/", "point_settings", rows=1))
@@ -308,7 +337,7 @@ put("layout", "bad-suite-without-grid", b"\1" + root + step(0, at="critic=inner"
 put("layout", "bad-empty", b"\0")
 
 
-# -- wire: which record, then every field in order; before texts and lists their length ----------------------------
+# -- wire: which record, then every field in order; before texts and lists their length --
 def packed(value):
     if isinstance(value, (bytes, str)):
         value = value if isinstance(value, bytes) else value.encode()
@@ -323,27 +352,34 @@ def fields(*values):
 
 
 def wire_metric(name, coordinates, values):
-    return fields(name, "nats", "") + struct.pack("<Q", 1) + fields("step", "1", coordinates, values)
+    return fields(name, "nats", "") + struct.pack("<Q", 1) + fields("step", "1", coordinates,
+                                                                    values)
 
 
 def wire_trial(metrics, status=0, suite="suite"):
-    return (fields(suite, "bound=nce", "reference") + struct.pack("<I", 7) + fields("id") + struct.pack("<Q", status) +
-            fields("") + struct.pack("<QQ", 0, 1) + fields("batch", "128") + struct.pack("<QQ", 0, 1) +
-            fields("commit", "none") +
+    return (fields(suite, "bound=nce", "reference") + struct.pack("<I", 7) + fields("id") +
+            struct.pack("<Q", status) + fields("") + struct.pack("<QQ", 0, 1) +
+            fields("batch", "128") + struct.pack("<QQ", 0, 1) + fields("commit", "none") +
             struct.pack("<Q", len(metrics)) + b"".join(metrics))
 
 
 metric_of_two = wire_metric("bound_test", [0.0, 1.0], [0.5, float("nan")])
 put("wire", "good-trial", b"\0" + wire_trial([metric_of_two]))
 put("wire", "good-failed", b"\0" + wire_trial([], status=1))
-put("wire", "good-suite", b"\1" + fields("suite", "schema = 1\n", "ff", []) + struct.pack("<Q", 1) +
-    fields("bound=nce", []) + struct.pack("<Q", 1) + wire_trial([metric_of_two]) + struct.pack("<Q", 0))
-again = wire_trial([]).replace(struct.pack("<QQ", 0, 1) + fields("batch", "128"), struct.pack("<Q", 0)).replace(
-    struct.pack("<QQ", 0, 1) + fields("commit", "none"), struct.pack("<Q", 0))
-put("wire", "good-shared", b"\1" + fields("suite", "schema = 1\n", "ff", []) + struct.pack("<Q", 1) +
+put(
+    "wire", "good-suite", b"\1" + fields("suite", "schema = 1\n", "ff", []) + struct.pack("<Q", 1) +
+    fields("bound=nce", []) + struct.pack("<Q", 1) + wire_trial([metric_of_two]) +
+    struct.pack("<Q", 0))
+again = wire_trial([]).replace(
+    struct.pack("<QQ", 0, 1) + fields("batch", "128"), struct.pack("<Q", 0)).replace(
+        struct.pack("<QQ", 0, 1) + fields("commit", "none"), struct.pack("<Q", 0))
+put(
+    "wire", "good-shared",
+    b"\1" + fields("suite", "schema = 1\n", "ff", []) + struct.pack("<Q", 1) +
     fields("bound=nce", []) + struct.pack("<Q", 2) + wire_trial([]) + again + struct.pack("<Q", 0))
 put("wire", "bad-shared", b"\0" + again)
-put("wire", "bad-shared-beyond", b"\0" + wire_trial([]).replace(struct.pack("<QQ", 0, 1), struct.pack("<QQ", 1, 1)))
+put("wire", "bad-shared-beyond",
+    b"\0" + wire_trial([]).replace(struct.pack("<QQ", 0, 1), struct.pack("<QQ", 1, 1)))
 put("wire", "bad-axes", b"\0" + wire_trial([wire_metric("bound_test", [0.0, 1.0], [0.5])]))
 put("wire", "bad-status", b"\0" + wire_trial([], status=2))
 put("wire", "bad-text", b"\0" + wire_trial([], suite=b"\xff"))

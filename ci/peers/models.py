@@ -85,7 +85,8 @@ def pad_same(x):
 
 
 class ConvNet(torch.nn.Module):
-    """Rows hold height, width, channels, as our images do. Pads by 2 on every side, or as 'same' does."""
+    """Rows hold height, width, channels, as our images do. Pads by 2 on every side, or as 'same'
+    does."""
 
     def __init__(self, height, width, channels, same=False):
         super().__init__()
@@ -157,4 +158,5 @@ def nce(s):
 def nwj(s):
     n = len(s)
     mixed = (s - 1).masked_fill(torch.eye(n, dtype=torch.bool), -math.inf)
-    return torch.diagonal(s).mean() - torch.exp(torch.logsumexp(mixed.flatten(), 0) - math.log(n * (n - 1)))
+    return torch.diagonal(s).mean() - torch.exp(
+        torch.logsumexp(mixed.flatten(), 0) - math.log(n * (n - 1)))

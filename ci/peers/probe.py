@@ -3,15 +3,14 @@
 
   ci/peers/probe.py [--rounds N]      default: 3; build/release/infomax-bench must be there
 
-Uses the system's python3-sklearn. Takes MNIST's top halves from $INFOMAX_DATA, else glyphs of the same shape.
-Times are processor seconds of the fit alone; a ratio is of one turn, and the table has their median and range.
-Our fit repeats itself; theirs draws another order of visits each turn, and its accuracy is the mean.
-Fails where the two accuracies are more than 0.003 apart.
+Uses the system's python3-sklearn. Takes MNIST's top halves from $INFOMAX_DATA, else glyphs of the
+same shape. Times are processor seconds of the fit alone; a ratio is of one turn, and the table has
+their median and range. Our fit repeats itself; theirs draws another order of visits each turn, and
+its accuracy is the mean. Fails where the two accuracies are more than 0.003 apart.
 """
 import argparse
 import json
 import os
-import pathlib
 import statistics
 import subprocess
 import sys
@@ -29,8 +28,9 @@ try:
 except ImportError as error:
     sys.exit(f"ci/peers/probe.py: {error}; install python3-sklearn")
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-BENCH = ROOT / "build/release/infomax-bench"
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import harness  # noqa: E402 (found there)
+
 APART = 0.003  # of accuracies, at most: 30 of 10,000 test images
 THEIRS = {
     "saga": dict(solver="saga", multi_class="multinomial", C=10, tol=0.1),
@@ -40,7 +40,7 @@ THEIRS = {
 
 def ours(solver, dump):
     """One process of infomax-bench: processor seconds of a fit, and all it says."""
-    command = [BENCH, f"--benchmark_filter=^probe/{solver}/392$", "--benchmark_format=json"]
+    command = [harness.BENCH, f"--benchmark_filter=^probe/{solver}/392$", "--benchmark_format=json"]
     done = subprocess.run(command, env={**os.environ, "INFOMAX_PROBE_DUMP": dump},
                           stdout=subprocess.PIPE, check=True)
     run = json.loads(done.stdout)["benchmarks"][0]
@@ -74,8 +74,7 @@ def main():
     rounds = parser.parse_args().rounds
     if rounds < 1:
         parser.error("--rounds: want at least 1")
-    if not BENCH.exists():
-        sys.exit(f"ci/peers/probe.py: {BENCH} is not there; make it with ci/build")
+    harness.need_program(harness.BENCH)
     with tempfile.TemporaryDirectory() as dump:
         rows = []
         data = None

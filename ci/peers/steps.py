@@ -1,14 +1,16 @@
 #!/usr/bin/python3
-"""Sets our optimiser steps beside PyTorch's on the same shapes: one thread each, interleaved, as ratios.
+"""Sets our optimiser steps beside PyTorch's on the same shapes: one thread each, interleaved, as
+ratios.
 
-Needs python3-torch from the system's packages (ci/setup --peers) and build/release/infomax-bench (ci/build).
-Prints per step: our median, PyTorch's median, the median, smallest and largest ratio over the rounds, and `limit`, the
-share of the machine's roofline that we reach (kernels/roofline.h). Times are processor time.
+Needs python3-torch from the system's packages (ci/setup --peers) and build/release/infomax-bench
+(ci/build). Prints per step: our median, PyTorch's median, the median, smallest and largest ratio
+over the rounds, and `limit`, the share of the machine's roofline that we reach
+(kernels/roofline.h). Times are processor time.
 
-PyTorch's side is written as one would there; "batched" passes the ten classifier batches through the RealNVP in one
-forward, as ours does; ConvNets pad by 2 on
-every side, which is as much work as 'same'; the Jacobians come by vmap of jacrev where functorch is there, else as products
-of the layers'. "split" is the concatenated critic with its first layer split as ours is.
+PyTorch's side is written as one would there; "batched" passes the ten classifier batches through
+the RealNVP in one forward, as ours does; ConvNets pad by 2 on every side, which is as much work as
+'same'; the Jacobians come by vmap of jacrev where functorch is there, else as products of the
+layers'. "split" is the concatenated critic with its first layer split as ours is.
 """
 import argparse
 import json
@@ -20,7 +22,7 @@ import time
 import warnings
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-import torch  # noqa: E402
+import torch  # noqa: E402 (found there)
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -29,12 +31,12 @@ with warnings.catch_warnings():
     except ImportError:
         functorch = None
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from models import Bilinear, Concat, ConvNet, RealNvp, Separable, SkipMlp, SplitConcat, mlp, nce, nwj  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import harness  # noqa: E402 (found there)
+from models import (  # noqa: E402 (after what comes before torch)
+    Bilinear, Concat, ConvNet, RealNvp, Separable, SkipMlp, SplitConcat, mlp, nce, nwj)
 
 torch.set_num_threads(1)
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BENCH = os.path.join(ROOT, "build", "release", "infomax-bench")
 BATCH = 128
 IMAGES = 60000
 
@@ -147,29 +149,36 @@ def workloads():
     """(name, variant, what makes PyTorch's step)."""
     bounds = (nce, nwj)
     halves = dict(size=784)
-    small = lambda: mlp([392, 300, 300, 100])  # noqa: E731
     rows = []
+
+    def small():
+        return mlp([392, 300, 300, 100])
 
     def add(name, make, variant="", of=bounds):
         for bound in of:
             rows.append((f"step/{name}/{bound.__name__}", variant, lambda bound=bound: make(bound)))
             if name in ("realnvp", "convnet", "cifar-convnet"):
-                rows.append((f"step/{name}/{bound.__name__}/bf16", "float32", lambda bound=bound: make(bound)))
+                rows.append((f"step/{name}/{bound.__name__}/bf16", "float32",
+                             lambda bound=bound: make(bound)))
 
-    add("realnvp", lambda b: contrastive(lambda: RealNvp(392, 30), Bilinear(392), bound=b, **halves))
+    add("realnvp",
+        lambda b: contrastive(lambda: RealNvp(392, 30), Bilinear(392), bound=b, **halves))
     rows.append(("step/realnvp-adversarial", "", lambda: adversarial(together=False)))
     rows.append(("step/realnvp-adversarial", "batched", lambda: adversarial(together=True)))
-    add("skip-mlp", lambda b: contrastive(lambda: SkipMlp(392, 5), Bilinear(392), bound=b, noise=0.05, **halves))
+    add("skip-mlp", lambda b: contrastive(
+        lambda: SkipMlp(392, 5), Bilinear(392), bound=b, noise=0.05, **halves))
     add("mlp-bilinear", lambda b: contrastive(small, Bilinear(100), bound=b, **halves))
     add("mlp-separable", lambda b: contrastive(small, Separable(100), bound=b, **halves))
     add("mlp-concat", lambda b: contrastive(small, Concat(100), bound=b, **halves))
     add("mlp-concat", lambda b: contrastive(small, SplitConcat(100), bound=b, **halves), "split")
-    add("convnet", lambda b: contrastive(lambda: ConvNet(14, 28, 1), Bilinear(100), bound=b, **halves))
+    add("convnet",
+        lambda b: contrastive(lambda: ConvNet(14, 28, 1), Bilinear(100), bound=b, **halves))
     add("toy-concat", lambda b: toy(Concat(1, [10] * 5), b))
     add("toy-concat", lambda b: toy(SplitConcat(1, [10] * 5), b), "split")
-    add("cifar-mlp",
-        lambda b: contrastive(lambda: mlp([1536, 300, 300, 100]), Bilinear(100), size=3072, bound=b))
-    add("cifar-convnet", lambda b: contrastive(lambda: ConvNet(16, 32, 3), Bilinear(100), size=3072, bound=b))
+    add("cifar-mlp", lambda b: contrastive(
+        lambda: mlp([1536, 300, 300, 100]), Bilinear(100), size=3072, bound=b))
+    add("cifar-convnet",
+        lambda b: contrastive(lambda: ConvNet(16, 32, 3), Bilinear(100), size=3072, bound=b))
     rows.append(("jacobian/skip-mlp", "vmap" if functorch else "product", jacobians))
     return rows
 
@@ -185,8 +194,10 @@ def torch_ms(step, seconds):
 
 def our_run(name, seconds):
     """Milliseconds and limit; None where the benchmark isn't there or fails."""
-    done = subprocess.run([BENCH, f"--benchmark_filter=^{name}$", f"--benchmark_min_time={seconds}",
-                           "--benchmark_format=json"], stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([
+        harness.BENCH, f"--benchmark_filter=^{name}$", f"--benchmark_min_time={seconds}",
+        "--benchmark_format=json"
+    ], stdout=subprocess.PIPE, text=True)
     if done.returncode != 0 or not done.stdout:
         return None
     run = json.loads(done.stdout)["benchmarks"][0]
@@ -195,7 +206,8 @@ def our_run(name, seconds):
 
 
 def our_names():
-    out = subprocess.run([BENCH, "--benchmark_list_tests"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    out = subprocess.run([harness.BENCH, "--benchmark_list_tests"], check=True,
+                         stdout=subprocess.PIPE, text=True).stdout
     return set(out.split())
 
 
@@ -215,20 +227,25 @@ class Printer:
             print("| step | ours, ms | PyTorch, ms | ratio (range) | of the limit |")
             print("|---|---|---|---|---|")
         else:
-            print(f"{'step':34}{'ours':>9}{'PyTorch':>10}{'ratio':>8}{'min':>8}{'max':>8}{'limit':>8}")
+            print(
+                f"{'step':34}{'ours':>9}{'PyTorch':>10}{'ratio':>8}{'min':>8}{'max':>8}{'limit':>8}"
+            )
 
     def row(self, label, ours, theirs, limit):
         ratios = [t / o for t, o in zip(theirs, ours)]
         share = "-" if limit is None or not math.isfinite(limit) else f"{limit:.2f}"
         if self.markdown:
-            print(f"| {label} | {digits(median(ours))} | {digits(median(theirs))} | {median(ratios):.2f} "
-                  f"({min(ratios):.2f} to {max(ratios):.2f}) | {share} |", flush=True)
+            print(
+                f"| {label} | {digits(median(ours))} | {digits(median(theirs))} "
+                f"| {median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) | {share} |",
+                flush=True)
         else:
             print(f"{label:34}{median(ours):9.3f}{median(theirs):10.3f}{median(ratios):8.2f}"
                   f"{min(ratios):8.2f}{max(ratios):8.2f}{share:>8}", flush=True)
 
     def missing(self, label):
-        print(f"| {label} | missing | | | |" if self.markdown else f"{label:34}{'missing':>9}", flush=True)
+        print(f"| {label} | missing | | | |" if self.markdown else f"{label:34}{'missing':>9}",
+              flush=True)
 
 
 def main():
@@ -240,9 +257,9 @@ def main():
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds: want at least 1")
-    if not os.path.exists(BENCH):
-        sys.exit(f"ci/peers/steps.py: {BENCH} is not there; make it with ci/build")
-    print(f"PyTorch {torch.__version__}, one thread, {options.rounds} interleaved rounds; processor time per step\n")
+    harness.need_program(harness.BENCH)
+    print(f"PyTorch {torch.__version__}, one thread, {options.rounds} interleaved rounds; "
+          "processor time per step\n")
     names, printer = our_names(), Printer(options.markdown)
     for name, variant, make in workloads():
         if options.filter not in name:

@@ -1,12 +1,15 @@
 #!/usr/bin/python3
-"""A second implementation of the paper's trainings, in PyTorch: takes the settings of a result's points, trains them anew
-with other random numbers, and prints its last values beside those of the result's seeds at the same step.
+"""A second implementation of the paper's trainings, in PyTorch: takes the settings of a result's
+points, trains them anew with other random numbers, and prints its last values beside those of the
+result's seeds at the same step.
 
-  ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--steps N] [--pytorch-adam] [--data-dir DIR]
+  ci/peers/train.py RESULT.h5 [--point NAME]... [--seeds N] [--steps N] [--pytorch-adam]
+                    [--data-dir DIR]
 
-For points on image halves with objective maximise, match or adversarial. Needs python3-torch, python3-sklearn and
-python3-h5py (ci/setup --peers). A step takes as long as ci/peers/steps.py says: a paper-critics point two to six minutes, a
-RealNVP two hours; --steps N looks at an earlier evaluation, where the result has one there.
+For points on image halves with objective maximise, match or adversarial. Needs python3-torch,
+python3-sklearn and python3-h5py (ci/setup --peers). A step takes as long as ci/peers/steps.py says:
+a paper-critics point two to six minutes, a RealNVP two hours; --steps N looks at an earlier
+evaluation, where the result has one there.
 """
 import argparse
 import copy
@@ -19,15 +22,14 @@ import tarfile
 import time
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-import h5py  # noqa: E402
-import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from sklearn.linear_model import LogisticRegression  # noqa: E402
+import h5py  # noqa: E402 (found there)
+import numpy as np  # noqa: E402 (found there)
+import torch  # noqa: E402 (found there)
+from sklearn.linear_model import LogisticRegression  # noqa: E402 (found there)
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(1, os.path.dirname(sys.path[0]))
-import models  # noqa: E402
-from points import points_of  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import models  # noqa: E402 (found there)
+from points import points_of  # noqa: E402 (found there)
 
 torch.set_num_threads(1)
 
@@ -39,7 +41,8 @@ def rows(images):
 
 def mnist(folder):
     def part(name, skip):
-        return np.frombuffer(gzip.decompress((folder / "mnist" / name).read_bytes()), np.uint8, offset=skip)
+        return np.frombuffer(gzip.decompress((folder / "mnist" / name).read_bytes()), np.uint8,
+                             offset=skip)
 
     def split(prefix):
         labels = part(f"{prefix}-labels-idx1-ubyte.gz", 8)
@@ -49,14 +52,17 @@ def mnist(folder):
 
 
 def cifar10(folder):
-    """From the archive in its folder, cifar10 or one of that name with a suffix; planes become height, width, channels."""
+    """From the archive in its folder, cifar10 or one of that name with a suffix; planes become
+    height, width, channels."""
     archives = sorted(folder.glob("cifar10*/cifar-10-binary.tar.gz"))
     if not archives:
         sys.exit(f"ci/peers/train.py: no cifar10*/cifar-10-binary.tar.gz in {folder}")
 
     def split(archive, wanted):
-        data = b"".join(archive.extractfile(m).read() for m in sorted(archive.getmembers(), key=lambda m: m.name)
-                        if pathlib.Path(m.name).name.startswith(wanted))
+        data = b"".join(
+            archive.extractfile(m).read()
+            for m in sorted(archive.getmembers(), key=lambda m: m.name)
+            if pathlib.Path(m.name).name.startswith(wanted))
         records = np.frombuffer(data, np.uint8).reshape(-1, 3073)
         return rows(records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)), records[:, 0]
 
@@ -100,7 +106,8 @@ def critic(settings, d):
         made = models.glorot(models.SplitConcat(d, tuple(widths(settings["concat_layers"]))))
         hidden = made.wx.out_features
         for half in (made.wx, made.wy):
-            torch.nn.init.uniform_(half.weight, -math.sqrt(6 / (2 * d + hidden)), math.sqrt(6 / (2 * d + hidden)))
+            torch.nn.init.uniform_(half.weight, -math.sqrt(6 / (2 * d + hidden)),
+                                   math.sqrt(6 / (2 * d + hidden)))
         return made
     sys.exit(f"ci/peers/train.py: no critic {kind} here")
 
@@ -128,7 +135,8 @@ def accuracy(g, data, settings):
 
     def features(images):
         with torch.no_grad():
-            return torch.cat([g(noisy(part[:, :half], noise)) for part in images.split(2000)]).numpy()
+            return torch.cat([g(noisy(part[:, :half], noise))
+                              for part in images.split(2000)]).numpy()
 
     (train, labels), (test, test_labels) = data
     x, y = features(train), features(test)
@@ -139,7 +147,8 @@ def accuracy(g, data, settings):
 
 
 def inverse(g, data, settings):
-    """How far the inverse is from the pixels, in float and in double, at most 1; and how many it loses in float."""
+    """How far the inverse is from the pixels, in float and in double, at most 1; and how many it
+    loses in float."""
     if "inverse_points" not in settings:
         return {}
     images = data[1][0]
@@ -161,8 +170,9 @@ def step_of_last_evaluation(settings):
 
 
 class Adam(torch.optim.Adam):
-    """In TensorFlow's form, as the paper ran it: epsilon is added to sqrt(v) before v's bias is corrected. That matters where
-    gradients are of epsilon's size, as in the first steps of weights that start at 1e-4."""
+    """In TensorFlow's form, as the paper ran it: epsilon is added to sqrt(v) before v's bias is
+    corrected. That matters where gradients are of epsilon's size, as in the first steps of weights
+    that start at 1e-4."""
 
     pytorchs_form = False
 
@@ -196,7 +206,8 @@ def train_contrastive(settings, data):
         lowest = min(lowest, float(estimate))
         if not math.isfinite(float(estimate)):
             break
-        loss = torch.abs(estimate - float(settings["target"])) if settings["objective"] == "match" else -estimate
+        loss = torch.abs(
+            estimate - float(settings["target"])) if settings["objective"] == "match" else -estimate
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()
@@ -210,14 +221,20 @@ def train_contrastive(settings, data):
     if not math.isfinite(float(estimate)):
         return {"lowest training bound": lowest}
     trained = {} if lowest == math.inf else {"lowest training bound": lowest}
-    return {"bound_train": mean(train), "bound_test": mean(test), "accuracy": accuracy(g1, data, settings),
-            **trained, **inverse(g1, data, settings)}
+    return {
+        "bound_train": mean(train),
+        "bound_test": mean(test),
+        "accuracy": accuracy(g1, data, settings),
+        **trained,
+        **inverse(g1, data, settings)
+    }
 
 
 def train_adversarial(settings, data):
     batch, noise, half = int(settings["batch"]), float(settings["noise"]), half_of(settings)
     g, f = encoder(settings), models.glorot(torch.nn.Linear(half, 10))
-    adam_g, adam_f = Adam(g.parameters(), settings["lr"]), Adam(f.parameters(), settings["classifier_lr"])
+    adam_g, adam_f = Adam(g.parameters(), settings["lr"]), Adam(f.parameters(),
+                                                                settings["classifier_lr"])
     train, labels = data[0][0], torch.from_numpy(data[0][1].astype(np.int64))
     batches = Batches(len(train), batch)
 
@@ -261,16 +278,19 @@ def spread(values):
         return f"{np.median(values):.1e} (median)"
     if 0 < max(map(abs, values)) < 1e-3:
         return f"{np.median(values):.1e}" + (" (median)" if len(values) > 1 else "")
-    return f"{np.mean(values):.4f}" + (f" ± {np.std(values, ddof=1):.4f}" if len(values) > 1 else "")
+    return f"{np.mean(values):.4f}" + (f" ± {np.std(values, ddof=1):.4f}"
+                                       if len(values) > 1 else "")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("result", help="a suite's HDF5 file")
-    parser.add_argument("--point", action="append", help="only this point; may be given several times")
+    parser.add_argument("--point", action="append",
+                        help="only this point; may be given several times")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--steps", help="in place of the point's own: to see how a training begins")
-    parser.add_argument("--pytorch-adam", action="store_true", help="epsilon in PyTorch's form: to see what that changes")
+    parser.add_argument("--pytorch-adam", action="store_true",
+                        help="epsilon in PyTorch's form: to see what that changes")
     parser.add_argument("--data-dir", default=os.environ.get("INFOMAX_DATA"))
     options = parser.parse_args()
     if not options.data_dir:
@@ -281,18 +301,21 @@ def main():
     print("|---|---|---|---|---|---|")
     with h5py.File(options.result) as result:
         points = {point.name: point for point in points_of(result)}
-        for name in options.point or [name for name in points if "objective" in points[name].settings]:
+        trained = [name for name in points if "objective" in points[name].settings]
+        for name in options.point or trained:
             point = points[name]
             settings = dict(point.settings)
             if options.steps:
                 settings["steps"] = options.steps
             views = settings.get("views")
             if views not in VIEWS:
-                sys.exit(f"ci/peers/train.py: {name}: views are {views}, want one of {', '.join(VIEWS)}")
+                sys.exit(
+                    f"ci/peers/train.py: {name}: views are {views}, want one of {', '.join(VIEWS)}")
             if views not in loaded:
                 loaded[views] = VIEWS[views][0](pathlib.Path(options.data_dir))
             data = loaded[views]
-            train = train_adversarial if settings["objective"] == "adversarial" else train_contrastive
+            adversarial = settings["objective"] == "adversarial"
+            train = train_adversarial if adversarial else train_contrastive
             start, found = time.process_time(), {}
             for seed in range(options.seeds):
                 torch.manual_seed(seed)
@@ -302,8 +325,10 @@ def main():
             for key, values in found.items():
                 ours = values_at(point, key, step_of_last_evaluation(settings))
                 difference = f"{np.mean(ours) - np.mean(values):+.4f}" if len(ours) > 0 else "-"
-                print(f"| {name} | {key} | {spread(ours)} ({len(ours)}) | {spread(values)} ({len(values)}) "
-                      f"| {difference} | {minutes:.1f} |", flush=True)
+                print(
+                    f"| {name} | {key} | {spread(ours)} ({len(ours)}) "
+                    f"| {spread(values)} ({len(values)}) | {difference} | {minutes:.1f} |",
+                    flush=True)
 
 
 if __name__ == "__main__":

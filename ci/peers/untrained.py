@@ -1,25 +1,25 @@
 #!/usr/bin/python3
-"""What an untrained RealNVP is worth to the paper's probe, and why it isn't worth what pixels are: prints the accuracy on
-MNIST's top halves of the pixels, of g1 at its start, and of the same with the columns that are the same in every training
-image left out. PyTorch and scikit-learn alone, a minute.
+"""What an untrained RealNVP is worth to the paper's probe, and why it isn't worth what pixels are:
+prints the accuracy on MNIST's top halves of the pixels, of g1 at its start, and of the same with
+the columns that are the same in every training image left out. PyTorch and scikit-learn alone, a
+minute.
 
   ci/peers/untrained.py [--seed N] [--data-dir DIR]
 """
 import argparse
 import os
 import pathlib
-import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import train  # noqa: E402
-import models  # noqa: E402
-import torch  # noqa: E402
+import train  # first: it says how many threads torch may use
+import models
+import torch
 
 HALF = 392
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--data-dir", default=os.environ.get("INFOMAX_DATA"))
     options = parser.parse_args()

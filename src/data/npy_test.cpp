@@ -176,11 +176,11 @@ TEST(Npy, ReadsFromDiskAndNamesTheFile) {
             folder / "y.npy" + ": no such file");
 }
 
-// ci/readers makes the files, runs this and looks at the copies.
+// ci/check/readers.sh makes the files, runs this and looks at the copies.
 TEST(Npy, CopiesNumpysFiles) {
   const char* folder = std::getenv("INFOMAX_NPY");
   if (folder == nullptr)
-    GTEST_SKIP() << "INFOMAX_NPY names no folder of NumPy's files (ci/readers)";
+    GTEST_SKIP() << "INFOMAX_NPY names no folder of NumPy's files (ci/check/readers.sh)";
   std::vector<std::string> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".npy") paths.push_back(entry.path().string());

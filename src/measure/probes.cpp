@@ -19,7 +19,7 @@ constexpr double kSagaSeconds = 6.2e-9, kLbfgsSeconds = 1e-9;
 // Iterations of the fit that is stopped after so many.
 constexpr double kLbfgsIterations = 100;
 
-// Iterations that a fit down to kConverged takes, about, worked out of its time (ci/estimate): 1,700 on the paper's
+// Iterations that a fit down to kConverged takes, about, worked out of its time (ci/measure/estimate.py): 1,700 on the paper's
 // representations and MNIST's 392 pixels, 9,000 on CIFAR-10's 1,536, and a power of the width between.
 double converged_iterations(double width) {
   return 1700 * std::pow(std::max(1.0, width / 392), 1.22);

@@ -408,7 +408,7 @@ TEST(SuiteFile, OpensInH5pyAndXarray) {
   suite.points[1].trials[0].message = "diverged";
   suite.points[1].trials[0].metrics.clear();
   write_suite(folder / "x.h5", suite);
-  const Said said = script("open_results.py", {folder / "x.h5"});
+  const Said said = script("check/open_results.py", {folder / "x.h5"});
   if (said.status == 77) GTEST_SKIP() << said.text;
   EXPECT_EQ(said.status, 0) << said.text;
   EXPECT_NE(said.text.find("3 points, opened by h5py"), std::string::npos) << said.text;

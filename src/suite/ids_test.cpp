@@ -3,7 +3,7 @@
 // by accident costs the reference: `run --from` takes none of its trials, and `compare` prints a
 // note at most.
 //
-// ci/ids runs these tests and prints what they found. Nothing is trained.
+// ci/check/ids.sh runs these tests and prints what they found. Nothing is trained.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // A result of 6,000 points x 10 seeds x 8 metrics, as large as sweeps get. With
-// INFOMAX_MANY=FILE.h5 it stays there, for ci/readers to time others' reading of it.
+// INFOMAX_MANY=FILE.h5 it stays there, for ci/check/readers.sh to time others' reading of it.
 #include <gtest/gtest.h>
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // What fuzz targets (x_fuzz.cpp) share. A target reads arbitrary bytes as a user's file and stops the
-// program where a property doesn't hold; libFuzzer keeps the bytes. ci/fuzz runs them.
+// program where a property doesn't hold; libFuzzer keeps the bytes. ci/check/fuzz.sh runs them.
 #pragma once
 
 #include <sys/mman.h>

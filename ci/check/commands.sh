@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# What the commands print of the stored references, and how they refuse: statuses, words, places of
+# files.
+source "$(dirname "$0")/../lib/lib.sh"
+need_program
+folder=$(fresh_folder commands)
+
+# expect STATUS TEXT ARGUMENT...: infomax ends with the status and says the text, a fixed string, on
+# either stream.
+expect() {
+  local status=0 want=$1 text=$2
+  shift 2
+  "$infomax" "$@" >"$folder/said" 2>&1 </dev/null || status=$?
+  ((status == want)) ||
+    die "infomax $* ended with status $status, want $want: $(tail -n 1 "$folder/said")"
+  grep -qF -- "$text" "$folder/said" ||
+    die "infomax $* doesn't say \"$text\" but: $(head -n 3 "$folder/said")"
+}
+
+expect 2 '"repot" is no command; known are run, list,' repot
+expect 2 '--data-dir /nowhere: no such folder' run quickstart --data-dir /nowhere --out "$folder"
+expect 2 '--data-dir /nowhere: no such folder' info --data-dir /nowhere
+expect 0 "a task's true log density ratio" show oracle
+expect 0 'objective  oracle' show oracle
+expect 0 "a task's true log density ratio" list critics
+expect 2 'it includes paper-bijective' show paper C4
+
+# Claims: in the order of their numbers, the paper's own first.
+expect 0 'wanted above' claims --current reference/identities.h5 reference/negatives.h5
+order=$(awk '/^[A-Z]+[0-9]/ {print $1}' "$folder/said" | tr '\n' ' ')
+[[ $order == "C6 C6.1 C6.2 C7 C7.1 C7.2 C8 C8.1 "*"C8.9 C8.10 "*"C9 C9.1 "* ]] ||
+  die "claims come in the order $order"
+expect 0 'suite negatives is there 2 times' claims reference/negatives.h5 reference/negatives.h5
+
+# A copy of a suite under its name says nothing of the paper.
+mkdir -p "$folder/copy"
+sed 's/^steps .*/steps = 3/; s/^evaluate_every .*/evaluate_every = 2/; /^curve_/d
+  s/^evaluate_batches .*/evaluate_batches = 2/' \
+  suites/negatives.toml >"$folder/copy/negatives.toml"
+expect 0 '4 computed' run "$folder/copy/negatives.toml" --seeds 1 --out "$folder/copy"
+expect 0 'C6.1 ' claims "$folder/copy/negatives.h5"
+if grep -q '^C6 ' "$folder/said"; then die "the copy of a suite is judged as the paper's"; fi
+
+# Compare: a missing point is one row, a file that isn't there keeps no other from being compared.
+"$infomax" run ci --seeds 1 --filter experiment=jacobian --out "$folder" \
+  >/dev/null 2>&1 </dev/null ||
+  die "infomax run ci failed"
+expect 1 'the result lacks the point' compare "$folder/ci.h5"
+if awk '$2 != "all" && / missing /' "$folder/said" | grep -v ' cells: '; then
+  die "a missing point takes several rows"
+fi
+[[ $(grep -c '^repeat ' "$folder/said") == $(grep '^repeat ' "$folder/said" | sort -u | wc -l) ]] ||
+  die "a point is to be repeated twice"
+expect 2 'cells:' compare "$folder/none.h5" reference/negatives.h5
+
+# Pages: beside the result, of several report.html; a reference isn't compared with itself.
+cp reference/negatives.h5 "$folder"
+expect 0 "$folder/negatives.html" report "$folder/negatives.h5"
+expect 0 "$folder/report.html" report "$folder/negatives.h5" "$folder/ci.h5"
+expect 0 "$folder/own.html" report reference/negatives.h5 --out "$folder/own.html"
+grep -q 'this is the reference' "$folder/own.html" || die "a reference is compared with itself"
+say "commands: all as they should be"

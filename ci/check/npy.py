@@ -1,0 +1,42 @@
+#!/usr/bin/python3
+"""NumPy's side of the round trip of .npy files that ci/check/readers.sh makes.
+
+    ci/check/npy.py write FOLDER    arrays as numpy.save writes them
+    ci/check/npy.py check FOLDER    what our program made of each, NAME.copy, holds the same
+                                 bits, and numpy.load agrees
+"""
+import os
+import sys
+
+import numpy
+
+ARRAYS = {
+    "vector": numpy.arange(7, dtype="<f8") / 3,
+    "matrix": numpy.arange(12, dtype="<f8").reshape(4, 3) - 0.1,
+    "narrow": (numpy.arange(10, dtype="<f4") / 3).reshape(5, 2),
+    "special": numpy.array([numpy.inf, -numpy.inf, -0.0, 5e-324, numpy.nan], dtype="<f8"),
+    "tiny": numpy.array([[1e-45], [3.4e38]], dtype="<f4"),
+    "none": numpy.zeros((0, 3), dtype="<f4"),
+    "rows": numpy.ascontiguousarray(numpy.ones((2, 3)).T),
+}
+
+
+def main():
+    what, folder = sys.argv[1:]
+    for name, array in ARRAYS.items():
+        path = os.path.join(folder, name + ".npy")
+        if what == "write":
+            numpy.save(path, array)
+            continue
+        copy = numpy.load(path + ".copy", allow_pickle=False)
+        same_bits = copy.tobytes() == array.tobytes()
+        if copy.dtype != array.dtype or copy.shape != array.shape or not same_bits:
+            sys.exit(f"{path}.copy: {copy.dtype} {copy.shape}, want {array.dtype} {array.shape} "
+                     "of the same bits")
+    if what == "check":
+        print(f"npy: {len(ARRAYS)} arrays of NumPy {numpy.__version__} are the same "
+              "after reading and writing")
+
+
+if __name__ == "__main__":
+    main()
