@@ -9,7 +9,6 @@
 
 #include "cli/streams.h"
 #include "core/error.h"
-#include "report/figure.h"
 #include "results/select.h"
 
 namespace infomax {

@@ -11,8 +11,10 @@
 #include "compare/mean_interval.h"
 #include "report/figure.h"
 #include "report/html.h"
+#include "report/metric_values.h"
 #include "report/plural.h"
 #include "report/svg.h"
+#include "results/select.h"
 
 namespace infomax {
 namespace {

@@ -11,6 +11,7 @@
 #include "report/html.h"
 #include "report/plot.h"
 #include "report/scale.h"
+#include "results/select.h"
 
 namespace infomax {
 namespace {

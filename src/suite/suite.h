@@ -46,7 +46,7 @@
 #include "compare/claims.h"
 #include "compare/compare.h"
 #include "compare/expect.h"
-#include "report/report.h"
+#include "report/figure_spec.h"
 #include "suite/settings.h"
 
 namespace infomax {

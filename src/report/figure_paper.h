@@ -1,0 +1,18 @@
+// What the paper shows, at the curves of ours.
+#pragma once
+
+#include <vector>
+
+#include "report/figure.h"
+#include "report/figure_spec.h"
+#include "report/published.h"
+#include "report/sources.h"
+
+namespace infomax {
+
+// Adds to `data` the published values at the ends of the curves of `items`; `values` are each item's.
+void gather_paper(const FigureSpec& spec, const Published& published,
+                  const std::vector<Item>& items, const std::vector<Values>& values,
+                  FigureData& data);
+
+}  // namespace infomax
