@@ -7,7 +7,8 @@
 //   has 512 MiB of memory and 4 times the bytes it reads (RLIMIT_AS)
 //   has 3 s of processor time (RLIMIT_CPU) and 1 s more for every 4 MiB; 4 s on the wall for each item, and 1 s more for
 //     every MiB
-//   makes no system call but those of memory and of its pipe, where the kernel has seccomp
+//   makes no system call but those of memory and of its pipe (system_call_filter.h), where the kernel
+//     has seccomp
 //
 // Sanitizers want more of all: with them memory and system calls are free and times are tenfold.
 //
