@@ -198,8 +198,8 @@ struct Gathered {
   bool summary = false;
 };
 
-// Of each item its values: by x, over seeds alone. Of percentiles each seed's median, and all values
-// in `pools`.
+// Of each item its values: by x, over seeds alone. Of percentiles each seed's median, and all
+// values in `pools`.
 Values values_of(const FigureSpec& spec, const Item& item, bool x_is_axis, Pools& pools,
                  int& lost) {
   Values values;

@@ -102,14 +102,14 @@ inline constexpr double kShownConfidence = 0.95;
 // seeds that lack either metric are left out. One of distances (distance_to) has each seed's own
 // distance in the metric's place; points whose setting is no number are left out. Where the fact
 // "overrides" says that the run had other values than the suite, a note says so too: captions speak
-// of the suite. A metric that is missing, trials that failed and values that are not finite are told
-// in notes or refusal and throw nothing. Points that `series` and `panels` leave together get the
-// settings that tell them apart added to the series, so that no two points are ever averaged. Throws
-// InputError for a `cells` that is no Selection.
+// of the suite. A metric that is missing, trials that failed and values that are not finite are
+// told in notes or refusal and throw nothing. Points that `series` and `panels` leave together get
+// the settings that tell them apart added to the series, so that no two points are ever averaged.
+// Throws InputError for a `cells` that is no Selection.
 //
-// Values of `published` are set at the curves of x = "step" (or another axis) whose point and metric
-// they name, those of the end also at the points of a setting; a figure of differences or distances
-// has none, nor has a run with overrides, and a note says so.
+// Values of `published` are set at the curves of x = "step" (or another axis) whose point and
+// metric they name, those of the end also at the points of a setting; a figure of differences or
+// distances has none, nor has a run with overrides, and a note says so.
 FigureData gather_figure(const FigureSpec& spec, const SuiteRecord& suite,
                          const Published* published = nullptr);
 

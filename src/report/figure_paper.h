@@ -10,7 +10,8 @@
 
 namespace infomax {
 
-// Adds to `data` the published values at the ends of the curves of `items`; `values` are each item's.
+// Adds to `data` the published values at the ends of the curves of `items`; `values` are each
+// item's.
 void gather_paper(const FigureSpec& spec, const Published& published,
                   const std::vector<Item>& items, const std::vector<Values>& values,
                   FigureData& data);

@@ -221,8 +221,8 @@ PointRecord spread_out(const std::vector<std::vector<double>>& rows) {
   return p;
 }
 
-// By hand: at step 0 the six values are 1 to 6, so the 20th percentile is the one at place 0.2 * 5 = 1, the median lies
-// between 3 and 4; at step 1 all are 7.
+// By hand: at step 0 the six values are 1 to 6, so the 20th percentile is the one at place 0.2 * 5
+// = 1, the median lies between 3 and 4; at step 1 all are 7.
 TEST(GatherFigure, TakesPercentilesOverPointsAndSeedsTogether) {
   FigureSpec spec = figure("", "", "y", "step", "bound", "");
   spec.percentiles = {0, 20, 100};
@@ -245,7 +245,8 @@ TEST(GatherFigure, LeavesOutOfPercentilesWhatIsNotFinite) {
             "Percentiles want an axis of y along x.");
 }
 
-// The differences are 1, 2, 3, though each metric runs over far more: mean 2, and 4.302653 / sqrt 3 to either side.
+// The differences are 1, 2, 3, though each metric runs over far more: mean 2, and 4.302653 / sqrt 3
+// to either side.
 TEST(GatherFigure, TakesDifferencesSeedBySeedWithTheMeansInterval) {
   PointRecord p = little("nce", {{3}, {50}, {900}});
   const std::vector<double> subtracted = {2, 48, 897};

@@ -64,8 +64,8 @@ TEST(ClipLine, KeepsWhatIsInside) {
   EXPECT_TRUE(clip_line({{0, 0}, {120, 10}}, kBox).empty());
 }
 
-// From (30, 60) to (50, 0) two thirds lie inside: the edge is at x = 30 + 40 / 3. Back from (70, 0) to
-// (80, 40) the upper edge is crossed half way.
+// From (30, 60) to (50, 0) two thirds lie inside: the edge is at x = 30 + 40 / 3. Back from (70, 0)
+// to (80, 40) the upper edge is crossed half way.
 TEST(ClipLine, CutsAtTheEdgeItself) {
   const std::vector<Track> parts = clip_line({{30, 60}, {50, 0}, {70, 0}, {80, 40}}, kBox);
   ASSERT_EQ(parts.size(), 2u);

@@ -46,8 +46,9 @@ TEST(Published, OneSeedIsUndecided) {
             Standing::undecided);
 }
 
-// The gate's one-sample rule: inside where the two one-sided tests at 0.05 with the reading error as margin say "equal".
-// 0.884, 0.886 and 0.888 have mean 0.886 and standard error 0.00115; t of 0.95 with 2 degrees is 2.92: from 0.8826 on.
+// The gate's one-sample rule: inside where the two one-sided tests at 0.05 with the reading error
+// as margin say "equal". 0.884, 0.886 and 0.888 have mean 0.886 and standard error 0.00115; t of
+// 0.95 with 2 degrees is 2.92: from 0.8826 on.
 TEST(Published, IsInsideWhereTheTwoOneSidedTestsSaySo) {
   const std::vector<double> ours = {0.884, 0.886, 0.888};
   const MeanInterval interval = mean_interval(ours, kPaperConfidence);
@@ -56,7 +57,8 @@ TEST(Published, IsInsideWhereTheTwoOneSidedTestsSaySo) {
   EXPECT_NEAR(interval.high - 0.89, tests.high, 1e-12);
   EXPECT_EQ(standing_of(range(0.89, 0.89, 0.01), interval), Standing::inside);
   EXPECT_LT(tests.p_equal, 0.05);
-  // 0.0074 away, and no more than that may be: from 0.8826 to 0.8974 at a margin of 0.0074, not at 0.0073.
+  // 0.0074 away, and no more than that may be: from 0.8826 to 0.8974 at a margin of 0.0074, not at
+  // 0.0073.
   EXPECT_EQ(standing_of(range(0.89, 0.89, 0.0074), interval), Standing::inside);
   EXPECT_EQ(standing_of(range(0.89, 0.89, 0.0073), interval), Standing::at_the_edge);
   EXPECT_GT(equivalence(ours, std::vector{0.89}, true, 0.0073, 0).p_equal, 0.05);

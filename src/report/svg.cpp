@@ -260,8 +260,8 @@ std::string draw_reference(const Sheet& sheet, const ReferenceLine& line) {
   return out + "</g>\n";
 }
 
-// The paper's values: boxes that end where the curve does, or stand around their point of a setting; beside each other
-// where they would overlap.
+// The paper's values: boxes that end where the curve does, or stand around their point of a
+// setting; beside each other where they would overlap.
 std::string draw_paper(const Sheet& sheet, std::size_t panel) {
   const Box& box = sheet.boxes[panel];
   std::string out;
@@ -301,8 +301,8 @@ std::string draw_paper(const Sheet& sheet, std::size_t panel) {
   return out;
 }
 
-// What a panel shows, in the order in which it is drawn. A band wants two places; a single one, like
-// categories, gets a bar.
+// What a panel shows, in the order in which it is drawn. A band wants two places; a single one,
+// like categories, gets a bar.
 std::string draw_panel(const Sheet& sheet, std::size_t panel) {
   const Box& box = sheet.boxes[panel];
   std::string out = fmt::format("<g class=\"panel\" data-box=\"{} {} {} {}\">\n", number(box.left),

@@ -79,8 +79,8 @@ SuiteRecord little(const std::vector<std::vector<double>>& rows, const std::stri
   return suite;
 }
 
-// x and y are linear in the data: with limits 0 and 10 the curve 0, 5, 10 goes from the lower left corner through
-// the middle to the upper right one. Places are written in hundredths of a pixel.
+// x and y are linear in the data: with limits 0 and 10 the curve 0, 5, 10 goes from the lower left
+// corner through the middle to the upper right one. Places are written in hundredths of a pixel.
 TEST(DrawFigure, PutsTheDataWhereTheyBelong) {
   FigureSpec spec = figure("", "", "y", "step", "bound", "");
   spec.y_min = 0;
@@ -100,8 +100,8 @@ TEST(DrawFigure, PutsTheDataWhereTheyBelong) {
   EXPECT_NEAR(track[0].second - track[20].second, 300, 0.05);  // the whole height of a single panel
 }
 
-// On a logarithmic axis equal factors are equal heights: 0.01, 0.1, 1 is as straight as 0, 5, 10 above, with a label for
-// each power of ten and their halves and fifths between.
+// On a logarithmic axis equal factors are equal heights: 0.01, 0.1, 1 is as straight as 0, 5, 10
+// above, with a label for each power of ten and their halves and fifths between.
 TEST(DrawFigure, PutsFactorsAtEqualHeightsOnALogarithmicAxis) {
   FigureSpec spec = figure("", "", "y", "step", "bound", "");
   spec.y_log = true;
@@ -157,7 +157,8 @@ TEST(DrawFigure, PutsTickLabelsBesideWhatTheyName) {
   EXPECT_TRUE(found);
 }
 
-// A grid line per tick label of y, a tick per label of x, and the axis along the lower edge, in every panel.
+// A grid line per tick label of y, a tick per label of x, and the axis along the lower edge, in
+// every panel.
 TEST(DrawFigure, HasAGridAndAnAxisInEveryPanel) {
   FigureSpec spec = figure("", "", "accuracy", "step", "critic", "bound");
   spec.y_min = 0;
@@ -394,7 +395,8 @@ TEST(DrawFigure, IsAnElementOfItsOwn) {
   EXPECT_NE(svg.find("<title id=\"figure-title\">The title</title>"), std::string::npos);
 }
 
-// Two settings: three colours and two dashes tell six curves apart, and the legend needs five entries.
+// Two settings: three colours and two dashes tell six curves apart, and the legend needs five
+// entries.
 TEST(Looks, GivesTheFirstSettingColoursAndTheSecondDashes) {
   const FigureData data = gather_figure(figure("", "", "bound_test", "step", "critic,bound", ""),
                                         synthetic::paper_critics());
@@ -443,7 +445,8 @@ TEST(Looks, TellsMoreSeriesApartThanThereAreColours) {
   EXPECT_EQ(looks_seen.size(), 20u);
 }
 
-// A page's ninth value has the first one's colour; in a figure without the first it is as solid as any.
+// A page's ninth value has the first one's colour; in a figure without the first it is as solid as
+// any.
 TEST(Looks, DashesOnlyWhereAColourComesTwiceInAFigure) {
   SuiteRecord suite;
   for (int i = 0; i < 10; ++i)
@@ -473,8 +476,8 @@ TEST(DrawFigure, LaysLinesOverCurves) {
   EXPECT_LT(curve, line);
 }
 
-// Of a panel of 300 pixels from 0 to 10, 5 +- 1 is a box of 60 whose middle stands where the curve passes 5, and which
-// ends where the curve does. Places are written in hundredths of a pixel.
+// Of a panel of 300 pixels from 0 to 10, 5 +- 1 is a box of 60 whose middle stands where the curve
+// passes 5, and which ends where the curve does. Places are written in hundredths of a pixel.
 TEST(DrawFigure, PutsThePapersValueAtTheEndOfItsCurve) {
   FigureSpec spec = figure("", "", "y", "step", "bound", "");
   spec.y_min = 0;
@@ -511,7 +514,8 @@ TEST(DrawFigure, PutsThePapersValueAtTheEndOfItsCurve) {
   EXPECT_EQ(count(beyond, "Outside the range shown"), 1u);
 }
 
-// Around the point's marker, 5 +- 1 in a panel of 300 pixels from 0 to 10; the other point has none.
+// Around the point's marker, 5 +- 1 in a panel of 300 pixels from 0 to 10; the other point has
+// none.
 TEST(DrawFigure, PutsThePapersValueAroundThePointOfASetting) {
   SuiteRecord suite = little({{1, 2, 5}, {1, 2, 5}});
   suite.points.push_back(little({{1, 2, 3}}, "nwj").points[0]);
@@ -548,7 +552,8 @@ TEST(DrawFigure, PutsThePapersValuesBesideEachOtherWhereTheyWouldOverlap) {
   EXPECT_NEAR(first - second, 13, 0.02);  // 10 pixels of width and 3 between
 }
 
-// Six percentiles make five layers, a line for the median, and three samples of shading in the legend.
+// Six percentiles make five layers, a line for the median, and three samples of shading in the
+// legend.
 TEST(DrawFigure, ShadesFromPercentileToPercentile) {
   SuiteRecord suite = little({});
   TrialRecord t = synthetic::trial("little", suite.points[0], 0);

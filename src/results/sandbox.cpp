@@ -212,8 +212,9 @@ class Child {
     return bytes;
   }
 
-  // Until there is something to read. Waits in slices, each of which counts for no more than a moment, so that a
-  // program that is stopped (Ctrl-Z) and goes on later takes nobody for a sluggard.
+  // Until there is something to read. Waits in slices, each of which counts for no more than a
+  // moment, so that a program that is stopped (Ctrl-Z) and goes on later takes nobody for a
+  // sluggard.
   void wait(const std::string& name) {
     using Clock = std::chrono::steady_clock;
     constexpr int kSlice = 100;  // milliseconds
