@@ -18,13 +18,6 @@ double end_of(const Metric& metric) {
 
 }  // namespace
 
-const Metric* find_metric(const std::vector<Metric>& metrics, const std::string& name) {
-  for (const Metric& metric : metrics) {
-    if (metric.name == name) return &metric;
-  }
-  return nullptr;
-}
-
 std::optional<std::size_t> axis_index(const Metric& metric, const std::string& name) {
   for (std::size_t i = 0; i < metric.axes.size(); ++i) {
     if (metric.axes[i].name == name) return i;

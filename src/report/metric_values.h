@@ -10,9 +10,6 @@
 
 namespace infomax {
 
-// A trial's or summary's metric of that name; null where there is none.
-const Metric* find_metric(const std::vector<Metric>& metrics, const std::string& name);
-
 std::optional<std::size_t> axis_index(const Metric& metric, const std::string& name);
 
 // Of each coordinate of axis `axis` the finite values over all other axes.

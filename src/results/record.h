@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct Metric {
   std::vector<Axis> axes;      // empty for a scalar
   std::vector<double> values;  // row-major over the axes; NaN where there is none
 };
+
+// The metric of that name, a trial's or a summary; null where there is none.
+const Metric* find_metric(const std::vector<Metric>& metrics, std::string_view name);
 
 // Key to text, sorted: provenance that is equal between equal runs.
 using Facts = std::map<std::string, std::string>;

@@ -23,7 +23,4 @@ inline constexpr const char* kSummarised = "bound_test";
 // equal bits. Throws ShapeError for a mi_true that is no scalar or a metric without values.
 std::vector<Metric> summarise(const PointRecord& point, const std::string& metric);
 
-// The same for several metrics: `bias_METRIC` and so on.
-std::vector<Metric> summarise(const PointRecord& point, const std::vector<std::string>& metrics);
-
 }  // namespace infomax

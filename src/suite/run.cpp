@@ -546,7 +546,7 @@ SuiteRecord consolidate(const Suite& suite, std::vector<TrialRecord> trials) {
     if (record.trials.empty()) continue;
     std::sort(record.trials.begin(), record.trials.end(),
               [](const TrialRecord& a, const TrialRecord& b) { return a.seed < b.seed; });
-    record.summaries = summarise(record, "bound_test");
+    record.summaries = summarise(record, kSummarised);
     out.points.push_back(std::move(record));
   }
   return out;
