@@ -1,4 +1,5 @@
-// Theorems that a suite states and every run checks: I_NCE never exceeds log K, a probability lies in [0, 1].
+// Theorems that a suite states and every run checks: I_NCE never exceeds log K, a probability lies
+// in [0, 1].
 //
 //   [[expect]]
 //   cells    = "bound=nce"      # a Selection of points; empty: all

@@ -1,4 +1,5 @@
-// Student's t distribution: tails and quantiles, for any number of degrees of freedom, whole or not.
+// Student's t distribution: tails and quantiles, for any number of degrees of freedom, whole or
+// not.
 //
 // Boost.Math's, in double: the same on every machine up to the last digits, which no verdict asks.
 // The tail is computed itself, not as one minus the rest, so that a small one keeps its relative

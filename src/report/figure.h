@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "report/figure_spec.h"
 #include "report/published.h"
 #include "results/record.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 

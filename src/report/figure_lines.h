@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "report/figure.h"
-#include "report/figure_spec.h"
 #include "report/sources.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "report/figure.h"
-#include "report/figure_spec.h"
 #include "report/published.h"
 #include "report/sources.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "report/figure.h"
-#include "report/figure_spec.h"
 #include "report/scale.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 

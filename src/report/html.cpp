@@ -105,6 +105,15 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+std::string escape_name(std::string_view text) {
+  std::string out;
+  for (const char c : escape_html(text)) {
+    out += c;
+    if (c == ',') out += "<wbr>";
+  }
+  return out;
+}
+
 std::string escape_words(std::string_view text, Markup markup) {
   const auto in_word = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0;

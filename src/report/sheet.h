@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "report/figure.h"
-#include "report/figure_spec.h"
 #include "report/legend.h"
 #include "report/looks.h"
 #include "report/plot.h"
 #include "report/scale.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "report/figure.h"
-#include "report/figure_spec.h"
 #include "results/record.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 

@@ -15,8 +15,8 @@
 #include <string>
 
 #include "report/figure.h"
-#include "report/figure_spec.h"
 #include "report/looks.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 

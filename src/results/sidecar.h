@@ -1,13 +1,14 @@
-// NAME.json beside NAME.h5: all that may differ between two equal runs, so that the HDF5 files of equal runs
-// have equal bytes.
+// NAME.json beside NAME.h5: all that may differ between two equal runs, so that the HDF5 files of
+// equal runs have equal bytes.
 //
 //   {"format": "infomax times 1", "host": "node7", "started": "2024-05-01T12:00:00Z", "ended": ...,
 //    "wall_seconds": 12.5, "processor_seconds": 12.4, "scheduler": {"SLURM_JOB_ID": "17"},
 //    "step_times": [], "runs": 2, "resumed_at": 4000}
 //
-// No times of steps are noted. The last two stand there only where a trial went on from a checkpoint: how many runs its result is made of and the
-// step at which the last of them began. Then `started` is the start of the first, and wall and processor seconds are
-// sums over the runs, each up to the checkpoint that the next one went on from: what was lost after it doesn't count.
+// No times of steps are noted. The last two stand there only where a trial went on from a
+// checkpoint: how many runs its result is made of and the step at which the last of them began.
+// Then `started` is the start of the first, and wall and processor seconds are sums over the runs,
+// each up to the checkpoint that the next one went on from: what was lost after it doesn't count.
 #pragma once
 
 #include <chrono>
@@ -33,7 +34,8 @@ std::string sidecar_path(const std::string& result_path);
 // Replaces. Throws IoError. Texts that are not UTF-8 lose the bytes at fault.
 void write_sidecar(const std::string& path, const Sidecar& sidecar);
 
-// Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has them.
+// Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has
+// them.
 std::map<std::string, std::string> scheduler_ids();
 
 // What a checkpoint keeps of a trial's times.
@@ -47,7 +49,8 @@ struct Spent {
 class Stopwatch {
  public:
   enum class Of { thread, process };
-  // The processor time is the calling thread's by default; then stop() has to be called from the same thread.
+  // The processor time is the calling thread's by default; then stop() has to be called from the
+  // same thread.
   explicit Stopwatch(Of of = Of::thread);
   // So far, earlier runs included.
   Spent spent() const;

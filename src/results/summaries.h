@@ -18,9 +18,10 @@ namespace infomax {
 // The metric that `run` and `merge` summarise.
 inline constexpr const char* kSummarised = "bound_test";
 
-// Metrics `bias`, `variance` and `mse` over the point's done trials; none where no done trial has both the metric
-// and mi_true. A last value of NaN makes all three NaN. Sums run in the order of seeds, so equal trials give
-// equal bits. Throws ShapeError for a mi_true that is no scalar or a metric without values.
+// Metrics `bias`, `variance` and `mse` over the point's done trials; none where no done trial has
+// both the metric and mi_true. A last value of NaN makes all three NaN. Sums run in the order of
+// seeds, so equal trials give equal bits. Throws ShapeError for a mi_true that is no scalar or a
+// metric without values.
 std::vector<Metric> summarise(const PointRecord& point, const std::string& metric);
 
 }  // namespace infomax

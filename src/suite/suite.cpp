@@ -641,7 +641,11 @@ bool is_suite_path(std::string_view suite) {
   return suite.ends_with(".toml") || suite.find('/') != std::string_view::npos;
 }
 
-Suite load_suite(const std::string& suite, const std::string& folder, const SuiteOptions& options) {
+std::string SuiteText::name() const {
+  return std::filesystem::path(path).stem().string();
+}
+
+SuiteText read_suite_text(const std::string& suite, const std::string& folder) {
   namespace fs = std::filesystem;
   const bool is_path = is_suite_path(suite);
   const std::string path = is_path ? suite : (fs::path(folder) / (suite + ".toml")).string();
@@ -653,7 +657,12 @@ Suite load_suite(const std::string& suite, const std::string& folder, const Suit
         fmt::join(suite_names(folder), ", "), folder));
   }
   const std::vector<std::uint8_t> bytes = read_file(path, kMaxBytes);
-  return parse_suite(path, std::string(bytes.begin(), bytes.end()), options);
+  return {path, std::string(bytes.begin(), bytes.end())};
+}
+
+Suite load_suite(const std::string& suite, const std::string& folder, const SuiteOptions& options) {
+  SuiteText file = read_suite_text(suite, folder);
+  return parse_suite(file.path, std::move(file.text), options);
 }
 
 namespace {
