@@ -202,7 +202,7 @@ def fit(shown, figure, curves):
               for panel in shown["panels"] for part in panel["parts"] if part["kind"] == "curve"]
     low, high = figure.get("y_min", -math.inf), figure.get("y_max", math.inf)
     xs = sorted({x for curve in curves for x in curve})
-    # Vertices at the limits are where gnuplot cuts a curve that goes on beyond.
+    # Vertices at the limits are where a curve is cut that goes on beyond.
     inner = [[(x, y) for x, y in track if not (abs(y - box[1]) < 0.02 and high < math.inf)
               and not (abs(y - box[3]) < 0.02 and low > -math.inf)] for box, track in tracks]
     wanted = [[v for _, v in sorted(curve.items()) if low < v < high] for curve in curves]

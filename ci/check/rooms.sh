@@ -38,13 +38,14 @@ measure: core kernels data views encoders probe results
     What is measured of the encoders of a trial at its evaluations.
 compare: core results
     Sets a result beside its reference, and judges claims by its seeds.
-report: core results compare
-    Draws figures and tables of results into a page.
 suite: core kernels data views encoders critics estimators train tasks probe results measure compare
-    report
     Reads suite files, runs their trials, and says beforehand what they cost.
+judge: core data results compare suite
+    Holds a result against its suite, its reference and the values of a paper, once.
+report: core results compare suite judge
+    Draws figures and tables of results into a page.
 cli: core kernels data fetch views encoders critics estimators train tasks probe results measure
-    compare report suite
+    compare suite judge report
     The commands: arguments, printing and exit status.
 testkit: core kernels
     What the tests of several rooms share.
@@ -64,11 +65,13 @@ libraries='
 ^(cblas|f77blas|lapacke?|openblas_config)\.h$ kernels
 ^(oneapi/dnnl/.*|dnnl.*)$                     kernels
 ^(hdf5|hdf5_hl|H5.*)\.h$                      results
+^seccomp\.h$                                  results
 ^CLI/.*                                       cli
 ^toml\+\+/.*                                  data
 ^(zlib|zconf)\.h$                             data
 ^curl/.*                                      fetch
 ^Random123/.*                                 core
+^boost/math/.*                                compare estimators tasks
 ^openssl/.*                                   core
 '
 
@@ -121,6 +124,7 @@ check() {
           next
         }
         if (header == "build_facts.inc" && file == "core/build.cpp") next
+        if (header == "page_css.inc" && file == "report/report.cpp") next
         target = header; sub(/\/.*/, "", target)
         if (header !~ /\// || !(target in rank)) {
           offend("\"" header "\", want \"room/file.h\" with a room of the table"); next

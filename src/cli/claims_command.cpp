@@ -8,12 +8,12 @@
 #include <tuple>
 
 #include "cli/commands.h"
-#include "cli/comparing.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "cli/table.h"
-#include "compare/claims.h"
 #include "core/error.h"
+#include "judge/suite_of.h"
+#include "judge/verdicts.h"
 #include "results/suite_file.h"
 
 namespace infomax {
@@ -74,8 +74,7 @@ nlohmann::ordered_json object_of(const JudgedClaim& claim) {
 struct Judged {
   std::string result;
   Suite suite;
-  std::vector<JudgedClaim> claims;
-  std::vector<JudgedInstead> on_training;
+  SuiteVerdicts verdicts;
 };
 
 // As on training batches in place of the test set; null for a claim that they don't touch.
@@ -88,22 +87,20 @@ nlohmann::ordered_json object_of(const std::optional<JudgedClaim>& on_training) 
 }
 
 // `overrides` are what --set put in place of the suite's values.
-nlohmann::ordered_json object_of(const Judged& judged, std::size_t i) {
-  nlohmann::ordered_json out = object_of(judged.claims[i]);
+nlohmann::ordered_json object_of(const Judged& judged, const ClaimVerdict& claim) {
+  nlohmann::ordered_json out = object_of(claim.judged);
   out["suite"] = judged.suite.name;
-  out["group"] = judged.claims[i].group;
-  out["on_training_batches"] = object_of(judged.on_training[i].judged);
+  out["group"] = claim.judged.group;
+  out["on_training_batches"] = object_of(claim.on_training.judged);
   out["result"] = judged.result;
   out["overrides"] = judged.suite.overrides;
   return out;
 }
 
-Judged judge(const std::string& result, const SuiteRecord& record, Suite suite) {
-  const std::vector<PlannedPoint> points = planned_points(suite.points);
-  Judged out{result, std::move(suite), {}, {}};
-  out.claims = judge_claims(record, out.suite.claims, points);
-  out.on_training =
-      judge_claims_with(record, out.suite.claims, points, "bound_test", "bound_train");
+nlohmann::ordered_json object_of(const PaperVerdict& paper) {
+  nlohmann::ordered_json out = object_of(paper.claim.judged);
+  out["on_training_batches"] = object_of(paper.claim.on_training.judged);
+  out["carried_by"] = paper.carried_by;
   return out;
 }
 
@@ -147,44 +144,61 @@ std::string text_of(const std::vector<Row>& rows) {
   return table.text();
 }
 
-int claims(const Options& options) {
-  const Places places = find_places();
-  if (options.results.empty() && options.suite.empty())
-    throw InputError("claims: no result; or --suite SUITE alone, for what its claims need");
-  std::vector<Judged> all;
-  std::vector<JudgedSuite> for_papers;
+// By the suite that the result carries, or by a file as it stands now.
+Judged judge(const std::string& path, const SuiteRecord& record, const Options& options,
+             const Places& places) {
+  const std::string from = options.current ? record.suite : options.suite;
+  Suite suite = from.empty() ? suite_of(record) : suite_of(record, from, places.suites());
+  if (suite.claims.empty())
+    say("infomax: {}: suite {} states no claims{}\n", path, suite.name,
+        from.empty() ? " in this file (--suite takes them from elsewhere)" : "");
+  if (!suite.overrides.empty())
+    say("infomax: {}: not suite {} as it is written: {}\n", path, suite.name,
+        fmt::join(suite.overrides, "; "));
+  SuiteVerdicts verdicts = judge_suite(record, suite);
+  return {path, std::move(suite), std::move(verdicts)};
+}
+
+struct JudgedAll {
+  std::vector<Judged> suites;
+  PaperVerdicts papers;
+};
+
+JudgedAll judge_all(const Options& options, const Places& places) {
+  JudgedAll out;
+  std::vector<SuiteVerdicts> as_written;
   for (const std::string& path : options.results) {
     const SuiteRecord record = read_suite(path);
-    const std::string from = options.current ? record.suite : options.suite;
-    Suite suite = from.empty() ? suite_of(record) : suite_of(record, from, places.suites());
-    if (suite.claims.empty())
-      say("infomax: {}: suite {} states no claims{}\n", path, suite.name,
-          from.empty() ? " in this file (--suite takes them from elsewhere)" : "");
-    if (!suite.overrides.empty())
-      say("infomax: {}: not suite {} as it is written: {}\n", path, suite.name,
-          fmt::join(suite.overrides, "; "));
-    all.push_back(judge(path, record, std::move(suite)));
-    if (auto as_written = judge_as_written(record, places.suites()))
-      for_papers.push_back(std::move(*as_written));
+    out.suites.push_back(judge(path, record, options, places));
+    const auto& [result, suite, verdicts] = out.suites.back();
+    if (auto written = judge_as_written(record, suite, verdicts, places.suites()))
+      as_written.push_back(std::move(*written));
   }
   if (options.results.empty())
     for (Suite& suite : expand_suites({options.suite}, places.suites())) {
-      all.push_back(judge("", SuiteRecord{}, std::move(suite)));
-      for_papers.push_back({all.back().suite.name, all.back().claims, all.back().on_training});
+      as_written.push_back(judge_suite(SuiteRecord{}, suite));
+      out.suites.push_back({"", std::move(suite), as_written.back()});
     }
+  out.papers = judge_papers(as_written, places.suites());
+  return out;
+}
+
+int claims(const Options& options) {
+  if (options.results.empty() && options.suite.empty())
+    throw InputError("claims: no result; or --suite SUITE alone, for what its claims need");
+  const JudgedAll all = judge_all(options, find_places());
+  for (const std::string& note : all.papers.notes) say("infomax: {}\n", note);
 
   std::vector<Row> rows;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const JudgedPaperClaim& paper : judge_papers(for_papers, places.suites())) {
-    list.push_back(object_of(paper.judged));
-    list.back()["on_training_batches"] = object_of(paper.on_training);
-    list.back()["carried_by"] = paper.paper.claim.carried_by;
-    rows.push_back({paper.judged, ""});
+  for (const PaperVerdict& paper : all.papers.claims) {
+    list.push_back(object_of(paper));
+    rows.push_back({paper.claim.judged, ""});
   }
-  for (const Judged& judged : all)
-    for (std::size_t i = 0; i < judged.claims.size(); ++i) {
-      list.push_back(object_of(judged, i));
-      rows.push_back({judged.claims[i], options.results.size() > 1 ? judged.result : ""});
+  for (const Judged& judged : all.suites)
+    for (const ClaimVerdict& claim : judged.verdicts.claims) {
+      list.push_back(object_of(judged, claim));
+      rows.push_back({claim.judged, options.results.size() > 1 ? judged.result : ""});
     }
   std::ranges::stable_sort(rows, {}, [](const Row& row) { return place_of(row.claim.id); });
   if (options.json)

@@ -8,12 +8,12 @@
 #include <span>
 
 #include "cli/commands.h"
-#include "cli/comparing.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "cli/table.h"
-#include "compare/expect.h"
 #include "core/error.h"
+#include "judge/judgement.h"
+#include "judge/repeat.h"
 #include "results/suite_file.h"
 #include "results/text.h"
 
@@ -31,9 +31,7 @@ struct Options {
 struct Compared {
   std::string path, reference_path;
   SuiteRecord result;
-  Comparison comparison;
-  std::vector<Violation> violations;
-  bool passed() const { return comparison.passed() && violations.empty(); }
+  GateResult gate;
 };
 
 Compared compare_one(const std::string& path, const Options& options, const Places& places) {
@@ -45,15 +43,12 @@ Compared compare_one(const std::string& path, const Options& options, const Plac
   if (!std::filesystem::exists(out.reference_path))
     throw InputError(
         fmt::format("{}: no such reference; give one with --reference FILE", out.reference_path));
-  const SuiteRecord reference = read_suite(out.reference_path);
-  const Suite suite = suite_of(reference);
-  out.comparison = compare(out.result, reference, suite.tolerances);
-  out.violations = check_expectations(out.result, suite.expectations);
+  out.gate = pass_gate(out.result, out.reference_path);
   return out;
 }
 
 void add_objects(nlohmann::ordered_json& list, const Compared& of) {
-  for (const Cell& cell : of.comparison.cells) {
+  for (const Cell& cell : of.gate.comparison.cells) {
     nlohmann::ordered_json object = {{"suite", of.result.suite},
                                      {"result", of.path},
                                      {"reference", of.reference_path},
@@ -85,7 +80,7 @@ std::vector<std::string> row_of(std::span<const Cell> alike) {
 }
 
 void print_text(const Compared& of, bool all) {
-  const std::vector<Cell>& cells = of.comparison.cells;
+  const std::vector<Cell>& cells = of.gate.comparison.cells;
   TextTable table({"point", "metric", "word", "difference", "tolerance", "seeds", "detail"});
   std::map<Word, int> counts;
   std::vector<std::string> moved;
@@ -105,7 +100,7 @@ void print_text(const Compared& of, bool all) {
     any = true;
   }
   if (any) table.print(false);
-  for (const std::string& note : of.comparison.notes) fmt::print("note: {}\n", note);
+  for (const std::string& note : of.gate.comparison.notes) fmt::print("note: {}\n", note);
   std::string words;
   for (const auto& [word, n] : counts)
     words += fmt::format("{}{} {}", words.empty() ? "" : ", ", n, to_string(word));
@@ -126,10 +121,10 @@ int compare_all(const Options& options) {
         add_objects(list, compared);
       else
         print_text(compared, options.all);
-      for (const Violation& v : compared.violations)
+      for (const Violation& v : compared.gate.violations)
         say("{}: {} seed {}: {} is {}, expected {}\n", path, v.point, v.seed, v.metric, v.value,
             v.wanted);
-      if (!compared.passed()) status = std::max(status, 1);
+      if (!compared.gate.passed()) status = std::max(status, 1);
     } catch (const InputError& e) {
       say("infomax: {}\n", printable(e.what(), 10'000));
       status = 2;

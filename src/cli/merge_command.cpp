@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "cli/commands.h"
-#include "cli/comparing.h"
 #include "cli/places.h"
 #include "core/error.h"
+#include "judge/suite_of.h"
 #include "results/publish.h"
 #include "results/select.h"
 #include "results/suite_file.h"

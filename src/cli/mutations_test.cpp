@@ -8,12 +8,13 @@
 #include <cstring>
 #include <random>
 
-#include "cli/comparing.h"
-#include "compare/claims.h"
 #include "compare/compare.h"
 #include "compare/expect.h"
 #include "core/build.h"
 #include "core/error.h"
+#include "judge/judgement.h"
+#include "judge/repeat.h"
+#include "judge/suite_of.h"
 #include "report/report.h"
 #include "results/envelope.h"
 #include "results/publish.h"
@@ -91,19 +92,16 @@ void use(const SuiteRecord& record, const SuiteRecord& other) {
   tried([&] { compare(other, record, suite_of(record).tolerances); });
   tried([&] { check_expectations(record, suite_of(record).expectations); });
   tried([&] { merge_suites({record, other}); });
+  tried([&] { judge_suite(record, suite_of(record)); });
   tried([&] {
     const Suite suite = suite_of(record);
-    judge_claims(record, suite.claims, planned_points(suite.points));
-  });
-  tried([&] {
-    const Suite suite = suite_of(record);
-    ReportInput input;
-    input.result = record;
-    input.question = suite.question;
-    input.source = suite.source;
-    input.command = repeat_command(record);
-    input.comparison = compare(record, other, suite.tolerances);
-    render_report({input});
+    Judgement judgement;
+    judgement.record = record;
+    judgement.suite.question = suite.question;
+    judgement.suite.source = suite.source;
+    judgement.command = repeat_command(record);
+    judgement.comparison = compare(record, other, suite.tolerances);
+    render_report({judgement});
   });
 }
 

@@ -5,20 +5,9 @@
 #include <string>
 
 #include "data/image_set.h"
+#include "judge/places.h"
 
 namespace infomax {
-
-struct Places {
-  std::string root;  // of suites/, datasets/, reference/
-  std::string suites() const { return root + "/suites"; }
-  std::string manifest() const { return root + "/datasets/manifest.toml"; }
-  std::string reference(const std::string& suite) const {
-    return root + "/reference/" + suite + ".h5";
-  }
-  std::string published(const std::string& suite) const {
-    return root + "/reference/published/" + suite + ".toml";
-  }
-};
 
 // Throws InputError that says where it looked.
 Places find_places();

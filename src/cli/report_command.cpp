@@ -1,22 +1,17 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
-#include <optional>
-#include <system_error>
 
 #include "cli/commands.h"
-#include "cli/comparing.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "core/error.h"
 #include "data/manifest.h"
+#include "judge/judgement.h"
 #include "report/report.h"
 #include "results/publish.h"
-#include "results/suite_file.h"
-#include "suite/published.h"
 
 namespace infomax {
 
@@ -46,68 +41,42 @@ std::map<std::string, std::string> data_sets(const Manifest& manifest) {
   return out;
 }
 
-int report(const Options& options) {
-  const Places places = find_places();
-  const std::map<std::string, std::string> sets = data_sets(read_manifest(places.manifest()));
-  std::vector<ReportInput> inputs;
-  std::vector<JudgedSuite> suites;
-  for (const std::string& path : options.results) {
-    ReportInput input;
-    input.result = read_suite(path);
-    const Suite suite = suite_of(input.result);
-    input.question = suite.question;
-    input.source = suite.source;
-    input.figures = suite.figures;
-    const std::optional<std::string> filter = filter_of(input.result, suite);
-    input.command = repeat_command(input.result, filter.value_or(""));
-    if (!filter)
-      input.command_note = fmt::format(
-          "Only {} of the suite's {} points are in this result; the command computes them all.",
-          input.result.points.size(), suite.points.size());
-    input.data_sets = sets;
-    const std::vector<PlannedPoint> points = planned_points(suite.points);
-    const std::vector<JudgedClaim> judged = judge_claims(input.result, suite.claims, points);
-    const auto on_training =
-        judge_claims_with(input.result, suite.claims, points, "bound_test", "bound_train");
-    for (std::size_t i = 0; i < judged.size(); ++i)
-      input.claims.push_back({judged[i], on_training[i].judged, on_training[i].untouched});
-    auto as_written = judge_as_written(input.result, places.suites());
-    // Beside other values than the suite's the paper's would mean nothing.
-    if (as_written) input.published = load_published(places.published(input.result.suite));
-    if (as_written) suites.push_back(std::move(*as_written));
-    const std::string reference = places.reference(input.result.suite);
-    std::error_code error;
-    input.is_reference = std::filesystem::equivalent(path, reference, error);
-    if (!input.is_reference && std::filesystem::exists(reference)) {
-      const SuiteRecord stored = read_suite(reference);
-      try {
-        input.comparison = compare(input.result, stored, suite.tolerances);
-        input.reference_path = "reference/" + input.result.suite + ".h5";
-      } catch (const InputError& e) {
-        // A result of --set, say: worth a page, not worth a comparison.
-        say("infomax: not compared with {}: {}\n", reference, e.what());
-      }
-    }
-    inputs.push_back(std::move(input));
-  }
-  if (options.figure > 0) {
-    const ReportInput& first = inputs.front();
-    if (options.figure > first.figures.size())
-      throw InputError(fmt::format("--figure {}: suite {} has {} figures", options.figure,
-                                   first.result.suite, first.figures.size()));
-    write(options.out.empty() ? first.result.suite + ".svg" : options.out,
-          render_figure_svg(first.figures[options.figure - 1], first.result, first.published));
-    return 0;
-  }
-  std::filesystem::path beside = options.results.front();
-  if (inputs.size() == 1)
+int write_figure(const Options& options, const Judgement& first) {
+  const std::vector<FigureSpec>& figures = first.suite.figures;
+  if (options.figure > figures.size())
+    throw InputError(fmt::format("--figure {}: suite {} has {} figures", options.figure,
+                                 first.record.suite, figures.size()));
+  write(options.out.empty() ? first.record.suite + ".svg" : options.out,
+        render_figure_svg(figures[options.figure - 1], first.record, first.published));
+  return 0;
+}
+
+// Where the page goes that nobody named a place for.
+std::string beside_results(const std::vector<std::string>& results) {
+  std::filesystem::path beside = results.front();
+  if (results.size() == 1)
     beside.replace_extension(".html");
   else
     beside.replace_filename("report.html");
-  std::vector<ReportClaim> papers;
-  for (JudgedPaperClaim& paper : judge_papers(suites, places.suites()))
-    papers.push_back({std::move(paper.judged), std::move(paper.on_training), ""});
-  write(options.out.empty() ? beside.string() : options.out, render_report(inputs, papers));
+  return beside.string();
+}
+
+int report(const Options& options) {
+  const Places places = find_places();
+  const std::map<std::string, std::string> sets = data_sets(read_manifest(places.manifest()));
+  std::vector<Judgement> results;
+  std::vector<SuiteVerdicts> as_written;
+  for (const std::string& path : options.results) {
+    results.push_back(judge_result(path, places));
+    if (results.back().as_written) as_written.push_back(*results.back().as_written);
+    if (const std::string& why = results.back().not_compared; !why.empty())
+      say("infomax: {}\n", why);
+  }
+  if (options.figure > 0) return write_figure(options, results.front());
+  const PaperVerdicts papers = judge_papers(as_written, places.suites());
+  for (const std::string& note : papers.notes) say("infomax: {}\n", note);
+  write(options.out.empty() ? beside_results(options.results) : options.out,
+        render_report(results, papers.claims, sets));
   return 0;
 }
 

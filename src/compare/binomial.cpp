@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "compare/student.h"
+#include <boost/math/special_functions/beta.hpp>
+
 #include "core/error.h"
 
 namespace infomax {
 namespace {
 
-constexpr int kHalvings = 60;  // of [0, 1]: below the last bit of a rate that matters
+using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 void require_counts(const char* who, std::size_t k, std::size_t n) {
   if (k > n) throw ShapeError(fmt::format("{}: {} of {} draws, want at most {}", who, k, n, n));
@@ -21,7 +22,7 @@ double binomial_tail(std::size_t k, std::size_t n, double p) {
   if (!(p >= 0 && p <= 1))
     throw ShapeError(fmt::format("binomial_tail: the rate is {}, want 0 to 1", p));
   if (k == 0) return 1;
-  return incomplete_beta(static_cast<double>(k), static_cast<double>(n - k + 1), p);
+  return boost::math::ibeta(static_cast<double>(k), static_cast<double>(n - k + 1), p, Policy());
 }
 
 double lowest_rate(std::size_t k, std::size_t n, double level) {
@@ -29,12 +30,8 @@ double lowest_rate(std::size_t k, std::size_t n, double level) {
   if (!(level > 0 && level < 1))
     throw ShapeError(fmt::format("lowest_rate: the level is {}, want it between 0 and 1", level));
   if (k == 0) return 0;
-  double low = 0, high = 1;
-  for (int i = 0; i < kHalvings; ++i) {
-    const double middle = (low + high) / 2;
-    (binomial_tail(k, n, middle) < level ? low : high) = middle;
-  }
-  return (low + high) / 2;
+  return boost::math::ibeta_inv(static_cast<double>(k), static_cast<double>(n - k + 1), level,
+                                Policy());
 }
 
 }  // namespace infomax

@@ -2,6 +2,8 @@
 //
 //   P(X >= k) = I_p(k, n - k + 1),   X ~ Binomial(n, p)
 //
+// with I the regularised incomplete beta function, Boost.Math's.
+//
 // Sources: Abramowitz and Stegun (1964), 26.5.24; Clopper and Pearson (1934).
 #pragma once
 

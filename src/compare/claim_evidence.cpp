@@ -52,8 +52,7 @@ double value_at(const Metric& metric, const Claim::Place& place, double q) {
 double value_of(const TrialRecord& trial, const std::string& name, const Claim::Place& place,
                 double q) {
   if (trial.status == TrialStatus::failed) return kNaN;
-  for (const Metric& metric : trial.metrics)
-    if (metric.name == name) return value_at(metric, place, q);
+  if (const Metric* metric = find_metric(trial.metrics, name)) return value_at(*metric, place, q);
   throw Absent{fmt::format("point {} has no metric {}", trial.point, name)};
 }
 

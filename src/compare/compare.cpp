@@ -145,12 +145,6 @@ std::string seeds_text(const Pairing& pairing) {
 
 // ---------------------------------------------------------------------------------------- judging values
 
-const Metric* find_metric(const std::vector<Metric>& metrics, const std::string& name) {
-  const auto found = std::find_if(metrics.begin(), metrics.end(),
-                                  [&](const Metric& metric) { return metric.name == name; });
-  return found == metrics.end() ? nullptr : &*found;
-}
-
 // Words in the order of how bad they are, for a cell that several seeds decide.
 int severity(Word word) {
   switch (word) {

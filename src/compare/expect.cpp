@@ -5,33 +5,19 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "results/select.h"
 
 namespace infomax {
 namespace {
 
-const Metric* find_metric(const std::vector<Metric>& metrics, const std::string& name) {
-  const auto found = std::find_if(metrics.begin(), metrics.end(),
-                                  [&](const Metric& metric) { return metric.name == name; });
-  return found == metrics.end() ? nullptr : &*found;
-}
-
 // The values that the expectation speaks of.
-std::vector<double> values_at(const Expectation& expectation, const Metric& metric) {
+std::span<const double> values_at(const Expectation& expectation, const Metric& metric) {
   if (expectation.at == Expectation::At::every || metric.axes.empty()) return metric.values;
   const std::size_t evaluations = metric.axes[0].coordinates.size();
   if (evaluations == 0) return {};
-  const std::size_t row = metric.values.size() / evaluations;
-  const std::size_t wanted =
-      expectation.at == Expectation::At::last ? 1 : std::max<std::size_t>(expectation.count, 1);
-  const std::size_t rows = std::min(wanted, evaluations);
-  std::vector<double> means(row, 0);
-  for (std::size_t i = evaluations - rows; i < evaluations; ++i) {
-    for (std::size_t j = 0; j < row; ++j) means[j] += metric.values[i * row + j];
-  }
-  for (double& mean : means) mean /= static_cast<double>(rows);
-  return means;
+  return std::span(metric.values).last(metric.values.size() / evaluations);
 }
 
 // How far beyond the limits; 0 or less within.
@@ -44,7 +30,7 @@ double excess(const Expectation& expectation, double value) {
 
 // The worst value that breaks the expectation, if one does.
 std::optional<double> violation(const Expectation& expectation, const Metric& metric) {
-  const std::vector<double> values = values_at(expectation, metric);
+  const std::span<const double> values = values_at(expectation, metric);
   const bool none =
       std::all_of(values.begin(), values.end(), [](double v) { return std::isnan(v); });
   std::optional<double> worst;
@@ -61,9 +47,7 @@ std::optional<double> violation(const Expectation& expectation, const Metric& me
 }
 
 std::string wanted(const Expectation& expectation) {
-  const char* which = expectation.at == Expectation::At::every  ? ""
-                      : expectation.at == Expectation::At::last ? " at the last evaluation"
-                                                                : " over the last evaluations";
+  const char* which = expectation.at == Expectation::At::every ? "" : " at the last evaluation";
   if (expectation.at_least && expectation.at_most)
     return fmt::format("in [{}, {}]{}", *expectation.at_least, *expectation.at_most, which);
   if (expectation.at_least) return fmt::format(">= {}{}", *expectation.at_least, which);

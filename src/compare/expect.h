@@ -1,4 +1,5 @@
-// Theorems that a suite states and every run checks: I_NCE never exceeds log K, a probability lies in [0, 1].
+// Theorems that a suite states and every run checks: I_NCE never exceeds log K, a probability lies
+// in [0, 1].
 //
 //   [[expect]]
 //   cells    = "bound=nce"      # a Selection of points; empty: all
@@ -8,7 +9,6 @@
 // No statistics and no reference: a single value beyond the limit is a violation.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,15 +18,15 @@
 namespace infomax {
 
 struct Expectation {
-  // Which values: all of them, those of the last evaluation (the last index of the first axis), or the mean of
-  // the last `count` evaluations, value by value of the other axes.
-  enum class At { every, last, mean_of_last };
+  // Which values: all of them, or those of the last evaluation (the last index of the first axis).
+  enum class At { every, last };
 
-  std::string cells;   // Selection of points
-  std::string metric;  // of trials, or a summary over seeds
+  // Selection of points.
+  std::string cells;
+  // Of trials, or a summary over seeds.
+  std::string metric;
   std::optional<double> at_least, at_most;
   At at = At::every;
-  std::size_t count = 1;  // evaluations that mean_of_last takes; fewer where there are fewer
 };
 
 struct Violation {
@@ -37,9 +37,10 @@ struct Violation {
   std::string wanted;  // "<= 4.8521", "in [0, 1]"
 };
 
-// One violation at most for each trial (or summary) and expectation. NaN stands for "no value" and breaks
-// nothing under `every` as long as there is a value; under `last` and `mean_of_last` it is a violation. Failed
-// trials are left out: they are reported as failed. Throws InputError for cells that are no Selection.
+// One violation at most for each trial (or summary) and expectation. NaN stands for "no value" and
+// breaks nothing under `every` as long as there is a value; under `last` it is a violation. Failed
+// trials are left out: they are reported as failed. Throws InputError for cells that are no
+// Selection.
 std::vector<Violation> check_expectations(const SuiteRecord& suite,
                                           const std::vector<Expectation>& expectations);
 

@@ -71,31 +71,23 @@ TEST(Expectations, LowerLimitsAndIntervals) {
   EXPECT_EQ(found[0].wanted, ">= 0");
 }
 
-TEST(Expectations, LastAndMeanOfLast) {
+TEST(Expectations, MaySpeakOfTheLastEvaluationAlone) {
   Expectation expectation = at_most("bound=nce", 2);
   expectation.at = Expectation::At::last;
   EXPECT_TRUE(check_expectations(suite_with({9, 9, 2}, {0}), {expectation}).empty());
-  ASSERT_EQ(check_expectations(suite_with({0, 0, 3}, {0}), {expectation}).size(), 1u);
-  expectation.at = Expectation::At::mean_of_last;
-  expectation.count = 2;
-  EXPECT_TRUE(check_expectations(suite_with({9, 1, 3}, {0}), {expectation}).empty());
-  const auto found = check_expectations(suite_with({0, 2, 3}, {0}), {expectation});
+  const auto found = check_expectations(suite_with({0, 0, 3}, {0}), {expectation});
   ASSERT_EQ(found.size(), 1u);
-  EXPECT_EQ(found[0].value, 2.5);
-  expectation.count = 100;  // all there are
-  EXPECT_EQ(check_expectations(suite_with({2, 2, 5}, {0}), {expectation})[0].value, 3);
+  EXPECT_EQ(found[0].value, 3);
+  EXPECT_EQ(found[0].wanted, "<= 2 at the last evaluation");
 }
 
-// [step, index]: the last step's row, and means index by index.
+// [step, index]: the last step's row.
 TEST(Expectations, TakeTheFirstAxisForEvaluations) {
   SuiteRecord suite = suite_with({1, 2, 3, 9}, {0});
   suite.points[0].trials[0].metrics[0].axes = {{"step", "1", {0, 1}}, {"index", "1", {0, 1}}};
   Expectation expectation = at_most("bound=nce", 5);
   expectation.at = Expectation::At::last;
   EXPECT_EQ(check_expectations(suite, {expectation})[0].value, 9);
-  expectation.at = Expectation::At::mean_of_last;
-  expectation.count = 2;
-  EXPECT_EQ(check_expectations(suite, {expectation})[0].value, 5.5);
 }
 
 TEST(Expectations, NaNIsNoValue) {

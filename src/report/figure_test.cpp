@@ -61,7 +61,8 @@ TEST(GatherFigure, LeavesOutWhatIsNotFinite) {
   const double nan = std::nan(""), inf = std::numeric_limits<double>::infinity();
   const FigureData data = gather_figure(figure("", "", "y", "step", "bound", ""),
                                         suite_of({little("nce", {{1, nan, 5}, {3, nan, inf}})}));
-  EXPECT_EQ(data.curves.at(0).points, (std::vector<CurvePoint>{{0, 2, 1, 3, 2}, {2, 5, 5, 5, 1}}));
+  EXPECT_EQ(data.curves.at(0).points,
+            (std::vector<CurvePoint>{{0, 2, 1, 3, 2}, {2, 5, 5, 5, 1, {}, /*after_gap=*/true}}));
   EXPECT_EQ(data.notes, std::vector<std::string>{"3 values are not finite and left out."});
   EXPECT_EQ(
       gather_figure(figure("", "", "y", "step", "bound", ""), suite_of({little("nce", {{nan}})}))
@@ -198,43 +199,14 @@ TEST(GatherFigure, SetsWordsSideBySide) {
   EXPECT_EQ(data.curves[1].points.at(2).x, 2);
 }
 
-// [step, point] = 1 3 / 5 NaN: along step the means 2 and 5; the last is 5.
-TEST(LastValue, IsTheMeanOverFurtherAxesAtTheLastPlace) {
-  const double nan = std::nan("");
-  EXPECT_EQ(
-      last_value({"m", "", "", {synthetic::steps(2, 1), {"point", "", {0, 1}}}, {1, 3, 5, nan}}),
-      5);
-  EXPECT_EQ(last_value({"m", "", "", {}, {7}}), 7);
-  EXPECT_TRUE(std::isnan(last_value({"m", "", "", {}, {}})));
-}
-
-// The last finite value was shown as the final one: of a run that ended in NaN, how well it did before.
-TEST(LastValue, IsNoEarlierOneWhereTheLastIsNoNumber) {
-  const double infinity = std::numeric_limits<double>::infinity();
-  for (const double end : {std::nan(""), infinity, -infinity})
-    EXPECT_TRUE(std::isnan(last_value({"m", "", "", {synthetic::steps(3, 1)}, {1, 2, end}})));
-}
-
-// Of four seeds one has a number at the last step, 2: the others end in NaN, in minus infinity and before.
-TEST(LastValue, OfTrialsIsAtTheLastPlaceOfAnyOfThem) {
+// Of four seeds one has a number at the last step, 2: the others end in NaN, in minus infinity and
+// before.
+TEST(GatherFigure, TakesTheLastPlaceOfAnySeedWhereXIsASetting) {
   const double infinity = std::numeric_limits<double>::infinity();
   const PointRecord p = little("nce", {{1, 2, 3}, {1, 2, std::nan("")}, {1, 2, -infinity}, {1, 2}});
-  std::vector<const Metric*> trials;
-  for (const TrialRecord& trial : p.trials) trials.push_back(&trial.metrics.front());
-  const std::vector<double> values = last_values(trials);
-  ASSERT_EQ(values.size(), 4u);
-  EXPECT_EQ(values[0], 3);
-  for (std::size_t i = 1; i < 4; ++i) EXPECT_TRUE(std::isnan(values[i])) << i;
-  FigureSpec spec = figure("", "", "y", "bound", "", "");
-  const FigureData data = gather_figure(spec, suite_of({p}));
+  const FigureData data = gather_figure(figure("", "", "y", "bound", "", ""), suite_of({p}));
   EXPECT_EQ(data.curves.at(0).points, (std::vector<CurvePoint>{{0, 3, 3, 3, 1}}));
   EXPECT_EQ(data.notes, std::vector<std::string>{"3 values are not finite and left out."});
-}
-
-TEST(PointLabels, ReadTheName) {
-  EXPECT_EQ(point_labels(synthetic::point("critic=concat,bound=nwj", {})),
-            (Labels{{"critic", "concat"}, {"bound", "nwj"}}));
-  EXPECT_EQ(point_labels(synthetic::point("all", {})), (Labels{{"point", "all"}}));
 }
 
 // `little` with a second axis: rows[seed] runs over 2 steps and 3 points.
@@ -249,8 +221,8 @@ PointRecord spread_out(const std::vector<std::vector<double>>& rows) {
   return p;
 }
 
-// By hand: at step 0 the six values are 1 to 6, so the 20th percentile is the one at place 0.2 * 5 = 1, the median lies
-// between 3 and 4; at step 1 all are 7.
+// By hand: at step 0 the six values are 1 to 6, so the 20th percentile is the one at place 0.2 * 5
+// = 1, the median lies between 3 and 4; at step 1 all are 7.
 TEST(GatherFigure, TakesPercentilesOverPointsAndSeedsTogether) {
   FigureSpec spec = figure("", "", "y", "step", "bound", "");
   spec.percentiles = {0, 20, 100};
@@ -273,7 +245,8 @@ TEST(GatherFigure, LeavesOutOfPercentilesWhatIsNotFinite) {
             "Percentiles want an axis of y along x.");
 }
 
-// The differences are 1, 2, 3, though each metric runs over far more: mean 2, and 4.302653 / sqrt 3 to either side.
+// The differences are 1, 2, 3, though each metric runs over far more: mean 2, and 4.302653 / sqrt 3
+// to either side.
 TEST(GatherFigure, TakesDifferencesSeedBySeedWithTheMeansInterval) {
   PointRecord p = little("nce", {{3}, {50}, {900}});
   const std::vector<double> subtracted = {2, 48, 897};

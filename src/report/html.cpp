@@ -8,37 +8,13 @@
 #include <cstddef>
 #include <utility>
 
+#include "results/text.h"
+
 namespace infomax {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kMinus = "\xE2\x88\x92";        // U+2212
-
-// Length of the UTF-8 sequence that `text` begins with; 0 where it is none (overlong forms,
-// surrogates and code points beyond U+10FFFF are none).
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  std::size_t length = 0;
-  unsigned char low = 0x80, high = 0xBF;  // of the second byte
-  if (first >= 0xC2 && first <= 0xDF) {
-    length = 2;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    length = 3;
-    if (first == 0xE0) low = 0xA0;
-    if (first == 0xED) high = 0x9F;
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    length = 4;
-    if (first == 0xF0) low = 0x90;
-    if (first == 0xF4) high = 0x8F;
-  }
-  if (length == 0 || text.size() < length || byte(1) < low || byte(1) > high) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
 
 // Whether the sequence of `length` bytes that `text` begins with is a character of HTML and XML: no control
 // character (U+0080 to U+009F are some too) but tab and line end, and not U+FFFE or U+FFFF.
@@ -103,7 +79,7 @@ std::string escape_html(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_length(text);
     const char c = text[0];
     if (!is_text(text, length)) {
       out += kReplacement;
@@ -125,6 +101,15 @@ std::string escape_html(std::string_view text) {
       out += text.substr(0, length);
     }
     text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
+std::string escape_name(std::string_view text) {
+  std::string out;
+  for (const char c : escape_html(text)) {
+    out += c;
+    if (c == ',') out += "<wbr>";
   }
   return out;
 }

@@ -14,6 +14,9 @@ std::string escape_html(std::string_view text);
 
 enum class Markup { html, svg };
 
+// escape_html; a long name may break after its commas.
+std::string escape_name(std::string_view text);
+
 // escape_html, and the names of estimators as they are written: I_NCE with a subscript.
 std::string escape_words(std::string_view text, Markup markup);
 

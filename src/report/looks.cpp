@@ -67,6 +67,21 @@ const std::string& dash_pattern(std::size_t index) {
   return kDashes[index % kDashes.size()];
 }
 
+std::string reference_dash(std::size_t line) {
+  switch (line % 3) {
+    case 0:
+      return "5 4";
+    case 1:
+      return "1.5 3";
+    default:
+      return "9 3 1.5 3";
+  }
+}
+
+double layer_opacity(std::size_t depth) {
+  return std::min(0.14 + 0.17 * static_cast<double>(depth), 0.8);
+}
+
 Looks looks_of(const FigureData& data, Palette& palette, bool markers) {
   Looks looks;
   if (data.series.empty() || data.series.front().empty()) {

@@ -27,6 +27,12 @@ class Palette {
 inline constexpr std::size_t kDashCount = 4;
 const std::string& dash_pattern(std::size_t index);
 
+// Of lines across, by their number: dashes that no series has.
+std::string reference_dash(std::size_t line);
+
+// Of the shading of percentiles, `depth` steps in from the outermost.
+double layer_opacity(std::size_t depth);
+
 struct Style {
   std::size_t colour = 0;  // of the palette
   std::size_t dash = 0;
@@ -35,10 +41,13 @@ struct Style {
 struct LegendEntry {
   std::string label;
   std::string colour, dash;
-  bool line = true;                   // else only a marker
-  std::optional<std::size_t> marker;  // its shape
+  // Else only a marker.
+  bool line = true;
+  // Its shape.
+  std::optional<std::size_t> marker;
   bool hollow = false;
-  std::optional<double> box = {};  // else a filled box of this opacity, with an edge where it is 0
+  // Else a filled box of this opacity, with an edge where it is 0.
+  std::optional<double> box = {};
 };
 
 struct LegendGroup {
@@ -52,8 +61,8 @@ struct Looks {
 };
 
 // Colour by the first setting that differs between the series, dash by the others together while
-// those are few
-// ("critic,bound": three colours, two dashes); else every series has a colour of its own.
+// those are few ("critic,bound": three colours, two dashes); else every series has a colour of its
+// own.
 Looks looks_of(const FigureData& data, Palette& palette, bool markers);
 
 }  // namespace infomax

@@ -1,13 +1,9 @@
-// gnuplot's part of a figure: a script of numbers alone in, geometry out. No word of a record
-// reaches the script, so none can be taken for a command; what gnuplot says of colours and fonts is
-// dropped.
+// From values to places on a panel, what of a line or an area lies inside it, and both as SVG.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
-#include "report/figure.h"
 #include "report/scale.h"
 
 namespace infomax {
@@ -19,43 +15,42 @@ struct Box {
   double height() const { return bottom - top; }
 };
 
-struct Element {
-  enum class Kind {
-    band,       // from the smallest to the largest over seeds
-    layer,      // from one percentile to the next
-    reference,  // a line across
-    spread,     // the band of a single place: a bar
-    curve,      // the mean
-    markers     // the mean's places
-  };
-  Kind kind;
-  std::size_t index = 0;  // into FigureData's lines for a reference, else into its curves
-  std::size_t layer = 0;  // of a layer: the percentile that it begins at
+// As a length of x; 0 where they don't meet.
+double overlap(const Box& a, const Box& b);
+
+// In pixels, y downwards.
+struct Place {
+  double x = 0, y = 0;
+  bool operator==(const Place&) const = default;
 };
 
-struct Shape {
-  enum class Tag { path, polygon, point };
-  Tag tag;
-  std::string geometry;  // the attribute d or points
-  double x = 0, y = 0;   // of a point
-};
+// The corners of a polyline or a polygon. A corner that isn't finite is a gap.
+using Track = std::vector<Place>;
 
-struct PanelDrawing {
-  std::string grid, axis;                  // path data
-  std::vector<std::vector<Shape>> shapes;  // by element
-};
+// Where a value stands between the left and right edge, or the lower and upper one: the scale's low
+// and high exactly at the edges, what lies beyond them outside. Linear or logarithmic as the scale
+// is; not finite where the value isn't, and where it has no logarithm.
+double across(const Box& box, const Scale& x, double value);
+double down(const Box& box, const Scale& y, double value);
 
-// How far from its category, in x, the values of a series stand; 0 where x is a number.
-double dodge(const FigureData& data, std::size_t series);
+// Whether the place is in the box or on its edge; where it isn't finite, no.
+bool contains(const Box& box, Place place);
 
-// What a panel shows, in the order in which it is drawn.
-std::vector<Element> panel_elements(const FigureData& data, std::size_t panel, bool markers);
+// The parts of the polyline that lie in the box, in its order: cut where the line crosses an edge,
+// and at gaps. A part may be a single place: one between gaps, or where the line touches an edge.
+std::vector<Track> clip_line(const Track& line, const Box& box);
 
-// Draws the elements of each panel into its box on a sheet of width x height pixels. Coordinates
-// are gnuplot's, to a hundredth of a pixel. Throws IoError where gnuplot is missing, fails or draws
-// what this doesn't understand.
-std::vector<PanelDrawing> plot_panels(const FigureData& data, double width, double height,
-                                      const std::vector<Box>& boxes, const Scale& x, const Scale& y,
-                                      const std::vector<std::vector<Element>>& elements);
+// The area that lies between two lines, given from left to right with as many places each, cut at
+// the edges of the box: a polygon for each stretch of places where neither has a gap. Where a
+// polygon falls apart, its parts stay connected along the box's edge (Sutherland and Hodgman 1974).
+// What is left of less than three corners is none.
+std::vector<Track> clip_area(const Track& lower, const Track& upper, const Box& box);
+
+// "M60,280 L120,200", with at most two decimals. A single place gets a stroke of no length,
+// "M60,280 h0", which round ends make a dot.
+std::string path_data(const Track& line);
+
+// "60,280 120,200", the same of a polygon.
+std::string polygon_points(const Track& polygon);
 
 }  // namespace infomax

@@ -33,26 +33,4 @@ std::string published_place(const PublishedValue& value) {
   return value.figure.find(' ') == std::string::npos ? "figure " + value.figure : value.figure;
 }
 
-std::string_view to_string(Standing standing) {
-  switch (standing) {
-    case Standing::inside:
-      return "inside";
-    case Standing::outside:
-      return "outside";
-    case Standing::at_the_edge:
-      return "at the edge";
-    case Standing::undecided:
-      break;
-  }
-  return "undecided";
-}
-
-Standing standing_of(const PublishedValue& value, const MeanInterval& ours) {
-  if (!std::isfinite(ours.low) || !std::isfinite(ours.high)) return Standing::undecided;
-  if (ours.low >= value.band_low() && ours.high <= value.band_high()) return Standing::inside;
-  if (ours.high < value.band_low() || ours.low > value.band_high()) return Standing::outside;
-  return ours.high - ours.low > value.band_high() - value.band_low() ? Standing::undecided
-                                                                     : Standing::at_the_edge;
-}
-
 }  // namespace infomax

@@ -26,25 +26,26 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-ReportInput quickstart_input() {
-  ReportInput input;
-  input.result = synthetic::quickstart();
-  input.question = "Do the bounds find the information that is there?";
-  input.source = "section 2 of the paper";
+Judgement quickstart_input() {
+  Judgement input;
+  input.record = synthetic::quickstart();
+  input.suite.question = "Do the bounds find the information that is there?";
+  input.suite.source = "section 2 of the paper";
   input.command = "infomax run quickstart --seeds 3 && infomax report \"results/quickstart.h5\"";
   FigureSpec first =
       figure("Gaussians", "experiment=gaussian", "bound_test", "step", "bound", "information");
   first.caption = "The ceiling of I_NCE is log 128";
   first.lines = {synthetic::ceiling(), {"true information", std::nullopt, "mi_true"}};
-  input.figures = {first, figure("Halves", "experiment=halves", "accuracy", "step", "bound", "")};
+  input.suite.figures = {first,
+                         figure("Halves", "experiment=halves", "accuracy", "step", "bound", "")};
   return input;
 }
 
-ReportInput critics_input() {
-  ReportInput input;
-  input.result = synthetic::paper_critics();
-  input.question = "Do critics of higher capacity give tighter bounds and worse codes?";
-  input.figures = {figure("Bounds", "", "bound_test", "step", "critic", "bound")};
+Judgement critics_input() {
+  Judgement input;
+  input.record = synthetic::paper_critics();
+  input.suite.question = "Do critics of higher capacity give tighter bounds and worse codes?";
+  input.suite.figures = {figure("Bounds", "", "bound_test", "step", "critic", "bound")};
   return input;
 }
 
@@ -92,7 +93,7 @@ TEST(Report, TellsTheSuiteItsQuestionAndItsTally) {
 }
 
 TEST(Report, IsBalancedAndReachesForNothing) {
-  ReportInput critics = critics_input();
+  Judgement critics = critics_input();
   critics.comparison =
       Comparison{{{"critic=concat,bound=nce", "accuracy", Word::drift, 0.5, 0.1, "0-2", ""}}, {}};
   const std::string html = render_report({quickstart_input(), critics});
@@ -131,8 +132,8 @@ TEST(Report, GivesTheSameBytesAgain) {
 
 // Final values by hand: seeds end at 1, 2 and 3.
 TEST(Report, TablesHoldMeanDeviationAndSeeds) {
-  ReportInput input;
-  input.result.suite = "little";
+  Judgement input;
+  input.record.suite = "little";
   PointRecord p = synthetic::point("bound=nce", {{"bound", "nce"}});
   for (std::uint32_t seed = 0; seed < 3; ++seed) {
     TrialRecord t = synthetic::trial("little", p, seed);
@@ -141,7 +142,7 @@ TEST(Report, TablesHoldMeanDeviationAndSeeds) {
     p.trials.push_back(t);
   }
   p.summaries = {synthetic::scalar("variance", "nats^2", 1)};
-  input.result.points = {p};
+  input.record.points = {p};
   std::string html = render_report({input});
   EXPECT_TRUE(has(html,
                   "<tr><th scope=\"row\">nce</th><td class=\"n\">3</td><td class=\"n\">1</td><td "
@@ -149,8 +150,8 @@ TEST(Report, TablesHoldMeanDeviationAndSeeds) {
   EXPECT_TRUE(has(html, "y<span class=\"unit\">nats, last step</span>"));
   EXPECT_TRUE(has(html, "variance<span class=\"unit\">nats\xC2\xB2</span>"));
 
-  input.result.points[0].trials[2].status = TrialStatus::failed;
-  input.result.points[0].trials[2].message = "y is NaN at step 7 <here>";
+  input.record.points[0].trials[2].status = TrialStatus::failed;
+  input.record.points[0].trials[2].message = "y is NaN at step 7 <here>";
   html = render_report({input});
   EXPECT_TRUE(
       has(html,
@@ -164,15 +165,15 @@ TEST(Report, TablesHoldMeanDeviationAndSeeds) {
 // "6 seeds".
 TEST(Report, ShowsNoEarlierValueAsFinal) {
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
-  ReportInput input = critics_input();
-  input.figures = {figure("Accuracy", "", "accuracy", "step", "critic", "bound")};
+  Judgement input = critics_input();
+  input.suite.figures = {figure("Accuracy", "", "accuracy", "step", "critic", "bound")};
   input.published =
       Published{"the paper",
                 false,
                 {{"3", "", {"accuracy"}, PublishedValue::At::end, 0.87, 0.87, 0.1, std::nullopt}}};
   EXPECT_EQ(count(render_report({input}), ">inside</span>"), 6u);
   const auto accuracy = [&](std::size_t point, std::size_t trial) -> Metric& {
-    return input.result.points[point].trials[trial].metrics[2];
+    return input.record.points[point].trials[trial].metrics[2];
   };
   ASSERT_EQ(accuracy(0, 0).name, "accuracy");
   for (std::size_t trial = 0; trial < 3; ++trial)
@@ -180,7 +181,7 @@ TEST(Report, ShowsNoEarlierValueAsFinal) {
   accuracy(1, 2).values.back() = nan;
   accuracy(2, 0).values.pop_back();  // ends a step before the others
   accuracy(2, 0).axes[0].coordinates.pop_back();
-  input.result.points[3].trials[0].status = TrialStatus::failed;
+  input.record.points[3].trials[0].status = TrialStatus::failed;
   const std::string html = render_report({input});
   EXPECT_TRUE(has(html, "<td class=\"n\">no number <small>(0 of 3 seeds)</small></td>"));
   // In the table of final values and in the figure's numbers, each twice.
@@ -195,9 +196,9 @@ TEST(Report, ShowsNoEarlierValueAsFinal) {
 }
 
 TEST(Report, CallsOneSeedBesideThePaperUndecided) {
-  ReportInput input;
-  input.result = synthetic::paper_critics(1);
-  input.figures = {figure("Bounds", "", "bound_test", "step", "critic", "bound")};
+  Judgement input;
+  input.record = synthetic::paper_critics(1);
+  input.suite.figures = {figure("Bounds", "", "bound_test", "step", "critic", "bound")};
   input.published =
       Published{"the paper",
                 false,
@@ -210,11 +211,11 @@ TEST(Report, CallsOneSeedBesideThePaperUndecided) {
 
 // A run of `--set steps=3` under a caption that speaks of 1,500 steps would be a lie.
 TEST(Report, SaysAtTheTopAndInEveryFigureThatARunWasNotTheSuite) {
-  ReportInput input = quickstart_input();
+  Judgement input = quickstart_input();
   EXPECT_FALSE(has(render_report({input}), "Not the suite as it is written"));
-  input.result.facts["overrides"] = "";
+  input.record.facts["overrides"] = "";
   EXPECT_FALSE(has(render_report({input}), "Not the suite as it is written"));
-  input.result.facts["overrides"] = "steps=3; note=<b>";
+  input.record.facts["overrides"] = "steps=3; note=<b>";
   const std::string html = render_report({input});
   EXPECT_EQ(
       count(html, ">Not the suite as it is written: run with steps=3; note=&lt;b&gt;.</text>"), 2u);
@@ -225,8 +226,8 @@ TEST(Report, SaysAtTheTopAndInEveryFigureThatARunWasNotTheSuite) {
 }
 
 TEST(Report, SpeaksOfDeviationsOnlyWhereThereAreSeveralSeeds) {
-  ReportInput one;
-  one.result = synthetic::quickstart(1);
+  Judgement one;
+  one.record = synthetic::quickstart(1);
   EXPECT_FALSE(has(render_report({one}), "standard deviation"));
   EXPECT_TRUE(has(render_report({one}), "final values, one seed</caption>"));
   EXPECT_TRUE(has(render_report({quickstart_input()}),
@@ -240,10 +241,10 @@ TEST(Report, HasATablePerExperiment) {
 }
 
 TEST(Report, ShowsTheComparisonAndOpensItOnlyWhereSomethingMoved) {
-  ReportInput input = critics_input();
-  input.reference_path = "reference/paper-critics.h5";
+  Judgement input = critics_input();
+  input.reference = "reference/paper-critics.h5";
   Comparison comparison;
-  for (const PointRecord& point : input.result.points)
+  for (const PointRecord& point : input.record.points)
     comparison.cells.push_back({point.name, "accuracy", Word::same, 0, 0, "0-2", ""});
   input.comparison = comparison;
   std::string html = render_report({input});
@@ -283,9 +284,9 @@ TEST(Report, CarriesProvenanceCommandAndSuiteText) {
 
 TEST(Report, EscapesWhateverARecordHolds) {
   const std::string evil = "<script>alert('x\"y')</script>&\xFF";
-  ReportInput input;
-  input.result.suite = input.result.text = input.result.sha256 = evil;
-  input.result.facts = {{evil, evil}};
+  Judgement input;
+  input.record.suite = input.record.text = input.record.sha256 = evil;
+  input.record.facts = {{evil, evil}};
   PointRecord p = synthetic::point("k=" + evil, {{"k", evil}, {"experiment", evil}});
   for (const TrialStatus status : {TrialStatus::done, TrialStatus::failed}) {
     TrialRecord t = synthetic::trial(evil, p, 0);
@@ -294,12 +295,12 @@ TEST(Report, EscapesWhateverARecordHolds) {
     t.metrics.push_back({evil, evil, evil, {{evil, evil, {0, 1}}}, {1, 2}});
     p.trials.push_back(t);
   }
-  input.result.points = {p};
-  input.question = input.source = input.command = input.reference_path = evil;
+  input.record.points = {p};
+  input.suite.question = input.suite.source = input.command = input.reference = evil;
   FigureSpec spec = figure(evil, "", evil, evil, evil, "k");
   spec.caption = spec.x_label = spec.y_label = evil;
   spec.lines = {{evil, 1.5, ""}};
-  input.figures = {spec};
+  input.suite.figures = {spec};
   input.comparison = Comparison{{{evil, evil, Word::drift, 1, 1, evil, evil}}, {evil}};
   const std::string html = render_report({input, input});
   EXPECT_FALSE(has(html, "<script"));
@@ -317,20 +318,20 @@ TEST(Report, HasAContentsListForSeveralSuites) {
 }
 
 TEST(Report, SaysSoWhereAFigureHasNothing) {
-  ReportInput input = critics_input();
-  input.figures = {figure("Condition", "", "log_condition", "step", "critic", "")};
+  Judgement input = critics_input();
+  input.suite.figures = {figure("Condition", "", "log_condition", "step", "critic", "")};
   EXPECT_TRUE(has(render_report({input}), "No point of this figure has the metric log_condition."));
 }
 
 TEST(Report, StandsWithoutTrialsAndWithoutSuites) {
-  ReportInput input;
-  input.result.suite = "empty";
+  Judgement input;
+  input.record.suite = "empty";
   EXPECT_EQ(unbalanced(render_report({input})), "");
   EXPECT_EQ(unbalanced(render_report({})), "");
 }
 
 TEST(Report, SetsOursBesideThePapersUnderTheFigure) {
-  ReportInput input = critics_input();
+  Judgement input = critics_input();
   const std::string without = render_report({input});
   EXPECT_FALSE(has(without, "Beside the paper"));
   input.published = Published{"figure 3 of the paper", false, {}};
@@ -355,21 +356,22 @@ TEST(Report, SetsOursBesideThePapersUnderTheFigure) {
 }
 
 TEST(Report, SaysWhatTrainingBatchesDoToAClaim) {
-  ReportInput input = critics_input();
+  Judgement input = critics_input();
   EXPECT_FALSE(has(render_report({input}), "Judged on training batches"));
-  ReportClaim claim;
+  ClaimVerdict claim;
   claim.judged.id = "C4.3";
   claim.judged.statement = "I_NWJ is tighter";
   claim.judged.evidence = "a < b";
   claim.judged.seeds = 3;
   claim.judged.seeds_needed = 5;
-  input.claims = {claim};
+  std::vector<ClaimVerdict>& claims = input.verdicts.claims;
+  claims = {claim};
   std::string html = render_report({input});
   EXPECT_TRUE(has(html, "3 of 5"));
   EXPECT_TRUE(has(html, "a &lt; b"));
   EXPECT_EQ(count(html, "<td>not touched</td>"), 1u);
-  input.claims[0].on_training_batches = claim.judged;
-  input.claims[0].on_training_batches->verdict = Verdict::contradicted;
+  claims[0].on_training.judged = claim.judged;
+  claims[0].on_training.judged->verdict = Verdict::contradicted;
   html = render_report({input});
   EXPECT_TRUE(has(html, "Judged on training batches"));
   EXPECT_TRUE(has(html, ">contradicted</span>"));
@@ -377,8 +379,8 @@ TEST(Report, SaysWhatTrainingBatchesDoToAClaim) {
   EXPECT_EQ(unbalanced(html), "");
 
   // Every claim has its row, be it touched or not.
-  input.claims.push_back({claim.judged, std::nullopt, "reads accuracy"});
-  input.claims[1].judged.id = "C4.1";
+  claims.push_back({claim.judged, {std::nullopt, "reads accuracy"}});
+  claims[1].judged.id = "C4.1";
   html = render_report({input});
   EXPECT_TRUE(
       has(html,
@@ -396,8 +398,8 @@ TEST(Report, BeginsWithThePapersClaims) {
   claim.seeds = 6;
   claim.seeds_needed = 5;
   for (const std::size_t suites : {1u, 2u}) {
-    const std::string html = render_report(std::vector<ReportInput>(suites, critics_input()),
-                                           {{claim, std::nullopt, ""}});
+    const std::string html = render_report(std::vector<Judgement>(suites, critics_input()),
+                                           {{{claim, {}}, {"C4.1", "C4.2"}}});
     EXPECT_EQ(count(html, "href=\"#paper-claims\""), 1u);
     EXPECT_TRUE(has(
         html,
@@ -411,7 +413,7 @@ TEST(Report, BeginsWithThePapersClaims) {
 
 // It was compared with itself once, and agreed.
 TEST(Report, OfAReferenceSaysWhatItIs) {
-  ReportInput input = critics_input();
+  Judgement input = critics_input();
   input.comparison.reset();
   EXPECT_TRUE(has(render_report({input}), "not compared"));
   input.is_reference = true;
@@ -422,12 +424,12 @@ TEST(Report, OfAReferenceSaysWhatItIs) {
 
 // A result says which archive of CIFAR-10 it used by a hash alone, and a reader doesn't know hashes.
 TEST(Report, NamesTheDataSetBesideItsHash) {
-  ReportInput input = critics_input();
-  const std::string hash = input.result.facts["data_glyphs_sha256"];
+  Judgement input = critics_input();
+  const std::string hash = input.record.facts["data_glyphs_sha256"];
   EXPECT_FALSE(has(render_report({input}), "<dt>Data</dt>"));
-  input.data_sets = {{hash, "cifar10-59896: CIFAR-10 less 104 of its images"},
-                     {std::string(64, '0'), "cifar10: CIFAR-10"}};
-  const std::string html = render_report({input});
+  const std::string html = render_report({input}, {},
+                                         {{hash, "cifar10-59896: CIFAR-10 less 104 of its images"},
+                                          {std::string(64, '0'), "cifar10: CIFAR-10"}});
   EXPECT_TRUE(has(html, "<dt>Data</dt><dd>cifar10-59896: CIFAR-10 less 104 of its images</dd>"));
   EXPECT_TRUE(has(html, hash + "<br>cifar10-59896: CIFAR-10 less 104 of its images</td>"));
   EXPECT_FALSE(has(html, "cifar10: "));
@@ -435,7 +437,7 @@ TEST(Report, NamesTheDataSetBesideItsHash) {
 }
 
 TEST(Report, SaysWhatTheCommandDoesNot) {
-  ReportInput input = quickstart_input();
+  Judgement input = quickstart_input();
   EXPECT_TRUE(has(render_report({input}), "the whole command.</p>"));
   input.command_note = "Only 2 of the suite's 6 points are in this result.";
   EXPECT_TRUE(has(render_report({input}), "the whole command. Only 2 of the suite&#39;s 6 points"));

@@ -34,8 +34,8 @@ std::vector<double> powers_of_ten(double low, double high) {
   return out;
 }
 
-// Powers of ten, of very many only every second or third and so on, 1 among them; with their halves and fifths where they
-// are few.
+// Powers of ten, of very many only every second or third and so on, 1 among them; with their halves
+// and fifths where they are few.
 std::vector<double> decade_ticks(double low, double high, std::size_t at_most) {
   std::vector<double> out = powers_of_ten(low, high);
   for (int step = 2; out.size() > at_most; ++step) {
@@ -61,7 +61,8 @@ std::string power_label(int exponent) {
   return label;
 }
 
-// 0.05, 0.1, 1: each with the decimals that it needs itself. Powers of ten that go far are written as such.
+// 0.05, 0.1, 1: each with the decimals that it needs itself. Powers of ten that go far are written
+// as such.
 std::vector<std::string> decade_labels(const std::vector<double>& ticks) {
   std::vector<std::string> out;
   const bool far = ticks.front() < 1e-4 || ticks.back() > 1e6;

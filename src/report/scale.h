@@ -23,7 +23,8 @@ struct Scale {
 // logarithmic axis. `markers`: leave room for them at the ends.
 Scale x_scale(const FigureData& data, bool markers, double width, double size);
 
-// Over all curves, bands and lines, unless the figure sets limits; logarithmic where it wants that and all is positive.
+// Over all curves, bands and lines, unless the figure sets limits; logarithmic where it wants that
+// and all is positive.
 Scale y_scale(const FigureSpec& spec, const FigureData& data, double height);
 
 }  // namespace infomax

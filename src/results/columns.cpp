@@ -116,10 +116,9 @@ std::vector<std::size_t> places_from(const h5::Reader& reader, const std::string
   std::istringstream words(text);
   std::string word;
   while (words >> word) {
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [&](const Metric& metric) { return metric.name == word; });
-    const auto place = static_cast<std::size_t>(found - all.begin());
-    if (found == all.end() || std::find(places.begin(), places.end(), place) != places.end())
+    const Metric* found = find_metric(all, word);
+    const auto place = static_cast<std::size_t>(found == nullptr ? 0 : found - all.data());
+    if (found == nullptr || std::ranges::find(places, place) != places.end())
       reader.refuse(fmt::format("{} names \"{}\" wrongly", path, word));
     places.push_back(place);
   }

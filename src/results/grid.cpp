@@ -62,7 +62,7 @@ void check_metrics(const std::vector<Metric>& metrics, const std::string& point,
       throw ShapeError(fmt::format("point {}: {} of {} has {} values, want {} to fill its axes",
                                    point, metric.name, whose, metric.values.size(),
                                    elements_of(metric)));
-    if (metric_named(metrics, metric.name) != &metric)
+    if (find_metric(metrics, metric.name) != &metric)
       throw InputError(fmt::format("point {}: {} has {} twice", point, whose, metric.name));
   }
 }
@@ -77,7 +77,7 @@ Forms forms_of(const PointRecord& point) {
   for (const TrialRecord& trial : point.trials) {
     check_metrics(trial.metrics, point.name, seed_name(trial));
     for (const Metric& metric : trial.metrics) {
-      const Metric* known = metric_named(forms.metrics, metric.name);
+      const Metric* known = find_metric(forms.metrics, metric.name);
       if (known == nullptr) {
         forms.metrics.push_back(form_of(metric));
       } else if (!same_form(*known, metric)) {
@@ -145,7 +145,7 @@ class Builder {
     for (const TrialRecord& trial : point.trials) rows_.insert(row_of(trial));
     const auto gain = [&](std::vector<Metric>& known, std::vector<Metric>& fresh) {
       for (Metric& form : fresh) {
-        if (metric_named(known, form.name) == nullptr) known.push_back(std::move(form));
+        if (find_metric(known, form.name) == nullptr) known.push_back(std::move(form));
       }
     };
     gain(grid_.metrics, forms.metrics);
@@ -193,12 +193,6 @@ Metric part_of(const Metric& all, std::size_t index) {
           all.axes,
           std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(size)),
           all.role};
-}
-
-const Metric* metric_named(const std::vector<Metric>& metrics, const std::string& name) {
-  const auto found = std::find_if(metrics.begin(), metrics.end(),
-                                  [&](const Metric& metric) { return metric.name == name; });
-  return found == metrics.end() ? nullptr : &*found;
 }
 
 std::vector<Grid> grids_of(const SuiteRecord& suite) {

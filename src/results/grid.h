@@ -45,6 +45,4 @@ std::size_t elements_of(const Metric& form);
 // The elements number `index` of a metric whose values hold many points' or trials'.
 Metric part_of(const Metric& all, std::size_t index);
 
-const Metric* metric_named(const std::vector<Metric>& metrics, const std::string& name);
-
 }  // namespace infomax

@@ -281,13 +281,13 @@ class GridWriter {
       std::vector<double> values;
       values.reserve(trials_.size() * elements_of(form));
       for (const TrialRecord* trial : trials_)
-        append(values, form, trial == nullptr ? nullptr : metric_named(trial->metrics, form.name));
+        append(values, form, trial == nullptr ? nullptr : find_metric(trial->metrics, form.name));
       metrics.add(form, "metric", point_seed_, values);
     }
     for (const Metric& form : grid_.summaries) {
       std::vector<double> values;
       for (std::size_t p = 0; p < grid_.points.size(); ++p)
-        append(values, form, metric_named(point(p).summaries, form.name));
+        append(values, form, find_metric(point(p).summaries, form.name));
       metrics.add(form, "summary", point_, values);
     }
   }

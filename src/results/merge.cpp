@@ -164,10 +164,8 @@ PointRecord merge_point(const std::vector<Share>& shares, bool one_set_of_facts)
   for (const auto& [part, point] : shares) {
     if (point->trials.size() != merged.trials.size() || point->summaries.empty()) continue;
     for (const Metric& summary : merged.summaries) {
-      const auto other =
-          std::find_if(point->summaries.begin(), point->summaries.end(),
-                       [&](const Metric& metric) { return metric.name == summary.name; });
-      if (other != point->summaries.end() && !same(*other, summary))
+      const Metric* other = find_metric(point->summaries, summary.name);
+      if (other != nullptr && !same(*other, summary))
         refuse(fmt::format("{} and {} have two unequal summaries {} of point {}", summed->name,
                            part->name, summary.name, merged.name));
     }

@@ -1,5 +1,7 @@
 #include "results/record.h"
 
+#include <algorithm>
+
 namespace infomax {
 
 namespace {
@@ -7,6 +9,11 @@ namespace {
 constexpr Role kRoles[] = {Role::other, Role::estimate, Role::truth};
 
 }  // namespace
+
+const Metric* find_metric(const std::vector<Metric>& metrics, std::string_view name) {
+  const auto found = std::ranges::find(metrics, name, &Metric::name);
+  return found == metrics.end() ? nullptr : &*found;
+}
 
 Role role_of(const Metric& metric) {
   if (metric.role != Role::other) return metric.role;

@@ -39,6 +39,8 @@ struct Metric {
 // The metric's role; where it has none of its own, what its name stood for before metrics had roles: bound_test is an estimate
 // and mi_true the truth.
 Role role_of(const Metric& metric);
+// The metric of that name, a trial's or a summary; null where there is none.
+const Metric* find_metric(const std::vector<Metric>& metrics, std::string_view name);
 
 // Key to text, sorted: provenance that is equal between equal runs.
 using Facts = std::map<std::string, std::string>;

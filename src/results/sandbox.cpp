@@ -2,15 +2,12 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +26,7 @@
 
 #include "core/error.h"
 #include "results/h5.h"
+#include "results/system_call_filter.h"
 #include "results/text.h"
 
 namespace infomax {
@@ -76,43 +74,16 @@ std::size_t mapped_bytes() {
              : std::strtoull(text, nullptr, 10) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
-// Memory that is no code, the pipe and the end; all other calls fail with EPERM. Where the kernel has no seccomp the
-// limits stand alone.
-void allow_memory_and_pipe_only() {
-#if defined(__x86_64__)
-  constexpr auto load = [](std::size_t offset) {
-    return sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset));
-  };
-  // `yes` and `no` are how many lines to leave out.
-  constexpr auto equals = [](std::uint32_t value, std::uint8_t yes, std::uint8_t no) {
-    return sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no);
-  };
-  constexpr auto has_bit = [](std::uint32_t bit, std::uint8_t yes, std::uint8_t no) {
-    return sock_filter BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bit, yes, no);
-  };
-  constexpr sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-  constexpr sock_filter refuse = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
-
-  std::vector<sock_filter> filter{load(offsetof(seccomp_data, arch)),
-                                  equals(AUDIT_ARCH_X86_64, 1, 0), refuse,
-                                  load(offsetof(seccomp_data, nr))};
-  for (const std::uint32_t call :
-       {SYS_write, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_futex, SYS_getrandom,
-        SYS_clock_gettime, SYS_rt_sigreturn, SYS_restart_syscall, SYS_exit_group}) {
-    filter.push_back(equals(call, 0, 1));
-    filter.push_back(allow);
-  }
-  for (const sock_filter& line :
-       {equals(SYS_mmap, 1, 0), equals(SYS_mprotect, 0, 3), load(offsetof(seccomp_data, args[2])),
-        has_bit(PROT_EXEC, 1, 0), allow, refuse})
-    filter.push_back(line);
-  const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+// Where the kernel has no seccomp the limits stand alone.
+void allow_only(std::span<const sock_filter> calls) {
+  // The kernel reads it, and asks for a pointer to what it could change.
+  const sock_fprog program{static_cast<unsigned short>(calls.size()),
+                           const_cast<sock_filter*>(calls.data())};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
     prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-#endif
 }
 
-void shut_in(int pipe, std::size_t bytes) {
+void shut_in(int pipe, std::size_t bytes, std::span<const sock_filter> calls) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // What the library or malloc print as they die is no message of ours.
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -127,7 +98,7 @@ void shut_in(int pipe, std::size_t bytes) {
   if (kSanitized) return;
   if (mapped > 0) limit(RLIMIT_AS, mapped + kMemory + 4 * bytes);
   limit(RLIMIT_NOFILE, 0);
-  allow_memory_and_pipe_only();
+  allow_only(calls);
 }
 
 void send(const void* from, std::size_t size) {
@@ -148,8 +119,9 @@ void send(Head::Kind kind, const std::string& text) {
 }
 
 [[noreturn]] void be_child(int pipe, std::size_t count, std::size_t bytes,
+                           std::span<const sock_filter> calls,
                            const std::function<std::string(std::size_t)>& work) {
-  shut_in(pipe, bytes);
+  shut_in(pipe, bytes, calls);
   try {
     for (std::size_t i = 0; i < count; ++i) send(Head::answer, work(i));
   } catch (const InputError& error) {
@@ -174,12 +146,14 @@ class Child {
         seconds_(kSecondsOnTheWall +
                  static_cast<double>(bytes) / static_cast<double>(kBytesPerWallSecond)),
         memory_((kMemory + 4 * bytes) >> 20) {
+    // Made here: between fork and the filter the child had best do little.
+    static const std::vector<sock_filter> calls = system_call_filter();
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) fail("no pipe");
     auto still = h5::hold_library();
     id_ = fork();
     still.unlock();
-    if (id_ == 0) be_child(ends[1], count, bytes, work);
+    if (id_ == 0) be_child(ends[1], count, bytes, calls, work);
     ::close(ends[1]);
     pipe_ = ends[0];
     if (id_ < 0) {
@@ -238,8 +212,9 @@ class Child {
     return bytes;
   }
 
-  // Until there is something to read. Waits in slices, each of which counts for no more than a moment, so that a
-  // program that is stopped (Ctrl-Z) and goes on later takes nobody for a sluggard.
+  // Until there is something to read. Waits in slices, each of which counts for no more than a
+  // moment, so that a program that is stopped (Ctrl-Z) and goes on later takes nobody for a
+  // sluggard.
   void wait(const std::string& name) {
     using Clock = std::chrono::steady_clock;
     constexpr int kSlice = 100;  // milliseconds

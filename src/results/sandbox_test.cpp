@@ -133,8 +133,8 @@ TEST(Sandbox, OpensAndMakesNothing) {
             "refused");
 }
 
-// A full disk can't leave the HDF5 library half way through a file, for it never has one: records are written where
-// nothing can be opened.
+// A full disk can't leave the HDF5 library half way through a file, for it never has one: records
+// are written where nothing can be opened.
 TEST(Sandbox, MakingAFileWantsNoDisk) {
   EXPECT_EQ(asked([] {
               h5::Writer writer;

@@ -21,6 +21,41 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 }  // namespace
 
+std::vector<std::string> split_names(const std::string& list) {
+  std::vector<std::string> names;
+  std::size_t begin = 0;
+  while (begin <= list.size()) {
+    const std::size_t comma = std::min(list.find(',', begin), list.size());
+    std::string name = list.substr(begin, comma - begin);
+    name.erase(name.find_last_not_of(" \t") + 1);
+    name.erase(0, std::min(name.find_first_not_of(" \t"), name.size()));
+    if (!name.empty()) names.push_back(std::move(name));
+    begin = comma + 1;
+  }
+  return names;
+}
+
+SettingList point_labels(const PointRecord& point) {
+  SettingList labels;
+  for (const std::string& pair : split_names(point.name)) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) return {{"point", point.name}};
+    labels.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  if (labels.empty()) return {{"point", point.name}};
+  return labels;
+}
+
+SettingList point_settings(const PointRecord& point) {
+  SettingList settings = point.settings;
+  for (auto& pair : point_labels(point)) {
+    const bool known = std::ranges::any_of(
+        point.settings, [&](const auto& setting) { return setting.first == pair.first; });
+    if (!known) settings.push_back(std::move(pair));
+  }
+  return settings;
+}
+
 Selection Selection::parse(std::string_view text) {
   Selection selection;
   if (text.empty()) return selection;
@@ -46,7 +81,7 @@ Selection Selection::parse(std::string_view text) {
   return selection;
 }
 
-bool Selection::matches(const std::vector<std::pair<std::string, std::string>>& settings) const {
+bool Selection::matches(const SettingList& settings) const {
   return std::all_of(terms_.begin(), terms_.end(), [&](const auto& term) {
     return std::any_of(settings.begin(), settings.end(), [&](const auto& setting) {
       return setting.first == term.first &&

@@ -65,5 +65,26 @@ TEST(Selection, ARefusalQuotesTheTerm) {
   }
 }
 
+PointRecord point_of(const std::string& name, SettingList settings) {
+  return {name, std::move(settings), {}, {}};
+}
+
+TEST(PointLabels, ReadTheName) {
+  EXPECT_EQ(point_labels(point_of("critic=concat,bound=nwj", {})),
+            (SettingList{{"critic", "concat"}, {"bound", "nwj"}}));
+  EXPECT_EQ(point_labels(point_of("all", {})), (SettingList{{"point", "all"}}));
+}
+
+TEST(PointSettings, AddWhatOnlyTheNameSays) {
+  EXPECT_EQ(point_settings(point_of("critic=concat,bound=nwj", {{"batch", "8"}, {"bound", "nce"}})),
+            (SettingList{{"batch", "8"}, {"bound", "nce"}, {"critic", "concat"}}));
+}
+
+TEST(SplitNames, DropsBlanksAndWhatIsEmpty) {
+  EXPECT_EQ(split_names(" bound_train,\tbound test ,, "),
+            (std::vector<std::string>{"bound_train", "bound test"}));
+  EXPECT_TRUE(split_names("").empty());
+}
+
 }  // namespace
 }  // namespace infomax

@@ -1,16 +1,11 @@
 #include "results/sidecar.h"
 
-#include <fmt/core.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/error.h"
 #include "results/publish.h"
 
 namespace infomax {
@@ -19,12 +14,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr const char* kFormat = "infomax times 1";
-
-// A trial's times have some 100 bytes for each step that was noted.
-constexpr std::size_t kMostBytes = std::size_t{16} << 20;
-
-// Ours nest three deep; each bracket of a text that nests for ever would cost memory.
-constexpr int kMostDepth = 3;
 
 std::string utc(std::chrono::system_clock::time_point when) {
   const time_t seconds = std::chrono::system_clock::to_time_t(when);
@@ -50,9 +39,6 @@ std::string sidecar_path(const std::string& result_path) {
 }
 
 void write_sidecar(const std::string& path, const Sidecar& sidecar) {
-  ordered_json steps = ordered_json::array();
-  for (const StepTime& time : sidecar.step_times)
-    steps.push_back({{"step", time.step}, {"seconds", time.seconds}});
   ordered_json all;
   all["format"] = kFormat;
   all["host"] = sidecar.host;
@@ -61,53 +47,13 @@ void write_sidecar(const std::string& path, const Sidecar& sidecar) {
   all["wall_seconds"] = sidecar.wall_seconds;
   all["processor_seconds"] = sidecar.processor_seconds;
   all["scheduler"] = sidecar.scheduler;
-  all["step_times"] = std::move(steps);
+  all["step_times"] = ordered_json::array();  // the format has it; no trial notes any
   if (sidecar.runs > 1) {
     all["runs"] = sidecar.runs;
     all["resumed_at"] = sidecar.resumed_at;
   }
   const std::string text = all.dump(1, ' ', false, ordered_json::error_handler_t::ignore) + "\n";
   publish(path, std::as_bytes(std::span(text)), Replace::yes);
-}
-
-std::optional<Sidecar> read_sidecar(const std::string& path) {
-  std::error_code ignored;
-  const auto found = std::filesystem::status(path, ignored);
-  if (found.type() == std::filesystem::file_type::not_found) return std::nullopt;
-  if (!std::filesystem::is_regular_file(found)) throw InputError(path + ": not a file");
-  std::string text(kMostBytes + 1, '\0');
-  std::ifstream file(path, std::ios::binary);
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) throw InputError(path + ": can't be read");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kMostBytes)
-    throw InputError(fmt::format("{}: has more than {} bytes, want no more", path, kMostBytes));
-  try {
-    const auto all =
-        ordered_json::parse(text, [&](int depth, ordered_json::parse_event_t, const ordered_json&) {
-          if (depth > kMostDepth)
-            throw InputError(fmt::format("{}: nests more than {} deep", path, kMostDepth));
-          return true;
-        });
-    if (all.at("format") != kFormat)
-      throw InputError(
-          fmt::format("{}: format is {}, want \"{}\"", path, all.at("format").dump(), kFormat));
-    Sidecar sidecar;
-    all.at("host").get_to(sidecar.host);
-    all.at("started").get_to(sidecar.started);
-    all.at("ended").get_to(sidecar.ended);
-    all.at("wall_seconds").get_to(sidecar.wall_seconds);
-    all.at("processor_seconds").get_to(sidecar.processor_seconds);
-    all.at("scheduler").get_to(sidecar.scheduler);
-    for (const auto& time : all.at("step_times"))
-      sidecar.step_times.push_back(
-          {time.at("step").get<std::int64_t>(), time.at("seconds").get<double>()});
-    sidecar.runs = all.value("runs", sidecar.runs);
-    sidecar.resumed_at = all.value("resumed_at", sidecar.resumed_at);
-    return sidecar;
-  } catch (const ordered_json::exception& error) {
-    throw InputError(fmt::format("{}: not a file of times: {}", path, error.what()));
-  }
 }
 
 std::map<std::string, std::string> scheduler_ids() {
@@ -126,11 +72,6 @@ Stopwatch::Stopwatch(Of of)
       started_(std::chrono::system_clock::now()),
       wall_(std::chrono::steady_clock::now()),
       processor_(processor_seconds(of)) {}
-
-void Stopwatch::step(std::int64_t step) {
-  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - wall_;
-  steps_.push_back({step, since.count()});
-}
 
 Spent Stopwatch::spent() const {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - wall_;
@@ -156,7 +97,6 @@ Sidecar Stopwatch::stop() const {
   sidecar.wall_seconds = spent.wall_seconds;
   sidecar.processor_seconds = spent.processor_seconds;
   sidecar.scheduler = scheduler_ids();
-  sidecar.step_times = steps_;
   sidecar.runs = spent.runs;
   sidecar.resumed_at = resumed_at_;
   return sidecar;

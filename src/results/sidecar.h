@@ -1,29 +1,22 @@
-// NAME.json beside NAME.h5: all that may differ between two equal runs, so that the HDF5 files of equal runs
-// have equal bytes.
+// NAME.json beside NAME.h5: all that may differ between two equal runs, so that the HDF5 files of
+// equal runs have equal bytes.
 //
 //   {"format": "infomax times 1", "host": "node7", "started": "2024-05-01T12:00:00Z", "ended": ...,
 //    "wall_seconds": 12.5, "processor_seconds": 12.4, "scheduler": {"SLURM_JOB_ID": "17"},
-//    "step_times": [{"step": 0, "seconds": 0.01}, ...], "runs": 2, "resumed_at": 4000}
+//    "step_times": [], "runs": 2, "resumed_at": 4000}
 //
-// The last two stand there only where a trial went on from a checkpoint: how many runs its result is made of and the
-// step at which the last of them began. Then `started` is the start of the first, and wall and processor seconds are
-// sums over the runs, each up to the checkpoint that the next one went on from: what was lost after it doesn't count.
+// No times of steps are noted. The last two stand there only where a trial went on from a
+// checkpoint: how many runs its result is made of and the step at which the last of them began.
+// Then `started` is the start of the first, and wall and processor seconds are sums over the runs,
+// each up to the checkpoint that the next one went on from: what was lost after it doesn't count.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace infomax {
-
-struct StepTime {
-  std::int64_t step = 0;
-  double seconds = 0;  // since the start, on the wall
-  bool operator==(const StepTime&) const = default;
-};
 
 struct Sidecar {
   std::string host;
@@ -31,10 +24,8 @@ struct Sidecar {
   double wall_seconds = 0;                       // by a clock that nobody sets
   double processor_seconds = 0;                  // of the thread, or for a suite of the process
   std::map<std::string, std::string> scheduler;  // ids that the environment names
-  std::vector<StepTime> step_times;
   std::int64_t runs = 1;
   std::int64_t resumed_at = 0;  // for more than one run
-  bool operator==(const Sidecar&) const = default;
 };
 
 // "results/x.h5" -> "results/x.json".
@@ -43,11 +34,8 @@ std::string sidecar_path(const std::string& result_path);
 // Replaces. Throws IoError. Texts that are not UTF-8 lose the bytes at fault.
 void write_sidecar(const std::string& path, const Sidecar& sidecar);
 
-// Nothing where there is no file. Throws InputError that names the file where it isn't a sidecar,
-// has more than 16 MiB or nests deeper than ours: times are read for reports only, so a caller may go on without them.
-std::optional<Sidecar> read_sidecar(const std::string& path);
-
-// Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has them.
+// Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has
+// them.
 std::map<std::string, std::string> scheduler_ids();
 
 // What a checkpoint keeps of a trial's times.
@@ -61,9 +49,9 @@ struct Spent {
 class Stopwatch {
  public:
   enum class Of { thread, process };
-  // The processor time is the calling thread's by default; then stop() has to be called from the same thread.
+  // The processor time is the calling thread's by default; then stop() has to be called from the
+  // same thread.
   explicit Stopwatch(Of of = Of::thread);
-  void step(std::int64_t step);  // notes the time of a step
   // So far, earlier runs included.
   Spent spent() const;
   // Earlier runs' times count from now on; this run begins at that step.
@@ -77,7 +65,6 @@ class Stopwatch {
   double processor_ = 0;
   Spent earlier_;
   std::int64_t resumed_at_ = 0;
-  std::vector<StepTime> steps_;
 };
 
 }  // namespace infomax

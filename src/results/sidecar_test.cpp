@@ -4,13 +4,11 @@
 #include <stdlib.h>
 
 #include <cmath>
-#include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <thread>
 
-#include "core/error.h"
 #include "testkit/environment.h"
-#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
@@ -22,7 +20,12 @@ TEST(SidecarPath, StandsBesideTheResult) {
   EXPECT_EQ(sidecar_path("a.h5/b"), "a.h5/b.json");
 }
 
-TEST(Sidecar, ReadsBackWhatWasWritten) {
+nlohmann::json read_back(const std::string& path) {
+  std::ifstream file(path);
+  return nlohmann::json::parse(file);
+}
+
+TEST(Sidecar, IsAnObjectOfJson) {
   const ScratchFolder folder;
   Sidecar sidecar;
   sidecar.host = "node \"7\"";
@@ -31,50 +34,23 @@ TEST(Sidecar, ReadsBackWhatWasWritten) {
   sidecar.wall_seconds = 1.0 / 3;
   sidecar.processor_seconds = 12.25;
   sidecar.scheduler = {{"SLURM_JOB_ID", "17"}};
-  sidecar.step_times = {{0, 0.1}, {20000, 12.5}};
   write_sidecar(folder / "x.json", sidecar);
-  EXPECT_EQ(read_sidecar(folder / "x.json"), sidecar);
-  sidecar.host = "again";
+  nlohmann::json wanted = {{"format", "infomax times 1"},
+                           {"host", "node \"7\""},
+                           {"started", "2024-05-01T12:00:00Z"},
+                           {"ended", "2024-05-01T12:00:13Z"},
+                           {"wall_seconds", 1.0 / 3},
+                           {"processor_seconds", 12.25},
+                           {"scheduler", {{"SLURM_JOB_ID", "17"}}},
+                           {"step_times", nlohmann::json::array()}};
+  EXPECT_EQ(read_back(folder / "x.json"), wanted);
+
   sidecar.runs = 3;
   sidecar.resumed_at = 4000;
   write_sidecar(folder / "x.json", sidecar);
-  EXPECT_EQ(read_sidecar(folder / "x.json"), sidecar);
-}
-
-TEST(Sidecar, AbsentIsNoError) {
-  const ScratchFolder folder;
-  EXPECT_FALSE(read_sidecar(folder / "x.json").has_value());
-}
-
-TEST(Sidecar, RefusesOtherFilesByName) {
-  const ScratchFolder folder;
-  const std::string path = folder / "x.json";
-  for (const char* text :
-       {"", "{", "[]", "{}", "{\"format\": \"infomax times 2\"}",
-        "{\"format\": \"infomax times 1\", \"host\": 3}", "{\"format\": \"infomax times 1\"}"}) {
-    std::ofstream(path) << text;
-    try {
-      read_sidecar(path);
-      ADD_FAILURE() << text;
-    } catch (const InputError& error) {
-      EXPECT_EQ(std::string(error.what()).find(path + ": "), 0u) << error.what();
-    }
-  }
-}
-
-TEST(Sidecar, RefusesWhatWouldTakeAllMemory) {
-  const ScratchFolder folder;
-  const std::string path = folder / "x.json";
-  const auto refusal = [&](const std::string& place) {
-    return testkit::message_of<InputError>([&] { read_sidecar(place); });
-  };
-  std::ofstream(path) << std::string(1'000'000, '[');
-  EXPECT_EQ(refusal(path), path + ": nests more than 3 deep");
-  std::ofstream(path) << "{}";
-  std::filesystem::resize_file(path, std::uintmax_t{10} << 30);  // takes no room on the disk
-  EXPECT_EQ(refusal(path), path + ": has more than 16777216 bytes, want no more");
-  EXPECT_EQ(refusal("/dev/zero"), "/dev/zero: not a file");
-  EXPECT_EQ(refusal(folder.path().string()), folder.path().string() + ": not a file");
+  wanted["runs"] = 3;
+  wanted["resumed_at"] = 4000;
+  EXPECT_EQ(read_back(folder / "x.json"), wanted);
 }
 
 TEST(Sidecar, BrokenTextsLoseBytesOnly) {
@@ -84,13 +60,12 @@ TEST(Sidecar, BrokenTextsLoseBytesOnly) {
       "no\xFF"
       "de";
   write_sidecar(folder / "x.json", sidecar);
-  EXPECT_EQ(read_sidecar(folder / "x.json")->host, "node");
+  EXPECT_EQ(read_back(folder / "x.json").at("host"), "node");
 }
 
 TEST(Stopwatch, MeasuresWallAndProcessorTime) {
   Stopwatch watch;
   std::this_thread::sleep_for(std::chrono::milliseconds(30));
-  watch.step(5);
   double sum = 0;
   for (int i = 0; i < 2'000'000; ++i) sum += std::sqrt(static_cast<double>(i));
   ASSERT_GT(sum, 0);
@@ -99,9 +74,6 @@ TEST(Stopwatch, MeasuresWallAndProcessorTime) {
   EXPECT_GT(times.processor_seconds, 0);
   // Sleeping costs no processor time; the rest is shared out by the scheduler, never more than the wall's.
   EXPECT_LE(times.processor_seconds, times.wall_seconds - 0.020);
-  ASSERT_EQ(times.step_times.size(), 1u);
-  EXPECT_EQ(times.step_times[0].step, 5);
-  EXPECT_GE(times.step_times[0].seconds, 0.030);
   EXPECT_FALSE(times.host.empty());
   EXPECT_EQ(times.started.size(), std::string("2024-05-01T12:00:00Z").size());
   EXPECT_LE(times.started, times.ended);

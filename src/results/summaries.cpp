@@ -10,12 +10,6 @@
 namespace infomax {
 namespace {
 
-const Metric* find_metric(const TrialRecord& trial, const std::string& name) {
-  const auto found = std::find_if(trial.metrics.begin(), trial.metrics.end(),
-                                  [&](const Metric& metric) { return metric.name == name; });
-  return found == trial.metrics.end() ? nullptr : &*found;
-}
-
 const Metric* find_role(const TrialRecord& trial, Role role) {
   const auto found = std::ranges::find(trial.metrics, role, role_of);
   return found == trial.metrics.end() ? nullptr : &*found;
@@ -25,7 +19,7 @@ std::vector<double> errors_of(const PointRecord& point, const std::string& metri
   std::vector<double> errors;
   for (const TrialRecord& trial : point.trials) {
     if (trial.status != TrialStatus::done) continue;
-    const Metric* values = find_metric(trial, metric);
+    const Metric* values = find_metric(trial.metrics, metric);
     const Metric* truth = find_role(trial, Role::truth);
     if (values == nullptr || truth == nullptr) continue;
     if (values->values.empty() || truth->values.empty())
@@ -37,8 +31,9 @@ std::vector<double> errors_of(const PointRecord& point, const std::string& metri
   return errors;
 }
 
-std::vector<Metric> summarise_as(const PointRecord& point, const std::string& metric,
-                                 const std::string& suffix) {
+}  // namespace
+
+std::vector<Metric> summarise(const PointRecord& point, const std::string& metric) {
   const std::vector<double> errors = errors_of(point, metric);
   if (errors.empty()) return {};
   const double n = static_cast<double>(errors.size());
@@ -54,31 +49,16 @@ std::vector<Metric> summarise_as(const PointRecord& point, const std::string& me
   const auto describe = [&](const char* what) {
     return fmt::format("{} of the last {} against mi_true, over seeds", what, metric);
   };
-  return {{"bias" + suffix, "nats", describe("mean error"), {}, {bias}},
-          {"variance" + suffix, "nats^2", describe("unbiased variance"), {}, {variance}},
-          {"mse" + suffix, "nats^2", describe("mean squared error"), {}, {squares / n}}};
+  return {{"bias", "nats", describe("mean error"), {}, {bias}},
+          {"variance", "nats^2", describe("unbiased variance"), {}, {variance}},
+          {"mse", "nats^2", describe("mean squared error"), {}, {squares / n}}};
 }
-
-}  // namespace
 
 std::vector<Metric> summarise(const PointRecord& point) {
   for (const TrialRecord& trial : point.trials)
     if (const Metric* estimate = find_role(trial, Role::estimate))
       return summarise(point, estimate->name);
   return {};
-}
-
-std::vector<Metric> summarise(const PointRecord& point, const std::string& metric) {
-  return summarise_as(point, metric, "");
-}
-
-std::vector<Metric> summarise(const PointRecord& point, const std::vector<std::string>& metrics) {
-  std::vector<Metric> all;
-  for (const std::string& metric : metrics) {
-    for (Metric& summary : summarise_as(point, metric, "_" + metric))
-      all.push_back(std::move(summary));
-  }
-  return all;
 }
 
 }  // namespace infomax

@@ -23,7 +23,4 @@ std::vector<Metric> summarise(const PointRecord& point);
 // The same of the metric of that name, whatever it stands for.
 std::vector<Metric> summarise(const PointRecord& point, const std::string& metric);
 
-// The same for several metrics: `bias_METRIC` and so on.
-std::vector<Metric> summarise(const PointRecord& point, const std::vector<std::string>& metrics);
-
 }  // namespace infomax

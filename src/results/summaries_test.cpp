@@ -99,16 +99,6 @@ TEST(Summarise, NothingWithoutATruth) {
   EXPECT_TRUE(summarise(point_with({}), "bound_test").empty());
 }
 
-TEST(Summarise, SeveralMetricsAreNamedApart) {
-  TrialRecord trial = trial_with(0, {1.5}, 2);
-  trial.metrics.push_back({"bound_train", "nats", "", {}, {3}});
-  const auto found =
-      summarise(point_with({trial}), std::vector<std::string>{"bound_test", "bound_train"});
-  ASSERT_EQ(found.size(), 6u);
-  EXPECT_DOUBLE_EQ(value_of(found, "bias_bound_test"), -0.5);
-  EXPECT_DOUBLE_EQ(value_of(found, "bias_bound_train"), 1);
-}
-
 TEST(Summarise, RefusesAnEstimateOrATruthWithoutValues) {
   TrialRecord trial = trial_with(0, {1.5}, 2);
   trial.metrics[0].values = {};

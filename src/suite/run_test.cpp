@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -231,11 +232,11 @@ TEST(Run, TheCheckpointOfAJobLivesUntilItsTrialIsThere) {
   EXPECT_TRUE(checkpoints_in(stopped / "small").empty());
   const fs::path trial = fs::path(left[0]).replace_extension(".h5");
   EXPECT_TRUE(fs::exists(trial));
-  const auto times = read_sidecar(sidecar_path(trial.string()));
-  ASSERT_TRUE(times.has_value());
-  EXPECT_EQ(times->runs, 2);
-  EXPECT_GE(times->resumed_at, 1);
-  EXPECT_LT(times->resumed_at, 301);
+  std::ifstream file(sidecar_path(trial.string()));
+  const auto times = nlohmann::json::parse(file);
+  EXPECT_EQ(times.at("runs"), 2);
+  EXPECT_GE(times.at("resumed_at"), 1);
+  EXPECT_LT(times.at("resumed_at"), 301);
 
   // A kill between the trial's file and the removal: the next run sweeps.
   std::ofstream(left[0]) << "left over";

@@ -173,6 +173,63 @@ bool may_state(const std::vector<Point>& points, const Block& experiment, const 
   });
 }
 
+// All that the experiment states for one of its points, and the point's name: the swept settings.
+struct Stated {
+  std::string name;
+  Settings settings;
+};
+
+// `at` has the place in each swept list.
+Stated state_point(const Block& experiment, const std::vector<std::size_t>& at) {
+  Stated out;
+  const auto name_part = [&](std::string_view key, const Value& value) {
+    out.name += (out.name.empty() ? "" : ",") + std::string(key) + "=" + to_text(value);
+    out.settings.set(key, value);
+  };
+  if (!experiment.name.empty()) name_part("experiment", experiment.name);
+  for (std::size_t k = 0; k < at.size(); ++k)
+    name_part(experiment.sweep[k].key, experiment.sweep[k].values[at[k]]);
+  for (const auto& [entry, value] : experiment.fixed) out.settings.set(entry.key, value);
+  for (const auto& [key, value] : experiment.added) out.settings.set(key, value);
+  if (out.name.empty())
+    experiment.place.refuse("an experiment of a single point needs a name or a sweep");
+  return out;
+}
+
+RequiredSettings required_of(const Block& experiment, const Stated& all) {
+  try {
+    return required_settings(all.settings);
+  } catch (const InputError& e) {
+    experiment.place.refuse(fmt::format("point {}: {}", all.name, e.what()));
+  }
+}
+
+// The settings that the point is made of, each of which is noted in `used`.
+Point make_point(const Block& experiment, const Stated& all, std::set<std::string>& used) {
+  Point point{all.name, {}};
+  const auto take = [&](const std::string& key) {
+    const Value* value = all.settings.find(key);
+    if (value == nullptr) return false;
+    point.settings.set(key, *value);
+    used.insert(key);
+    return true;
+  };
+  const RequiredSettings required = required_of(experiment, all);
+  for (const auto& alternatives : required.required) {
+    const auto given = std::ranges::count_if(alternatives, take);
+    if (given != 1)
+      experiment.place.refuse(fmt::format("point {}: {} is {}, want it once", all.name,
+                                          fmt::join(alternatives, " or "),
+                                          given == 0 ? "missing" : "given twice"));
+  }
+  for (const std::string& key : required.optional) take(key);
+  for (const auto& [key, value] : required.defaults) point.settings.set(key, value);
+  for (const SweepKey& key : experiment.sweep)
+    if (point.settings.find(key.key) == nullptr)
+      key.place.refuse(fmt::format("{} is swept, but point {} doesn't use it", key.key, all.name));
+  return point;
+}
+
 void add_points(const Block& experiment, std::vector<Point>& points) {
   // Counted before any is made: a short file can cross lists to more than memory holds.
   std::size_t count = 1;
@@ -183,55 +240,7 @@ void add_points(const Block& experiment, std::vector<Point>& points) {
   std::set<std::string> used;
   std::vector<std::size_t> at(experiment.sweep.size(), 0);
   for (;;) {
-    Settings all;
-    std::string name;
-    const auto name_part = [&](std::string_view key, const Value& value) {
-      name += (name.empty() ? "" : ",") + std::string(key) + "=" + to_text(value);
-    };
-    if (!experiment.name.empty()) {
-      all.set("experiment", experiment.name);
-      name_part("experiment", experiment.name);
-    }
-    for (std::size_t k = 0; k < at.size(); ++k) {
-      all.set(experiment.sweep[k].key, experiment.sweep[k].values[at[k]]);
-      name_part(experiment.sweep[k].key, experiment.sweep[k].values[at[k]]);
-    }
-    for (const auto& [entry, value] : experiment.fixed) all.set(entry.key, value);
-    for (const auto& [key, value] : experiment.added) all.set(key, value);
-    if (name.empty())
-      experiment.place.refuse("an experiment of a single point needs a name or a sweep");
-
-    Point point{name, {}};
-    RequiredSettings required;
-    try {
-      required = required_settings(all);
-    } catch (const InputError& e) {
-      experiment.place.refuse(fmt::format("point {}: {}", name, e.what()));
-    }
-    for (const auto& alternatives : required.required) {
-      int given = 0;
-      for (const std::string& key : alternatives)
-        if (const Value* value = all.find(key)) {
-          point.settings.set(key, *value);
-          used.insert(key);
-          ++given;
-        }
-      if (given != 1)
-        experiment.place.refuse(fmt::format("point {}: {} is {}, want it once", name,
-                                            fmt::join(alternatives, " or "),
-                                            given == 0 ? "missing" : "given twice"));
-    }
-    for (const std::string& key : required.optional)
-      if (const Value* value = all.find(key)) {
-        point.settings.set(key, *value);
-        used.insert(key);
-      }
-    for (const auto& [key, value] : required.defaults) point.settings.set(key, value);
-    for (const SweepKey& key : experiment.sweep)
-      if (point.settings.find(key.key) == nullptr)
-        key.place.refuse(fmt::format("{} is swept, but point {} doesn't use it", key.key, name));
-    points.push_back(std::move(point));
-
+    points.push_back(make_point(experiment, state_point(experiment, at), used));
     // The last key runs fastest.
     std::size_t k = at.size();
     while (k > 0 && ++at[k - 1] == experiment.sweep[k - 1].values.size()) at[--k] = 0;
@@ -370,68 +379,85 @@ void read_rests_on(const Table& table, const std::optional<SeedRange>& of_suite,
   if (!claim.theorem && !claim.judged) claim.judged = of_suite;
 }
 
-Claim read_claim(const Table& table, const std::optional<SeedRange>& judged) {
-  using Kind = Claim::Kind;
-  const auto refuse = [&](std::string_view key, const std::string& what) {
-    table.need(key).place.refuse(fmt::format("{} {}", key, what));
-  };
+[[noreturn]] void refuse_key(const Table& table, std::string_view key, const std::string& what) {
+  table.need(key).place.refuse(fmt::format("{} {}", key, what));
+}
+
+// Each kind has keys of its own.
+Claim::Kind read_kind(const Table& table) {
   const std::string kind = table.text("kind");
-  if (kind == "order")
+  if (kind == "order") {
     table.allow({"id", "group", "judged", "statement", "kind", "quantity", "at", "count",
                  "quantile", "cells", "by", "by_at_least"});
-  else if (kind == "within-run")
+    return Claim::Kind::order;
+  }
+  if (kind == "within-run") {
     table.allow({"id", "group", "judged", "theorem", "statement", "kind", "quantity", "at", "count",
                  "quantile", "cells", "from", "than", "side", "by_at_least"});
-  else if (kind == "about-equal")
+    return Claim::Kind::within_run;
+  }
+  if (kind == "about-equal") {
     table.allow({"id", "group", "judged", "statement", "kind", "quantity", "at", "count",
                  "quantile", "cells", "by", "than", "matters", "resolution"});
-  else
-    refuse("kind", fmt::format("is \"{}\"; known are order, within-run, about-equal", kind));
+    return Claim::Kind::about_equal;
+  }
+  refuse_key(table, "kind",
+             fmt::format("is \"{}\"; known are order, within-run, about-equal", kind));
+}
 
-  Claim out;
-  out.kind = kind == "order"        ? Kind::order
-             : kind == "within-run" ? Kind::within_run
-                                    : Kind::about_equal;
-  out.id = table.text("id");
-  out.statement = table.text("statement");
-  out.group = table.text_or("group", "");
-  read_rests_on(table, judged, out);
-  out.quantity = table.text("quantity");
-  if (const Entry* at = table.find("at")) out.at = read_place(*at);
-  const bool mean = out.at.at == Claim::Place::At::mean_of_last;
+// What is compared: a quantity, where in a run and of which points.
+void read_quantity(const Table& table, Claim& claim) {
+  claim.quantity = table.text("quantity");
+  if (const Entry* at = table.find("at")) claim.at = read_place(*at);
+  const bool mean = claim.at.at == Claim::Place::At::mean_of_last;
   if (mean != (table.find("count") != nullptr))
     (mean ? table.place() : table.need("count").place)
         .refuse("count goes with at = \"mean_of_last\", and only with it");
-  if (mean) out.at.count = static_cast<std::size_t>(table.integer("count", 1, 1'000'000));
-  out.quantile = table.number("quantile").value_or(0.5);
-  if (!(out.quantile >= 0 && out.quantile <= 1)) refuse("quantile", "is no share, want 0 to 1");
-  out.cells = table.strings("cells");
-  for (const std::string& cells : out.cells) check_cells(table.need("cells").place, cells);
-  if (table.find("by")) out.by = table.strings("by");
+  if (mean) claim.at.count = static_cast<std::size_t>(table.integer("count", 1, 1'000'000));
+  claim.quantile = table.number("quantile").value_or(0.5);
+  if (!(claim.quantile >= 0 && claim.quantile <= 1))
+    refuse_key(table, "quantile", "is no share, want 0 to 1");
+  claim.cells = table.strings("cells");
+  for (const std::string& cells : claim.cells) check_cells(table.need("cells").place, cells);
+  if (table.find("by")) claim.by = table.strings("by");
+}
+
+// What it is set against: the same metric earlier, another one, or a number.
+void read_against(const Table& table, Claim& claim) {
   const Entry* from = table.find("from");
   const Entry* than = table.find("than");
   if (from != nullptr && than != nullptr)
     than->place.refuse("than stands beside from, want one of them");
   if (from != nullptr) {
-    out.against = read_place(*from);
-    const auto at = std::get<Claim::Place>(out.against).at;
+    claim.against = read_place(*from);
+    const auto at = std::get<Claim::Place>(claim.against).at;
     if (at != Claim::Place::At::first && at != Claim::Place::At::step)
       from->place.refuse("from wants \"first\" or a step");
   }
-  if (than != nullptr) {
-    if (than->node->is_number())
-      out.against = *table.number("than");
-    else
-      out.against = table.text("than");
-  }
+  if (than == nullptr) return;
+  if (than->node->is_number())
+    claim.against = *table.number("than");
+  else
+    claim.against = table.text("than");
+}
+
+Claim read_claim(const Table& table, const std::optional<SeedRange>& judged) {
+  Claim out;
+  out.kind = read_kind(table);
+  out.id = table.text("id");
+  out.statement = table.text("statement");
+  out.group = table.text_or("group", "");
+  read_rests_on(table, judged, out);
+  read_quantity(table, out);
+  read_against(table, out);
   const std::string side = table.text_or("side", "above");
   if (side != "above" && side != "below")
-    refuse("side", fmt::format("is \"{}\"; known are above, below", side));
+    refuse_key(table, "side", fmt::format("is \"{}\"; known are above, below", side));
   out.below = side == "below";
   out.by_at_least = table.number("by_at_least").value_or(0);
   out.matters = table.number("matters").value_or(0);
   out.resolution = table.number("resolution").value_or(0);
-  if (!(out.resolution >= 0)) refuse("resolution", "is below 0");
+  if (!(out.resolution >= 0)) refuse_key(table, "resolution", "is below 0");
   return out;
 }
 
@@ -488,6 +514,85 @@ std::vector<std::string> read_includes(const Entry& entry) {
   return out;
 }
 
+void read_including(const Table& top, const Entry& include, Suite& suite) {
+  top.allow({"schema", "question", "source", "include", "claim"});
+  top.integer("schema", 1, 1);
+  suite.question = top.text("question");
+  suite.source = top.text("source");
+  suite.includes = read_includes(include);
+  suite.composites = read_composites(top.blocks("claim"));
+}
+
+// The [[experiment]] blocks, or the one that stands at the top of the file.
+std::vector<Block> read_experiments(const Table& top, const std::string& path) {
+  const Entry* entry = top.find("experiment");
+  if (entry == nullptr)
+    return {read_experiment("", top.table("sweep"), top.table("fixed"), top.place())};
+  for (const char* key : {"sweep", "fixed"})
+    if (const Entry* other = top.find(key))
+      other->place.refuse(fmt::format("[{}] stands beside [[experiment]]; put it inside one", key));
+  std::vector<Block> out;
+  const toml::table none;
+  std::set<std::string> names;
+  for (const Table& block : top.blocks("experiment")) {
+    block.allow({"name", "sweep", "fixed"});
+    const std::string name = block.text("name");
+    check_at(block.place(), *find_parameter("experiment"), name);
+    if (!names.insert(name).second)
+      block.place().refuse(fmt::format("experiment \"{}\" is there twice", name));
+    out.push_back(read_experiment(
+        name, block.find("sweep") ? block.table("sweep") : Table(path, "sweep", none),
+        block.table("fixed"), block.place()));
+  }
+  if (out.empty()) entry->place.refuse("no experiment");
+  return out;
+}
+
+// [smoke] is read in any case, applied where that is asked for; --set comes after it.
+std::vector<Override> read_overrides(const Table& top, const std::string& path,
+                                     const SuiteOptions& options) {
+  std::vector<Override> out;
+  if (top.find("smoke") != nullptr) {
+    const Table smoke = top.table("smoke");
+    for (const Entry& entry : smoke.entries()) {
+      const Parameter& row = setting_at(entry);
+      Value value = read_value(entry.place, entry.key, *entry.node);
+      check_at(entry.place, row, value);
+      if (options.smoke)
+        out.push_back({entry.key + "=" + to_text(value), entry.key, std::move(value)});
+    }
+  } else if (options.smoke) {
+    throw InputError(fmt::format("{}: no [smoke], which a smoke run needs", path));
+  }
+  for (const std::string& over : options.overrides) out.push_back(read_override(over));
+  return out;
+}
+
+// Whether an experiment has the setting, or one of its points may have it.
+bool apply_to_all(const Override& over, const std::vector<Point>& as_written,
+                  std::vector<Block>& experiments) {
+  bool used = false;
+  for (Block& experiment : experiments) apply(over, experiment, used);
+  if (used) return true;
+  for (Block& experiment : experiments)
+    if (may_state(as_written, experiment, over.key)) {
+      experiment.added.emplace_back(over.key, over.value);
+      used = true;
+    }
+  return used;
+}
+
+void read_tolerances(const Table& top, Tolerances& tolerances) {
+  if (top.find("tolerance") == nullptr) return;
+  const Table tolerance = top.table("tolerance");
+  for (const Entry& entry : tolerance.entries()) {
+    const double value = *tolerance.number(entry.key);
+    if (!(value >= 0))
+      entry.place.refuse(fmt::format("{} is {}, want at least 0", entry.key, value));
+    tolerances.absolute[entry.key] = value;
+  }
+}
+
 }  // namespace
 
 Suite parse_suite(const std::string& path, std::string text, const SuiteOptions& options) {
@@ -503,12 +608,7 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
 
   const Table top(path, "the suite", root);
   if (const Entry* include = top.find("include")) {
-    top.allow({"schema", "question", "source", "include", "claim"});
-    top.integer("schema", 1, 1);
-    suite.question = top.text("question");
-    suite.source = top.text("source");
-    suite.includes = read_includes(*include);
-    suite.composites = read_composites(top.blocks("claim"));
+    read_including(top, *include, suite);
     return suite;
   }
   top.allow({"schema", "question", "source", "seeds", "judged", "sweep", "fixed", "experiment",
@@ -518,73 +618,20 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   suite.source = top.text("source");
   suite.seeds = static_cast<std::uint32_t>(top.integer("seeds", 1, 1'000'000));
 
-  std::vector<Block> experiments;
-  if (const Entry* entry = top.find("experiment")) {
-    for (const char* key : {"sweep", "fixed"})
-      if (const Entry* other = top.find(key))
-        other->place.refuse(
-            fmt::format("[{}] stands beside [[experiment]]; put it inside one", key));
-    const toml::table none;
-    std::set<std::string> names;
-    for (const Table& block : top.blocks("experiment")) {
-      block.allow({"name", "sweep", "fixed"});
-      const std::string name = block.text("name");
-      check_at(block.place(), *find_parameter("experiment"), name);
-      if (!names.insert(name).second)
-        block.place().refuse(fmt::format("experiment \"{}\" is there twice", name));
-      experiments.push_back(read_experiment(
-          name, block.find("sweep") ? block.table("sweep") : Table(path, "sweep", none),
-          block.table("fixed"), block.place()));
-    }
-    if (experiments.empty()) entry->place.refuse("no experiment");
-  } else {
-    experiments.push_back(read_experiment("", top.table("sweep"), top.table("fixed"), top.place()));
-  }
-
+  std::vector<Block> experiments = read_experiments(top, path);
   // What each point has to satisfy as the file stands, before anything is put in its place.
   std::vector<Point> as_written;
   for (const Block& experiment : experiments) add_points(experiment, as_written);
-
-  std::vector<Override> overrides;
-  if (top.find("smoke") != nullptr) {
-    const Table smoke = top.table("smoke");
-    for (const Entry& entry : smoke.entries()) {
-      const Parameter& row = setting_at(entry);
-      Value value = read_value(entry.place, entry.key, *entry.node);
-      check_at(entry.place, row, value);
-      if (options.smoke)
-        overrides.push_back({entry.key + "=" + to_text(value), entry.key, std::move(value)});
-    }
-  } else if (options.smoke) {
-    throw InputError(fmt::format("{}: no [smoke], which a smoke run needs", path));
-  }
-  for (const std::string& over : options.overrides) overrides.push_back(read_override(over));
-  for (const Override& over : overrides) {
-    bool used = false;
-    for (Block& experiment : experiments) apply(over, experiment, used);
-    if (!used)
-      for (Block& experiment : experiments)
-        if (may_state(as_written, experiment, over.key)) {
-          experiment.added.emplace_back(over.key, over.value);
-          used = true;
-        }
-    if (!used && options.leave_out_unused) continue;
-    if (!used)
+  for (const Override& over : read_overrides(top, path, options)) {
+    if (apply_to_all(over, as_written, experiments))
+      suite.overrides.push_back(over.text);
+    else if (!options.leave_out_unused)
       throw InputError(fmt::format("--set {}: no point of suite {} has {} or may have it",
                                    over.text, suite.name, over.key));
-    suite.overrides.push_back(over.text);
   }
   for (const Block& experiment : experiments) add_points(experiment, suite.points);
 
-  if (top.find("tolerance") != nullptr) {
-    const Table tolerance = top.table("tolerance");
-    for (const Entry& entry : tolerance.entries()) {
-      const double value = *tolerance.number(entry.key);
-      if (!(value >= 0))
-        entry.place.refuse(fmt::format("{} is {}, want at least 0", entry.key, value));
-      suite.tolerances.absolute[entry.key] = value;
-    }
-  }
+  read_tolerances(top, suite.tolerances);
   for (const Table& table : top.blocks("expect"))
     suite.expectations.push_back(read_expectation(table));
   for (const Table& table : top.blocks("figure")) suite.figures.push_back(read_figure(table));
@@ -596,7 +643,11 @@ bool is_suite_path(std::string_view suite) {
   return suite.ends_with(".toml") || suite.find('/') != std::string_view::npos;
 }
 
-Suite load_suite(const std::string& suite, const std::string& folder, const SuiteOptions& options) {
+std::string SuiteText::name() const {
+  return std::filesystem::path(path).stem().string();
+}
+
+SuiteText read_suite_text(const std::string& suite, const std::string& folder) {
   namespace fs = std::filesystem;
   const bool is_path = is_suite_path(suite);
   const std::string path = is_path ? suite : (fs::path(folder) / (suite + ".toml")).string();
@@ -608,7 +659,12 @@ Suite load_suite(const std::string& suite, const std::string& folder, const Suit
         fmt::join(suite_names(folder), ", "), folder));
   }
   const std::vector<std::uint8_t> bytes = read_file(path, kMaxBytes);
-  return parse_suite(path, std::string(bytes.begin(), bytes.end()), options);
+  return {path, std::string(bytes.begin(), bytes.end())};
+}
+
+Suite load_suite(const std::string& suite, const std::string& folder, const SuiteOptions& options) {
+  SuiteText file = read_suite_text(suite, folder);
+  return parse_suite(file.path, std::move(file.text), options);
 }
 
 namespace {

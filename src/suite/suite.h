@@ -47,7 +47,7 @@
 #include "compare/compare.h"
 #include "compare/expect.h"
 #include "core/settings.h"
-#include "report/report.h"
+#include "suite/figure_spec.h"
 
 namespace infomax {
 
@@ -88,7 +88,17 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
 // Whether SUITE is a path to a TOML file rather than a name: it ends with .toml or has a slash.
 bool is_suite_path(std::string_view suite);
 
-// Reads a suite file. SUITE is a name, looked for as SUITE.toml in `folder`, or a path to a TOML file.
+// A suite file that is yet to be parsed.
+struct SuiteText {
+  std::string path, text;
+  std::string name() const;  // of the suite
+};
+
+// SUITE is a name, looked for as SUITE.toml in `folder`, or a path to a TOML file. Throws InputError
+// that names the known ones where there is no such file.
+SuiteText read_suite_text(const std::string& suite, const std::string& folder);
+
+// Reads that file and parses it.
 Suite load_suite(const std::string& suite, const std::string& folder,
                  const SuiteOptions& options = {});
 

@@ -1,4 +1,4 @@
-#include "suite/published.h"
+#include "judge/published.h"
 
 #include <fmt/format.h>
 
@@ -100,6 +100,28 @@ std::optional<Published> load_published(const std::string& path) {
   if (!std::filesystem::exists(path, error)) return std::nullopt;
   const std::vector<std::uint8_t> bytes = read_file(path, kMaxBytes);
   return parse_published(path, std::string(bytes.begin(), bytes.end()));
+}
+
+std::string_view to_string(Standing standing) {
+  switch (standing) {
+    case Standing::inside:
+      return "inside";
+    case Standing::outside:
+      return "outside";
+    case Standing::at_the_edge:
+      return "at the edge";
+    case Standing::undecided:
+      break;
+  }
+  return "undecided";
+}
+
+Standing standing_of(const PublishedValue& value, const MeanInterval& ours) {
+  if (!std::isfinite(ours.low) || !std::isfinite(ours.high)) return Standing::undecided;
+  if (ours.low >= value.band_low() && ours.high <= value.band_high()) return Standing::inside;
+  if (ours.high < value.band_low() || ours.low > value.band_high()) return Standing::outside;
+  return ours.high - ours.low > value.band_high() - value.band_low() ? Standing::undecided
+                                                                     : Standing::at_the_edge;
 }
 
 }  // namespace infomax
