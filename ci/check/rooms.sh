@@ -209,7 +209,8 @@ accept() { # accept FILE LINE...: check must pass it
   printf '%s\n' "$@" >"$tree/$file"
   said=$(check "$tree") || die "self-test: $file with $* was refused: $said"
 }
-plant 'results includes "estimators/estimator.h", may include core' results/x.h '#include "estimators/estimator.h"'
+plant 'results includes "estimators/estimator.h", may include core' \
+  results/x.h '#include "estimators/estimator.h"'
 plant 'core includes "kernels/a.h", may include the standard library alone' \
   core/x.cpp '#include "kernels/a.h"'
 plant 'x.h:2: critics includes' \

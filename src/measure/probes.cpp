@@ -32,7 +32,7 @@ double measured_lbfgs(const FeatureRows& features, const ImageSet& images, doubl
     settings.max_iterations = count;
     return time_of(0, [&] { fit_lbfgs(features, images.train.labels, images.classes, settings); });
   };
-  const double few = iterations(5), more = iterations(25);
+  const double few = iterations(5), more = std::max(few, iterations(25));
   return few + (more - few) / 20 * (wanted - 5);
 }
 
