@@ -18,18 +18,8 @@ namespace infomax {
 
 inline constexpr Parameter kGaussianParameters[] = {
     kDimension,
-    {.name = "information",
-     .type = "number",
-     .summary = "the task's mutual information, nats",
-     .at_least = 0,
-     .at_most = 100,
-     .instead_of = "correlation"},
-    {.name = "correlation",
-     .type = "number",
-     .summary = "the task's correlation of each pair",
-     .at_least = -1,
-     .at_most = 1,
-     .instead_of = "information"},
+    kInformation,
+    kCorrelation,
 };
 inline constexpr std::string_view kGaussianExamples[] = {
     "dimension = 2, information = 0.04",

@@ -12,4 +12,18 @@ inline constexpr Parameter kDimension{
     .at_least = 1,
     .at_most = 4096};
 
+// One or the other.
+inline constexpr Parameter kInformation{.name = "information",
+                                        .type = "number",
+                                        .summary = "the task's mutual information, nats",
+                                        .at_least = 0,
+                                        .at_most = 100,
+                                        .instead_of = "correlation"};
+inline constexpr Parameter kCorrelation{.name = "correlation",
+                                        .type = "number",
+                                        .summary = "the task's correlation of each pair",
+                                        .at_least = -1,
+                                        .at_most = 1,
+                                        .instead_of = "information"};
+
 }  // namespace infomax
