@@ -6,6 +6,7 @@
 #include "core/names.h"
 #include "estimators/estimator.h"
 #include "estimators/samples/ksg.h"
+#include "estimators/scores/dv.h"
 #include "estimators/scores/nce.h"
 #include "estimators/scores/nwj.h"
 #include "estimators/scores/pairs.h"
@@ -37,6 +38,14 @@ constexpr std::array kEstimators{
                  .parameters = kKsgParameters,
                  .version = 1,
                  .of_sample = {ksg_estimate, ksg_seconds}},
+    EstimatorRow{
+        .name = "dv",
+        .summary = "Donsker and Varadhan: a batch lies above it on average, variance up to "
+                   "e^I",
+        .side = BoundSide::lower,
+        .version = 1,
+        .of_scores = bound_maker<dv<float>, dv_backward<float>, dv<double>, dv_backward<double>>(
+            log_ratio_itself)},
 };
 
 }  // namespace
