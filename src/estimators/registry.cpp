@@ -7,6 +7,7 @@
 #include "estimators/estimator.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/scores/dv.h"
+#include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
 #include "estimators/scores/nwj.h"
 #include "estimators/scores/pairs.h"
@@ -46,6 +47,12 @@ constexpr std::array kEstimators{
         .version = 1,
         .of_scores = bound_maker<dv<float>, dv_backward<float>, dv<double>, dv_backward<double>>(
             log_ratio_itself)},
+    EstimatorRow{.name = "mine",
+                 .summary = "dv, trained by the gradient of a moving average",
+                 .side = BoundSide::lower,
+                 .parameters = kMineParameters,
+                 .version = 1,
+                 .of_scores = {make_mine<float>, make_mine<double>, log_ratio_itself}},
 };
 
 }  // namespace
