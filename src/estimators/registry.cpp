@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/names.h"
 #include "estimators/estimator.h"
+#include "estimators/networks/club.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/mine.h"
@@ -53,6 +54,12 @@ constexpr std::array kEstimators{
                  .parameters = kMineParameters,
                  .version = 1,
                  .of_scores = {make_mine<float>, make_mine<double>, log_ratio_itself}},
+    EstimatorRow{.name = "vclub",
+                 .summary = "CLUB with a learned conditional: an upper bound if that were true",
+                 .side = BoundSide::neither,
+                 .parameters = kClubParameters,
+                 .version = 1,
+                 .of_networks = {make_club<float>, make_club<double>}},
 };
 
 }  // namespace
