@@ -6,6 +6,7 @@
 #include "core/names.h"
 #include "estimators/estimator.h"
 #include "estimators/networks/club.h"
+#include "estimators/samples/cca.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/mine.h"
@@ -60,6 +61,12 @@ constexpr std::array kEstimators{
                  .parameters = kClubParameters,
                  .version = 1,
                  .of_networks = {make_club<float>, make_club<double>}},
+    EstimatorRow{.name = "cca",
+                 .summary = "canonical correlations: exact for Gaussians",
+                 .side = BoundSide::neither,
+                 .parameters = kCcaParameters,
+                 .version = 1,
+                 .of_sample = {cca, cca_seconds}},
 };
 
 }  // namespace
