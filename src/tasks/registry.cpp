@@ -3,6 +3,7 @@
 #include "core/names.h"
 #include "tasks/gaussian.h"
 #include "tasks/offset.h"
+#include "tasks/student_t.h"
 #include "tasks/task.h"
 
 namespace infomax {
@@ -27,6 +28,12 @@ constexpr std::array kTasks{
         .independent = false,
         .examples = kNoParameters,
         .make = make_offset_dependent},
+    TaskRow{.name = "student-t",
+            .summary = "Student t: Gaussian pairs that share a random scale, of any two widths",
+            .parameters = kStudentTParameters,
+            .examples = kStudentTExamples,
+            .version = 1,
+            .make = make_student_t},
 };
 
 }  // namespace
