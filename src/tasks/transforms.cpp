@@ -7,6 +7,7 @@
 #include "tasks/normal_cdf.h"
 #include "tasks/rotate.h"
 #include "tasks/spiral.h"
+#include "tasks/swiss_roll.h"
 #include "tasks/transform.h"
 #include "tasks/wiggly.h"
 
@@ -52,6 +53,14 @@ constexpr std::array kTransforms{
                  .least_y = 3,
                  .work = 1500,
                  .make = make_in_place<rotate, rotate_inverse>},
+    TransformRow{.name = "swiss-roll",
+                 .summary = "one uniform column of x rolled up in a plane, y as it is",
+                 .most_x = 1,
+                 .lowest = 0,
+                 .highest = 1,
+                 .work = 150,
+                 .version = 1,
+                 .make = make_swiss_roll},
 };
 
 }  // namespace
