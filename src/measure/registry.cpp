@@ -1,6 +1,7 @@
 #include <array>
 
 #include "core/names.h"
+#include "measure/alignment.h"
 #include "measure/inverse.h"
 #include "measure/jacobian.h"
 #include "measure/measurement.h"
@@ -36,6 +37,15 @@ constexpr std::array kMeasurements{
                    .make = make_probe_measurement,
                    .counted = counted_probes,
                    .measured = measured_probes},
+    MeasurementRow{.name = "alignment",
+                   .summary = "whether the views of an image land together and images spread",
+                   .parameters = kAlignmentParameters,
+                   .version = 1,
+                   .applies = has_two_encoders,
+                   .wanted = wants_alignment,
+                   .make = make_alignment_measurement,
+                   .counted = counted_alignment,
+                   .measured = measured_alignment},
 };
 
 }  // namespace
