@@ -44,7 +44,7 @@ Filter filter_for(std::uint32_t architecture) {
         SCMP_SYS(restart_syscall), SCMP_SYS(exit_group)}) {
     check(seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 0), "a call");
   }
-  const scmp_arg_cmp no_code = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+  const scmp_arg_cmp no_code{2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0};
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)})
     check(seccomp_rule_add(filter.get(), SCMP_ACT_ALLOW, call, 1, no_code), "a call");
   return filter;

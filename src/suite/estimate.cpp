@@ -74,7 +74,7 @@ class SampleEstimate final : public Experiment {
     std::vector<Metric> out = truth_of(*task_);
     out.push_back({"estimate",
                    "nats",
-                   fmt::format("{} of the sample", row_.name),
+                   "the estimate of the sample",
                    {},
                    {estimate_},
                    Role::estimate});
