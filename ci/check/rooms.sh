@@ -57,7 +57,6 @@ testkit: core kernels
 larger='
 kernels 20
 results 14
-suite   15
 '
 
 # System header (a regular expression): the rooms that may name it.

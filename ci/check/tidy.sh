@@ -33,10 +33,10 @@ if [[ -z $files ]]; then
   exit
 fi
 
-# The compile commands, and the one file that the build generates.
+# The compile commands, and the two files that the build generates.
 cmake --preset dev >"$folder/configure.log" ||
   { cat "$folder/configure.log"; die "cmake --preset dev failed"; }
-cmake --build build/dev --target infomax-facts -- --quiet >/dev/null
+cmake --build build/dev --target infomax-facts infomax-style -- --quiet >/dev/null
 
 # shellcheck disable=SC2016 # the shells that xargs starts expand it
 xargs -P "$cores" -n 1 sh -c '

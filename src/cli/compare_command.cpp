@@ -60,7 +60,7 @@ void add_objects(nlohmann::ordered_json& list, const Compared& of) {
                                      {"seeds", cell.seeds},
                                      {"detail", cell.detail}};
     // Bit for bit the same is no difference, also where the values are NaN.
-    if (cell.word == Word::same) object["difference"] = 0.0;
+    if (cell.word == CellStatus::same) object["difference"] = 0.0;
     if (cell.largest_difference) object["difference"] = *cell.largest_difference;
     list.push_back(std::move(object));
   }
@@ -69,7 +69,7 @@ void add_objects(nlohmann::ordered_json& list, const Compared& of) {
 // A point that is missing with all its metrics takes one row.
 std::vector<std::string> row_of(std::span<const Cell> alike) {
   const Cell& cell = alike.front();
-  const bool compared = cell.word == Word::close || cell.word == Word::drift;
+  const bool compared = cell.word == CellStatus::close || cell.word == CellStatus::drift;
   return {cell.point,
           alike.size() == 1 ? cell.metric : fmt::format("all {}", alike.size()),
           std::string(to_string(cell.word)),
@@ -82,20 +82,20 @@ std::vector<std::string> row_of(std::span<const Cell> alike) {
 void print_text(const Compared& of, bool all) {
   const std::vector<Cell>& cells = of.gate.comparison.cells;
   TextTable table({"point", "metric", "word", "difference", "tolerance", "seeds", "detail"});
-  std::map<Word, int> counts;
+  std::map<CellStatus, int> counts;
   std::vector<std::string> moved;
   bool any = false;
   for (std::size_t i = 0, next = 0; i < cells.size(); i = next) {
     const Cell& cell = cells[i];
     next = i + 1;
-    if (cell.word == Word::missing)
+    if (cell.word == CellStatus::missing)
       while (next < cells.size() && cells[next].word == cell.word &&
              cells[next].point == cell.point && cells[next].detail == cell.detail)
         ++next;
     counts[cell.word] += static_cast<int>(next - i);
     if (fails(cell.word) && (moved.empty() || moved.back() != cell.point))
       moved.push_back(cell.point);
-    if (!all && cell.word == Word::same) continue;
+    if (!all && cell.word == CellStatus::same) continue;
     table.add(row_of(std::span(cells).subspan(i, next - i)));
     any = true;
   }

@@ -26,7 +26,7 @@ struct Options {
   std::optional<std::uint32_t> seeds;
 };
 
-// A line for each that is missing, even where a stranger's file names the largest seed there is.
+// A line for each that is missing, even where an untrusted file names the largest seed there is.
 constexpr std::size_t kMostWanted = 1'000'000;
 
 // A result file, or a folder of trial files.

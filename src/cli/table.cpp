@@ -28,7 +28,7 @@ std::string TextTable::text() const {
   std::string out;
   const auto line = [&](const std::vector<std::string>& row) {
     for (std::size_t c = 0; c < row.size(); ++c) {
-      // Names may be those of a stranger's file.
+      // Names may be those of an untrusted file.
       const std::string cell = printable(row[c], row[c].size());
       out += c + 1 == row.size() ? cell : fmt::format("{:<{}}  ", cell, width[c]);
     }

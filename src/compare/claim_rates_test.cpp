@@ -56,8 +56,8 @@ Values normals(Stream& stream, std::size_t n) {
 // values: counted once, for values that don't tie.
 class UntiedTest {
  public:
-  using Law = std::vector<double> (*)(std::size_t);
-  explicit UntiedTest(Law law) : law_(law) {}
+  using Distribution = std::vector<double> (*)(std::size_t);
+  explicit UntiedTest(Distribution distribution) : law_(distribution) {}
   bool rejects(std::size_t n, std::size_t doubled_sum, double level) {
     return chance(n, doubled_sum) <= level * (1 + 1e-12);
   }
@@ -71,7 +71,7 @@ class UntiedTest {
     }
     return sum < tails_[n].size() ? tails_[n][sum] : 0;
   }
-  Law law_;
+  Distribution law_;
   std::vector<Values> tails_;
 };
 
@@ -81,8 +81,8 @@ std::vector<std::uint32_t> untied(std::size_t n) {
   return out;
 }
 
-UntiedTest signed_rank([](std::size_t n) { return signed_rank_law(untied(n)); });
-UntiedTest rank_sum([](std::size_t n) { return rank_sum_law(untied(2 * n), n); });
+UntiedTest signed_rank([](std::size_t n) { return signed_rank_distribution(untied(n)); });
+UntiedTest rank_sum([](std::size_t n) { return rank_sum_distribution(untied(2 * n), n); });
 
 bool signed_rank_rejects(std::span<const double> d, double level) {
   Values sizes(d.begin(), d.end());
@@ -225,10 +225,10 @@ TEST(ClaimRates, UnattainableIsSaidWronglyNoMoreThanItsLevel) {
   EXPECT_LE(rate("unattainable: eight such points, 8 seeds", said(8, 8)), at_most());
 }
 
-// What the t tests' normal law costs where it isn't so: values as skewed as an exponential
+// What the t tests' normal distribution costs where it isn't so: values as skewed as an exponential
 // distribution's, the truth at the margin's edge. Between two points most of the skewness cancels;
 // against a number it doesn't, at any number of seeds that is affordable. So equality's level is
-// only near 0.05, and fewer than five values, which show nothing of their law, give no verdict.
+// only near 0.05, and fewer than five values, which show nothing of their distribution, give no verdict.
 TEST(ClaimRates, EqualityOfSkewedValuesIsNotExact) {
   const auto skewed = [](Stream& stream, std::size_t n, double mean) {
     Values y(n);

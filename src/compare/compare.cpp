@@ -146,25 +146,25 @@ std::string seeds_text(const Pairing& pairing) {
 // ---------------------------------------------------------------------------------------- judging values
 
 // Words in the order of how bad they are, for a cell that several seeds decide.
-int severity(Word word) {
+int severity(CellStatus word) {
   switch (word) {
-    case Word::same:
+    case CellStatus::same:
       return 0;
-    case Word::close:
+    case CellStatus::close:
       return 1;
-    case Word::fresh:
+    case CellStatus::added:
       return 2;
-    case Word::drift:
+    case CellStatus::drift:
       return 3;
-    case Word::missing:
+    case CellStatus::missing:
       return 4;
-    case Word::failed:
+    case CellStatus::failed:
       return 5;
   }
   return 5;
 }
 
-void worsen(Cell& cell, Word word, const std::string& detail) {
+void worsen(Cell& cell, CellStatus word, const std::string& detail) {
   if (severity(word) <= severity(cell.word)) return;
   cell.word = word;
   cell.detail = detail;
@@ -174,27 +174,27 @@ void worsen(Cell& cell, Word word, const std::string& detail) {
 void judge_values(Cell& cell, const std::string& who, const Metric& ours, const Metric& theirs,
                   bool has_tolerance) {
   if (ours.units != theirs.units)
-    return worsen(cell, Word::drift,
+    return worsen(cell, CellStatus::drift,
                   fmt::format("{}in {}, the reference in {}", who, ours.units, theirs.units));
   if (ours.axes.size() != theirs.axes.size() || ours.values.size() != theirs.values.size() ||
       !std::equal(ours.axes.begin(), ours.axes.end(), theirs.axes.begin(),
                   [](const Axis& a, const Axis& b) { return same(a, b); }))
-    return worsen(cell, Word::drift, who + "other axes than the reference");
+    return worsen(cell, CellStatus::drift, who + "other axes than the reference");
   for (std::size_t i = 0; i < ours.values.size(); ++i) {
     const double a = ours.values[i], b = theirs.values[i];
     if (same_number(a, b)) continue;
     const std::string difference =
         fmt::format("{}value {} is {}, the reference's {}", who, i, a, b);
     if (std::isnan(a) || std::isnan(b)) {
-      worsen(cell, Word::drift, difference);
+      worsen(cell, CellStatus::drift, difference);
       continue;
     }
     const double distance = std::abs(a - b);
     cell.largest_difference = std::max(cell.largest_difference.value_or(0), distance);
     if (has_tolerance && distance <= cell.tolerance) {
-      worsen(cell, Word::close, "");
+      worsen(cell, CellStatus::close, "");
     } else {
-      worsen(cell, Word::drift, difference);
+      worsen(cell, CellStatus::drift, difference);
     }
   }
 }
@@ -202,16 +202,17 @@ void judge_values(Cell& cell, const std::string& who, const Metric& ours, const 
 void judge_pair(Cell& cell, const Pair& pair, bool has_tolerance) {
   const std::string who = seed_name(*pair.ours) + ": ";
   if (pair.ours->status == TrialStatus::failed && pair.theirs->status == TrialStatus::done)
-    return worsen(cell, Word::failed, who + pair.ours->message);
+    return worsen(cell, CellStatus::failed, who + pair.ours->message);
   const Metric* ours = find_metric(pair.ours->metrics, cell.metric);
   const Metric* theirs = find_metric(pair.theirs->metrics, cell.metric);
   if (ours == nullptr && theirs == nullptr) return;
-  if (ours == nullptr) return worsen(cell, Word::missing, who + "not in the result");
+  if (ours == nullptr) return worsen(cell, CellStatus::missing, who + "not in the result");
   if (theirs == nullptr)
     // A trial that failed in the reference and is whole now has moved; a metric that the reference never had is new.
-    return worsen(cell, pair.theirs->status == TrialStatus::failed ? Word::drift : Word::fresh,
-                  who + (pair.theirs->status == TrialStatus::failed ? "failed in the reference"
-                                                                    : "not in the reference"));
+    return worsen(
+        cell, pair.theirs->status == TrialStatus::failed ? CellStatus::drift : CellStatus::added,
+        who + (pair.theirs->status == TrialStatus::failed ? "failed in the reference"
+                                                          : "not in the reference"));
   judge_values(cell, who, *ours, *theirs, has_tolerance);
 }
 
@@ -239,11 +240,11 @@ Cell judge_fresh_seeds(const std::string& point, const std::string& metric,
                        const std::vector<const TrialRecord*>& fresh, bool reference_fails_too,
                        const Tolerances& tolerances) {
   Cell cell = blank_cell(point, metric, tolerances);
-  cell.word = Word::fresh;
+  cell.word = CellStatus::added;
   cell.seeds = seeds_text(fresh);
   for (const TrialRecord* trial : fresh) {
     if (trial->status == TrialStatus::failed && !reference_fails_too)
-      worsen(cell, Word::failed, fmt::format("{}: {}", seed_name(*trial), trial->message));
+      worsen(cell, CellStatus::failed, fmt::format("{}: {}", seed_name(*trial), trial->message));
   }
   return cell;
 }
@@ -277,7 +278,7 @@ void add_missing_point(Comparison& out, const PointRecord& theirs, const std::st
                        const Tolerances& tolerances) {
   for (const std::string& metric : metric_names_or_status(theirs)) {
     Cell cell = blank_cell(theirs.name, metric, tolerances);
-    cell.word = Word::missing;
+    cell.word = CellStatus::missing;
     cell.detail = why;
     out.cells.push_back(std::move(cell));
   }
@@ -307,9 +308,9 @@ void add_summaries(Comparison& out, const PointRecord& ours, const PointRecord& 
     const Metric* mine = find_metric(ours.summaries, name);
     const Metric* other = find_metric(theirs.summaries, name);
     if (mine == nullptr) {
-      worsen(cell, Word::missing, "not in the result");
+      worsen(cell, CellStatus::missing, "not in the result");
     } else if (other == nullptr) {
-      worsen(cell, Word::fresh, "not in the reference");
+      worsen(cell, CellStatus::added, "not in the reference");
     } else {
       judge_values(cell, "", *mine, *other, tolerances.absolute.contains(name));
     }
@@ -353,19 +354,19 @@ void require_same_data(const SuiteRecord& result, const SuiteRecord& reference,
 
 }  // namespace
 
-std::string_view to_string(Word word) {
+std::string_view to_string(CellStatus word) {
   switch (word) {
-    case Word::same:
+    case CellStatus::same:
       return "same";
-    case Word::close:
+    case CellStatus::close:
       return "close";
-    case Word::drift:
+    case CellStatus::drift:
       return "drift";
-    case Word::missing:
+    case CellStatus::missing:
       return "missing";
-    case Word::fresh:
+    case CellStatus::added:
       return "new";
-    case Word::failed:
+    case CellStatus::failed:
       return "failed";
   }
   return "failed";

@@ -21,10 +21,10 @@
 
 namespace infomax {
 
-enum class Word { same, close, drift, missing, fresh, failed };  // fresh prints as "new"
-std::string_view to_string(Word word);
-inline bool fails(Word w) {
-  return w == Word::drift || w == Word::missing || w == Word::failed;
+enum class CellStatus { same, close, drift, missing, added, failed };  // added prints as "new"
+std::string_view to_string(CellStatus word);
+inline bool fails(CellStatus w) {
+  return w == CellStatus::drift || w == CellStatus::missing || w == CellStatus::failed;
 }
 
 // How far a metric may be off and still be `close`: |ours - reference| <= absolute, at every value of every
@@ -36,7 +36,7 @@ struct Tolerances {
 
 struct Cell {
   std::string point, metric;
-  Word word = Word::same;
+  CellStatus word = CellStatus::same;
   std::optional<double>
       largest_difference;  // over the values that both have as numbers and that aren't the same
   double tolerance = 0;

@@ -50,7 +50,7 @@ Cell cell_of(const Comparison& comparison, const std::string& point, const std::
   return {};
 }
 
-std::size_t count(const Comparison& comparison, Word word) {
+std::size_t count(const Comparison& comparison, CellStatus word) {
   return static_cast<std::size_t>(
       std::count_if(comparison.cells.begin(), comparison.cells.end(),
                     [&](const Cell& cell) { return cell.word == word; }));
@@ -69,7 +69,7 @@ TEST(Compare, AnEqualRunIsTheSameEverywhere) {
   const Comparison comparison = compare(result, reference, {});
   // 2 points with 2 metrics and a summary each.
   EXPECT_EQ(comparison.cells.size(), 6u);
-  EXPECT_EQ(count(comparison, Word::same), 6u);
+  EXPECT_EQ(count(comparison, CellStatus::same), 6u);
   EXPECT_TRUE(comparison.notes.empty());
   EXPECT_TRUE(comparison.passed());
   EXPECT_EQ(cell_of(comparison, "p", "bound_test").seeds, "0-2");
@@ -83,20 +83,21 @@ TEST(Compare, OneUlpIsCloseOrDriftByTolerance) {
 
   const Comparison close = compare(result, reference, {{{"bound_test", 1e-6}}});
   Cell cell = cell_of(close, "q", "bound_test");
-  EXPECT_EQ(cell.word, Word::close);
+  EXPECT_EQ(cell.word, CellStatus::close);
   EXPECT_EQ(cell.largest_difference, ulp);
   EXPECT_EQ(cell.tolerance, 1e-6);
-  EXPECT_EQ(count(close, Word::same), 5u);
+  EXPECT_EQ(count(close, CellStatus::same), 5u);
   EXPECT_TRUE(close.passed());
 
   const Comparison exact = compare(result, reference, {{{"bound_test", ulp}}});
-  EXPECT_EQ(cell_of(exact, "q", "bound_test").word, Word::close) << "the limit itself is within";
+  EXPECT_EQ(cell_of(exact, "q", "bound_test").word, CellStatus::close)
+      << "the limit itself is within";
 
   for (const Tolerances& tolerances :
        {Tolerances{}, Tolerances{{{"bound_test", ulp / 2}}}, Tolerances{{{"accuracy", 1}}}}) {
     const Comparison drift = compare(result, reference, tolerances);
     cell = cell_of(drift, "q", "bound_test");
-    EXPECT_EQ(cell.word, Word::drift);
+    EXPECT_EQ(cell.word, CellStatus::drift);
     EXPECT_EQ(cell.largest_difference, ulp);
     EXPECT_NE(cell.detail.find("seed=2: value 1 is 3.5000000000000004, the reference's 3.5"),
               std::string::npos)
@@ -111,7 +112,7 @@ TEST(Compare, TheLargestDifferenceIsOverAllSeeds) {
   value_of(result, 0, 2, 0, 1) -= 0.5;
   const Cell cell =
       cell_of(compare(result, suite_with(3), {{{"bound_test", 0.3}}}), "p", "bound_test");
-  EXPECT_EQ(cell.word, Word::drift);
+  EXPECT_EQ(cell.word, CellStatus::drift);
   EXPECT_EQ(cell.largest_difference, 0.5);
 }
 
@@ -121,7 +122,7 @@ TEST(Compare, WhatDriftsToNaNHasNoDifference) {
   value_of(result, 0, 0, 0, 1) = std::numeric_limits<double>::quiet_NaN();
   const Cell cell =
       cell_of(compare(result, suite_with(1), {{{"bound_test", 0.3}}}), "p", "bound_test");
-  EXPECT_EQ(cell.word, Word::drift);
+  EXPECT_EQ(cell.word, CellStatus::drift);
   EXPECT_FALSE(cell.largest_difference);
 }
 
@@ -129,9 +130,9 @@ TEST(Compare, WhatDriftsToNaNHasNoDifference) {
 TEST(Compare, MinusZeroIsNotZero) {
   SuiteRecord result = suite_with(1);
   value_of(result, 0, 0, 0, 0) = -0.0;
-  EXPECT_EQ(cell_of(compare(result, suite_with(1), {}), "p", "bound_test").word, Word::drift);
+  EXPECT_EQ(cell_of(compare(result, suite_with(1), {}), "p", "bound_test").word, CellStatus::drift);
   EXPECT_EQ(cell_of(compare(result, suite_with(1), {{{"bound_test", 0}}}), "p", "bound_test").word,
-            Word::close);
+            CellStatus::close);
 }
 
 TEST(Compare, NaNForANumberIsDriftAtAnyTolerance) {
@@ -141,10 +142,10 @@ TEST(Compare, NaNForANumberIsDriftAtAnyTolerance) {
     value_of(result, 0, 1, 0, 0) = planted;
     EXPECT_EQ(
         cell_of(compare(result, suite_with(2), {{{"bound_test", 1e300}}}), "p", "bound_test").word,
-        Word::drift);
+        CellStatus::drift);
     EXPECT_EQ(
         cell_of(compare(suite_with(2), result, {{{"bound_test", 1e300}}}), "p", "bound_test").word,
-        Word::drift);
+        CellStatus::drift);
   }
 }
 
@@ -152,28 +153,28 @@ TEST(Compare, AMissingPointMetricOrSeed) {
   SuiteRecord result = suite_with(3);
   result.points.erase(result.points.begin());
   Comparison comparison = compare(result, suite_with(3), {});
-  EXPECT_EQ(count(comparison, Word::missing), 2u);
+  EXPECT_EQ(count(comparison, CellStatus::missing), 2u);
   EXPECT_EQ(cell_of(comparison, "p", "accuracy").detail, "the result lacks the point");
   EXPECT_FALSE(comparison.passed());
 
   result = suite_with(3);
   for (TrialRecord& trial : result.points[0].trials) trial.metrics.pop_back();
   comparison = compare(result, suite_with(3), {});
-  EXPECT_EQ(cell_of(comparison, "p", "accuracy").word, Word::missing);
-  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, Word::same);
+  EXPECT_EQ(cell_of(comparison, "p", "accuracy").word, CellStatus::missing);
+  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, CellStatus::same);
 
   // Of one seed only.
   result = suite_with(3);
   result.points[0].trials[1].metrics.pop_back();
   comparison = compare(result, suite_with(3), {});
-  EXPECT_EQ(cell_of(comparison, "p", "accuracy").word, Word::missing);
+  EXPECT_EQ(cell_of(comparison, "p", "accuracy").word, CellStatus::missing);
   EXPECT_EQ(cell_of(comparison, "p", "accuracy").detail, "seed=1: not in the result");
 
   // A further seed of the reference is not asked for, and then summaries can't be compared.
   result = suite_with(3);
   result.points[0].trials.erase(result.points[0].trials.begin() + 1);
   comparison = compare(result, suite_with(3), {});
-  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, Word::same);
+  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, CellStatus::same);
   EXPECT_EQ(cell_of(comparison, "p", "bound_test").seeds, "0,2");
   EXPECT_EQ(comparison.cells.size(), 5u);
   EXPECT_TRUE(comparison.passed());
@@ -182,7 +183,7 @@ TEST(Compare, AMissingPointMetricOrSeed) {
   result = suite_with(3);
   result.points[0].trials.clear();
   comparison = compare(result, suite_with(3), {});
-  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, Word::missing);
+  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, CellStatus::missing);
   EXPECT_EQ(cell_of(comparison, "p", "bound_test").detail, "none of the reference's seeds");
 }
 
@@ -191,14 +192,14 @@ TEST(Compare, WhatTheReferenceLacksIsNew) {
   result.points.push_back(point_of("r", 1));
   result.points[0].trials[0].metrics.push_back({"loss", "nats", "", {}, {1}});
   const Comparison comparison = compare(result, suite_with(2), {});
-  EXPECT_EQ(cell_of(comparison, "r", "bound_test").word, Word::fresh);
-  EXPECT_EQ(cell_of(comparison, "p", "loss").word, Word::fresh);
-  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, Word::same);
+  EXPECT_EQ(cell_of(comparison, "r", "bound_test").word, CellStatus::added);
+  EXPECT_EQ(cell_of(comparison, "p", "loss").word, CellStatus::added);
+  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, CellStatus::same);
   EXPECT_EQ(cell_of(comparison, "p", "bound_test").seeds, "0-1");
   // The two further seeds are a cell of their own.
   std::size_t further = 0;
   for (const Cell& cell : comparison.cells) {
-    if (cell.metric == "bound_test" && cell.point == "q" && cell.word == Word::fresh) {
+    if (cell.metric == "bound_test" && cell.point == "q" && cell.word == CellStatus::added) {
       EXPECT_EQ(cell.seeds, "2-3");
       ++further;
     }
@@ -214,19 +215,19 @@ TEST(Compare, AFailedTrialFailsItsCells) {
   trial.message = "bound_test is nan at step 7";
   trial.metrics.clear();
   Comparison comparison = compare(result, suite_with(3), {{{"bound_test", 1}}});
-  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, Word::failed);
+  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, CellStatus::failed);
   EXPECT_EQ(cell_of(comparison, "p", "accuracy").detail, "seed=1: bound_test is nan at step 7");
-  EXPECT_EQ(cell_of(comparison, "q", "bound_test").word, Word::same);
+  EXPECT_EQ(cell_of(comparison, "q", "bound_test").word, CellStatus::same);
   EXPECT_FALSE(comparison.passed());
 
   // Failed there too: the same. Whole now: it has moved.
-  EXPECT_EQ(cell_of(compare(result, result, {}), "p", "bound_test").word, Word::same);
-  EXPECT_EQ(cell_of(compare(suite_with(3), result, {}), "p", "bound_test").word, Word::drift);
+  EXPECT_EQ(cell_of(compare(result, result, {}), "p", "bound_test").word, CellStatus::same);
+  EXPECT_EQ(cell_of(compare(suite_with(3), result, {}), "p", "bound_test").word, CellStatus::drift);
 
   // A seed that the reference lacks.
   comparison = compare(result, suite_with(1), {});
-  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, Word::same);
-  EXPECT_EQ(count(comparison, Word::failed), 2u);
+  EXPECT_EQ(cell_of(comparison, "p", "bound_test").word, CellStatus::same);
+  EXPECT_EQ(count(comparison, CellStatus::failed), 2u);
 }
 
 TEST(Compare, APointWhereAllFailedStillHasACell) {
@@ -236,32 +237,33 @@ TEST(Compare, APointWhereAllFailedStillHasACell) {
     trial.message = "no";
     trial.metrics.clear();
   }
-  EXPECT_EQ(cell_of(compare(result, suite_with(2), {}), "p", "bound_test").word, Word::failed);
-  EXPECT_EQ(cell_of(compare(result, result, {}), "p", "status").word, Word::same);
+  EXPECT_EQ(cell_of(compare(result, suite_with(2), {}), "p", "bound_test").word,
+            CellStatus::failed);
+  EXPECT_EQ(cell_of(compare(result, result, {}), "p", "status").word, CellStatus::same);
 }
 
 TEST(Compare, OtherAxesOrUnitsAreDrift) {
   SuiteRecord result = suite_with(1);
   result.points[0].trials[0].metrics[0].axes[0].coordinates[1] = 999;
   Cell cell = cell_of(compare(result, suite_with(1), {{{"bound_test", 9}}}), "p", "bound_test");
-  EXPECT_EQ(cell.word, Word::drift);
+  EXPECT_EQ(cell.word, CellStatus::drift);
   EXPECT_EQ(cell.detail, "seed=0: other axes than the reference");
   result = suite_with(1);
   result.points[0].trials[0].metrics[0].units = "bits";
   cell = cell_of(compare(result, suite_with(1), {{{"bound_test", 9}}}), "p", "bound_test");
-  EXPECT_EQ(cell.word, Word::drift);
+  EXPECT_EQ(cell.word, CellStatus::drift);
   EXPECT_EQ(cell.detail, "seed=0: in bits, the reference in nats");
 }
 
 TEST(Compare, SummariesAreCellsToo) {
   SuiteRecord result = suite_with(2);
   result.points[0].summaries[0].values[0] = -0.25;
-  EXPECT_EQ(cell_of(compare(result, suite_with(2), {}), "p", "bias").word, Word::drift);
+  EXPECT_EQ(cell_of(compare(result, suite_with(2), {}), "p", "bias").word, CellStatus::drift);
   EXPECT_EQ(cell_of(compare(result, suite_with(2), {{{"bias", 0.25}}}), "p", "bias").word,
-            Word::close);
+            CellStatus::close);
   result.points[0].summaries.clear();
-  EXPECT_EQ(cell_of(compare(result, suite_with(2), {}), "p", "bias").word, Word::missing);
-  EXPECT_EQ(cell_of(compare(suite_with(2), result, {}), "p", "bias").word, Word::fresh);
+  EXPECT_EQ(cell_of(compare(result, suite_with(2), {}), "p", "bias").word, CellStatus::missing);
+  EXPECT_EQ(cell_of(compare(suite_with(2), result, {}), "p", "bias").word, CellStatus::added);
 }
 
 TEST(Compare, SeedsOfOtherBlocksAreOthers) {
@@ -317,13 +319,13 @@ TEST(Compare, RefusesWhatWouldMislead) {
   EXPECT_EQ(refused([](SuiteRecord& s) { s.facts.clear(); }), testkit::kNothingThrown);
 }
 
-TEST(Word, PrintsAsTheTableDoes) {
-  EXPECT_EQ(to_string(Word::same), "same");
-  EXPECT_EQ(to_string(Word::close), "close");
-  EXPECT_EQ(to_string(Word::drift), "drift");
-  EXPECT_EQ(to_string(Word::missing), "missing");
-  EXPECT_EQ(to_string(Word::fresh), "new");
-  EXPECT_EQ(to_string(Word::failed), "failed");
+TEST(CellStatus, PrintsAsTheTableDoes) {
+  EXPECT_EQ(to_string(CellStatus::same), "same");
+  EXPECT_EQ(to_string(CellStatus::close), "close");
+  EXPECT_EQ(to_string(CellStatus::drift), "drift");
+  EXPECT_EQ(to_string(CellStatus::missing), "missing");
+  EXPECT_EQ(to_string(CellStatus::added), "new");
+  EXPECT_EQ(to_string(CellStatus::failed), "failed");
 }
 
 }  // namespace

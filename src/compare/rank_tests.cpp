@@ -21,21 +21,23 @@ void require_countable(const char* where, std::size_t n) {
 }
 
 // P(sum >= s). From the top, so that a small tail is a sum of small terms.
-double tail(const std::vector<double>& law, std::size_t s) {
+double tail(const std::vector<double>& distribution, std::size_t s) {
   double p = 0;
-  for (std::size_t k = law.size(); k > s; --k) p += law[k - 1];
+  for (std::size_t k = distribution.size(); k > s; --k) p += distribution[k - 1];
   return std::min(p, 1.0);
 }
 
-// Sorted differences and the law of the statistic that counts them give the interval: the k-th from either end,
+// Sorted differences and the distribution of the statistic that counts them give the interval: the k-th from either end,
 // k as large as P(statistic < k) <= level allows.
-Shift shift_from(std::vector<double> differences, const std::vector<double>& law, double level) {
+Shift shift_from(std::vector<double> differences, const std::vector<double>& distribution,
+                 double level) {
   if (differences.empty()) return {kNaN, -kInfinity, kInfinity};
   std::sort(differences.begin(), differences.end());
   const std::size_t n = differences.size();
   std::size_t k = 0;
-  for (double below = 0; k < law.size() && below + law[k] <= level * (1 + 1e-12); ++k)
-    below += law[k];
+  for (double below = 0; k < distribution.size() && below + distribution[k] <= level * (1 + 1e-12);
+       ++k)
+    below += distribution[k];
   Shift out{(differences[(n - 1) / 2] + differences[n / 2]) / 2, -kInfinity, kInfinity};
   if (k > 0 && k <= n) {
     out.low = differences[k - 1];
@@ -69,11 +71,12 @@ std::vector<std::uint32_t> doubled_ranks(std::span<const double> values) {
   return ranks;
 }
 
-std::vector<double> rank_sum_law(std::span<const std::uint32_t> ranks, std::size_t chosen) {
-  require_countable("rank_sum_law", ranks.size());
+std::vector<double> rank_sum_distribution(std::span<const std::uint32_t> ranks,
+                                          std::size_t chosen) {
+  require_countable("rank_sum_distribution", ranks.size());
   if (chosen > ranks.size())
     throw ShapeError(
-        fmt::format("rank_sum_law: {} chosen of {}, want no more", chosen, ranks.size()));
+        fmt::format("rank_sum_distribution: {} chosen of {}, want no more", chosen, ranks.size()));
   const std::size_t top = std::accumulate(ranks.begin(), ranks.end(), std::size_t{0});
   // ways[c][s]: choices of c of the ranks seen so far that sum to s.
   std::vector<std::vector<double>> ways(chosen + 1, std::vector<double>(top + 1, 0.0));
@@ -85,24 +88,25 @@ std::vector<double> rank_sum_law(std::span<const std::uint32_t> ranks, std::size
     for (std::size_t c = std::min(seen, chosen); c > 0; --c)
       for (std::size_t s = rank; s <= reached; ++s) ways[c][s] += ways[c - 1][s - rank];
   }
-  std::vector<double> law = std::move(ways[chosen]);
-  const double all = std::accumulate(law.begin(), law.end(), 0.0);
-  for (double& p : law) p /= all;
-  return law;
+  std::vector<double> distribution = std::move(ways[chosen]);
+  const double all = std::accumulate(distribution.begin(), distribution.end(), 0.0);
+  for (double& p : distribution) p /= all;
+  return distribution;
 }
 
-std::vector<double> signed_rank_law(std::span<const std::uint32_t> ranks) {
-  require_countable("signed_rank_law", ranks.size());
+std::vector<double> signed_rank_distribution(std::span<const std::uint32_t> ranks) {
+  require_countable("signed_rank_distribution", ranks.size());
   const std::size_t top = std::accumulate(ranks.begin(), ranks.end(), std::size_t{0});
-  std::vector<double> law(top + 1, 0.0);
-  law[0] = 1;
+  std::vector<double> distribution(top + 1, 0.0);
+  distribution[0] = 1;
   std::size_t reached = 0;
   for (const std::uint32_t rank : ranks) {
     reached += rank;
-    for (std::size_t s = reached + 1; s-- > rank;) law[s] = (law[s] + law[s - rank]) / 2;
-    for (std::size_t s = 0; s < std::min<std::size_t>(rank, top + 1); ++s) law[s] /= 2;
+    for (std::size_t s = reached + 1; s-- > rank;)
+      distribution[s] = (distribution[s] + distribution[s - rank]) / 2;
+    for (std::size_t s = 0; s < std::min<std::size_t>(rank, top + 1); ++s) distribution[s] /= 2;
   }
-  return law;
+  return distribution;
 }
 
 double rank_sum_above(std::span<const double> y, std::span<const double> x) {
@@ -112,7 +116,7 @@ double rank_sum_above(std::span<const double> y, std::span<const double> x) {
   const std::vector<std::uint32_t> ranks = doubled_ranks(all);
   const std::size_t w = std::accumulate(
       ranks.begin(), ranks.begin() + static_cast<std::ptrdiff_t>(y.size()), std::size_t{0});
-  return tail(rank_sum_law(ranks, y.size()), w);
+  return tail(rank_sum_distribution(ranks, y.size()), w);
 }
 
 double signed_rank_above(std::span<const double> d) {
@@ -128,7 +132,7 @@ double signed_rank_above(std::span<const double> d) {
   std::size_t w = 0;
   for (std::size_t i = 0; i < ranks.size(); ++i)
     if (positive[i]) w += ranks[i];
-  return tail(signed_rank_law(ranks), w);
+  return tail(signed_rank_distribution(ranks), w);
 }
 
 double smallest_rank_sum_p(std::size_t m, std::size_t n) {
@@ -148,10 +152,12 @@ Shift shift_between(std::span<const double> y, std::span<const double> x, double
     for (const double b : x) differences.push_back(a - b);
   if (differences.empty()) return shift_from({}, {}, level);
   // U, the number of positive differences, is W less its smallest value, m (m + 1) / 2.
-  std::vector<double> law = rank_sum_law(untied(y.size() + x.size()), y.size());
-  law.erase(law.begin(), law.begin() + static_cast<std::ptrdiff_t>(y.size() * (y.size() + 1) / 2));
-  law.resize(differences.size() + 1);
-  return shift_from(std::move(differences), law, level);
+  std::vector<double> distribution = rank_sum_distribution(untied(y.size() + x.size()), y.size());
+  distribution.erase(
+      distribution.begin(),
+      distribution.begin() + static_cast<std::ptrdiff_t>(y.size() * (y.size() + 1) / 2));
+  distribution.resize(differences.size() + 1);
+  return shift_from(std::move(differences), distribution, level);
 }
 
 Shift shift_of(std::span<const double> d, double level) {
@@ -159,7 +165,7 @@ Shift shift_of(std::span<const double> d, double level) {
   std::vector<double> means;
   for (std::size_t i = 0; i < d.size(); ++i)
     for (std::size_t j = i; j < d.size(); ++j) means.push_back((d[i] + d[j]) / 2);
-  return shift_from(std::move(means), signed_rank_law(untied(d.size())), level);
+  return shift_from(std::move(means), signed_rank_distribution(untied(d.size())), level);
 }
 
 std::vector<double> holm(std::span<const double> p) {

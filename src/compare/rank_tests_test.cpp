@@ -15,8 +15,8 @@ namespace {
 using Values = std::vector<double>;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-double sum(const std::vector<double>& law) {
-  return std::accumulate(law.begin(), law.end(), 0.0);
+double sum(const std::vector<double>& distribution) {
+  return std::accumulate(distribution.begin(), distribution.end(), 0.0);
 }
 
 // 7 alone is 6th; the two 5s share ranks 4 and 5.
@@ -86,7 +86,7 @@ TEST(RankTests, TheSmallestPsAreThoseOfTheSpecification) {
 }
 
 // Subsets by a plain loop over all of them, tied and untied.
-TEST(RankTests, TheLawsAreThoseOfAllChoices) {
+TEST(RankTests, TheDistributionsAreThoseOfAllChoices) {
   for (const Values& values : {Values{1, 2, 3, 4, 5, 6, 7, 8}, Values{1, 1, 2, 2, 2, 3, 9, 9}}) {
     const auto ranks = doubled_ranks(values);
     const std::size_t top = std::accumulate(ranks.begin(), ranks.end(), std::size_t{0});
@@ -105,23 +105,24 @@ TEST(RankTests, TheLawsAreThoseOfAllChoices) {
         counted[s] += 1;
         ++ways;
       }
-      const auto law = rank_sum_law(ranks, chosen);
-      ASSERT_EQ(law.size(), counted.size());
-      for (std::size_t s = 0; s < law.size(); ++s) EXPECT_DOUBLE_EQ(law[s], counted[s] / ways);
-      EXPECT_EQ(signed_rank_law(ranks), by_coin);
+      const auto distribution = rank_sum_distribution(ranks, chosen);
+      ASSERT_EQ(distribution.size(), counted.size());
+      for (std::size_t s = 0; s < distribution.size(); ++s)
+        EXPECT_DOUBLE_EQ(distribution[s], counted[s] / ways);
+      EXPECT_EQ(signed_rank_distribution(ranks), by_coin);
     }
   }
 }
 
 // Sums of up to 4,000 terms, each rounded once.
-TEST(RankTests, TheLawsSumToOne) {
+TEST(RankTests, TheDistributionsSumToOne) {
   Values values(60);
   std::iota(values.begin(), values.end(), 1.0);
   values[7] = values[8] = values[9];
   const auto ranks = doubled_ranks(values);
   for (const std::size_t chosen : {1u, 20u, 30u, 60u})
-    EXPECT_NEAR(sum(rank_sum_law(ranks, chosen)), 1, 1e-12) << chosen;
-  EXPECT_NEAR(sum(signed_rank_law(ranks)), 1, 1e-12);
+    EXPECT_NEAR(sum(rank_sum_distribution(ranks, chosen)), 1, 1e-12) << chosen;
+  EXPECT_NEAR(sum(signed_rank_distribution(ranks)), 1, 1e-12);
 }
 
 // U counts pairs with y below x. Critical values for 20 against 40, computed independently of this
@@ -129,10 +130,10 @@ TEST(RankTests, TheLawsSumToOne) {
 TEST(RankTests, CriticalValuesOfTwentyAgainstFortyAreExact) {
   Values values(60);
   std::iota(values.begin(), values.end(), 1.0);
-  const auto law = rank_sum_law(doubled_ranks(values), 20);
+  const auto distribution = rank_sum_distribution(doubled_ranks(values), 20);
   const auto two_sided = [&](std::size_t u) {
     double p = 0;
-    for (std::size_t s = 0; s <= 2 * (u + 210); ++s) p += law[s];
+    for (std::size_t s = 0; s <= 2 * (u + 210); ++s) p += distribution[s];
     return 2 * p;
   };
   EXPECT_NEAR(two_sided(237), 0.00998, 5e-6);
@@ -143,16 +144,16 @@ TEST(RankTests, CriticalValuesOfTwentyAgainstFortyAreExact) {
   EXPECT_NEAR(two_sided(120), 3.26e-6, 5e-9);
 }
 
-// Under no difference the p of either test is at most a with probability at most a, for smooth laws, coarse ones and
+// Under no difference the p of either test is at most a with probability at most a, for smooth distributions, coarse ones and
 // skewed ones (the signed test takes differences of two alike, which are symmetric). 20,000 repetitions: four
 // standard errors of a rate of 0.05 are 0.0062.
 TEST(RankTests, FalseAlarmsAreNoMoreThanTheLevel) {
   Stream stream = Streams("rank-tests", "level", SeedBlock::reference, 1)(Purpose::other);
   constexpr int repetitions = 20'000;
-  for (const char* law : {"normal", "coarse", "lognormal"}) {
+  for (const char* distribution : {"normal", "coarse", "lognormal"}) {
     const auto draw = [&]() -> double {
       const double z = stream.normal();
-      return law[0] == 'n' ? z : law[0] == 'c' ? std::round(z) : std::exp(z);
+      return distribution[0] == 'n' ? z : distribution[0] == 'c' ? std::round(z) : std::exp(z);
     };
     for (const auto& [m, n] : {std::pair{3, 3}, std::pair{5, 5}, std::pair{4, 9}}) {
       int rank_sum = 0, signed_rank = 0;
@@ -167,11 +168,11 @@ TEST(RankTests, FalseAlarmsAreNoMoreThanTheLevel) {
         rank_sum += rank_sum_above(y, x) <= 0.05;
         signed_rank += signed_rank_above(d) <= 0.05;
       }
-      EXPECT_LE(rank_sum, (0.05 + 0.0062) * repetitions) << law << ' ' << m << ' ' << n;
-      EXPECT_LE(signed_rank, (0.05 + 0.0062) * repetitions) << law << ' ' << n;
+      EXPECT_LE(rank_sum, (0.05 + 0.0062) * repetitions) << distribution << ' ' << m << ' ' << n;
+      EXPECT_LE(signed_rank, (0.05 + 0.0062) * repetitions) << distribution << ' ' << n;
       // Where nothing ties the level is met as nearly as few seeds allow, not only kept.
-      if (law[0] != 'c' && m == 3) {
-        EXPECT_GE(rank_sum, (0.05 - 0.0062) * repetitions) << law;
+      if (distribution[0] != 'c' && m == 3) {
+        EXPECT_GE(rank_sum, (0.05 - 0.0062) * repetitions) << distribution;
       }
     }
   }
@@ -248,9 +249,9 @@ TEST(RankTests, HolmKeepsTheLevelOfAFamily) {
 
 TEST(RankTests, RefuseMoreThanTheyCanCount) {
   const std::vector<std::uint32_t> many(301, 2);
-  EXPECT_THROW(rank_sum_law(many, 3), ShapeError);
-  EXPECT_THROW(signed_rank_law(many), ShapeError);
-  EXPECT_THROW(rank_sum_law(std::vector<std::uint32_t>{2, 4}, 3), ShapeError);
+  EXPECT_THROW(rank_sum_distribution(many, 3), ShapeError);
+  EXPECT_THROW(signed_rank_distribution(many), ShapeError);
+  EXPECT_THROW(rank_sum_distribution(std::vector<std::uint32_t>{2, 4}, 3), ShapeError);
   EXPECT_THROW(signed_rank_above(Values{1, std::nan("")}), ShapeError);
 }
 

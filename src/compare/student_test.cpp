@@ -29,7 +29,7 @@ TEST(Student, QuantilesAreTheTabulatedOnes) {
   }
 }
 
-// nu = 1 is Cauchy's law, nu = 2 and 4 have algebraic distribution functions.
+// nu = 1 is Cauchy's distribution, nu = 2 and 4 have algebraic distribution functions.
 TEST(Student, TailsAgreeWithTheirClosedForms) {
   for (const double t : {0.0, 1e-9, 0.1, 0.5, 1.0, 1.7, 3.0, 20.0, 1e4, 1e8}) {
     const double cauchy = std::atan2(1, t) / std::numbers::pi;

@@ -1,4 +1,4 @@
-// exp, log, sine, cosine, and what a few laws make of them, in double from plain arithmetic: the
+// exp, log, sine, cosine, and what a few distributions make of them, in double from plain arithmetic: the
 // same bits on every x86-64 machine, whatever its C library picks at run time. Branch-free, so
 // loops over them vectorise.
 //

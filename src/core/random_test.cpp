@@ -15,9 +15,9 @@
 #include "core/error.h"
 #include "core/philox.h"
 
-// Tests of laws draw from fixed seeds, so each passes for ever or fails for ever. Their limits are
+// Tests of distributions draw from fixed seeds, so each passes for ever or fails for ever. Their limits are
 // those at which a right generator would fail with probability 1e-6 or less on a seed chosen
-// blindly; a wrong law fails far beyond.
+// blindly; a wrong distribution fails far beyond.
 
 namespace infomax {
 namespace {
@@ -198,7 +198,7 @@ TEST(Streams, BitsAreWhatTheyWere) {
   EXPECT_EQ(sha256(bytes), "3fcc2d641823b41e586d2d6e15cd6e565cff4c3b08d946ff59a8fd67c4a492a1");
 }
 
-// --- Laws ---
+// --- Distributions ---
 
 TEST(Uniform, FollowsItsLaw) {
   std::vector<double> draws(100'000);

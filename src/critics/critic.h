@@ -1,7 +1,7 @@
 // f(x, y): the score matrix of K representations against K, with its gradient by hand.
 //
-//   scores(i, j) = f(x_i, y_j),  x [n, x_width], y [n, y_width], scores [n, n]; the diagonal holds the n pairs drawn
-//                                together, the rest the n(n-1) mixed pairs.
+//   scores(i, j) = f(x_i, y_j),  x [n, x_width], y [n, y_width], scores [n, n]; the diagonal holds the n positives,
+//                                the rest the n(n-1) negatives.
 //
 // Like an encoder, a critic is a plan and its parameters are a flat block of the caller's.
 #pragma once
@@ -33,7 +33,7 @@ class Critic {
                        ConstMatrixView<Real> y, MatrixView<Real> scores) = 0;
 
   // Gradients of the last forward; dtheta, dx [n, x_width] and dy [n, y_width] are overwritten. dx and dy may be empty
-  // (both): then nobody needs them. dscores is overwritten with scratch.
+  // (both): then they are not computed. dscores is overwritten with scratch.
   virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                         ConstMatrixView<Real> y, MatrixView<Real> dscores, std::span<Real> dtheta,
                         MatrixView<Real> dx, MatrixView<Real> dy) = 0;

@@ -151,8 +151,8 @@ TEST_P(EveryCritic, DoesNotDependOnThePlan) {
   }
 }
 
-// Nobody needs dx and dy: the parameters' gradient is the same to the bit.
-TEST_P(EveryCritic, LeavesOutTheInputGradientsIfNobodyNeedsThem) {
+// Without dx and dy: the parameters' gradient is the same to the bit.
+TEST_P(EveryCritic, LeavesOutTheInputGradientsIfTheyAreNotAskedFor) {
   const auto critic = make<double>(kSmall, 5);
   const std::vector<double> theta = some_parameters(*critic, 8);
   std::vector<double> with(theta.size()), without(theta.size());

@@ -46,7 +46,7 @@ class Encoder {
                        MatrixView<Real> g) = 0;
 
   // Gradients of the last forward. dg [n, output_width] is overwritten with scratch; dtheta is
-  // overwritten; dx [n, input_width] too, unless it is empty: then nobody needs it.
+  // overwritten; dx [n, input_width] too, unless it is empty: then it is not computed.
   virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                         ConstMatrixView<Real> g, MatrixView<Real> dg, std::span<Real> dtheta,
                         MatrixView<Real> dx) = 0;

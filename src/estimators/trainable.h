@@ -43,7 +43,7 @@ class Trainable {
   // longer needed: each element once, where announces_parts() says so. So the optimiser may move it while it is in the cache.
   using PartDone = std::function<void(std::size_t first, std::size_t count)>;
   virtual bool announces_parts() const { return false; }
-  virtual void when_part_done(PartDone) {}
+  virtual void when_part_done(const PartDone& /*listener*/) {}
 
   // What later steps depend on besides theta.
   virtual void describe(State&) {}

@@ -46,7 +46,7 @@ void dense_backward_bias(ConstMatrixView<Real> y, Activation activation, MatrixV
 
 // The gradients of dense_forward. dy [n, out] holds d loss / d y and is overwritten with the gradient before
 // the activation (dy where y > 0, else 0, for relu). dw [in, out] and db [out] (empty: no bias) are
-// overwritten, and so is dx [n, in] unless it is empty, which means that nobody needs it.
+// overwritten, and so is dx [n, in] unless it is empty: then it is not computed.
 template <class Real>
 void dense_backward(ConstMatrixView<Real> x, ConstMatrixView<Real> w, ConstMatrixView<Real> y,
                     Activation activation, MatrixView<Real> dy, MatrixView<Real> dw,

@@ -13,11 +13,11 @@
 #include "kernels/adam.h"
 #include "kernels/bf16.h"
 #include "kernels/convolution.h"
-#include "kernels/crew.h"
 #include "kernels/matmul.h"
 #include "kernels/precision.h"
 #include "kernels/product.h"
 #include "kernels/profile.h"
+#include "kernels/thread_team.h"
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define INFOMAX_ROOFLINE_X86
@@ -125,8 +125,8 @@ double now() {
 // begin each together.
 class Laps {
  public:
-  Laps(Crew& crew, const RooflineSettings& settings, double seconds_each)
-      : crew_(crew), settings_(settings), seconds_(seconds_each) {}
+  Laps(ThreadTeam& team, const RooflineSettings& settings, double seconds_each)
+      : crew_(team), settings_(settings), seconds_(seconds_each) {}
 
   // Repetitions per second, by the one that a quarter of them undercut.
   template <class Loop>
@@ -149,7 +149,7 @@ class Laps {
   std::size_t threads() const { return crew_.threads(); }
 
  private:
-  Crew& crew_;
+  ThreadTeam& crew_;
   RooflineSettings settings_;
   double seconds_;
 };
@@ -161,7 +161,7 @@ std::string_view name_of(ProductLibrary library) {
   return library == ProductLibrary::onednn ? "onednn" : "onednn_matmul";
 }
 
-// The ConvNet's two layers on the halves of the paper's images; nobody needs the first one's inputs' gradient.
+// The ConvNet's two layers on the halves of the paper's images; the first one's inputs' gradient is not needed.
 struct ConvolutionCase {
   const char* name;
   std::size_t height, width, channels, layer;
@@ -348,8 +348,8 @@ Roofline measure_roofline(const RooflineSettings& settings) {
   const bool bf16 = has_precision(Precision::bf16);
   const double each = settings.seconds / static_cast<double>(loops(bf16));
   std::vector<Roofline> found(settings.threads);
-  run_crew(settings.threads, [&](Crew& crew, std::size_t t) {
-    Laps laps(crew, settings, each);
+  run_team(settings.threads, [&](ThreadTeam& team, std::size_t t) {
+    Laps laps(team, settings, each);
     found[t] = measure(laps, bf16);
   });
   // The list and the libraries are those of the first thread.

@@ -14,14 +14,14 @@
 namespace infomax {
 namespace {
 
-std::string word_span(Word word) {
+std::string word_span(CellStatus word) {
   return fmt::format("<span class=\"word {0}\">{0}</span>", to_string(word));
 }
 
 // Points by metrics, a word in each.
 std::string html_word_matrix(const Comparison& comparison) {
   std::vector<std::string> points, metrics;
-  std::map<std::pair<std::string, std::string>, Word> words;
+  std::map<std::pair<std::string, std::string>, CellStatus> words;
   const auto place = [](std::vector<std::string>& list, const std::string& text) {
     if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
   };
@@ -57,8 +57,8 @@ std::string html_moved_cells(const Comparison& comparison) {
   table.text_column("seeds");
   table.text_column("detail");
   for (const Cell& cell : comparison.cells) {
-    if (cell.word == Word::same) continue;
-    const bool measured = cell.word == Word::close || cell.word == Word::drift;
+    if (cell.word == CellStatus::same) continue;
+    const bool measured = cell.word == CellStatus::close || cell.word == CellStatus::drift;
     table.row(row_head(escape_name(cell.point)) + text_cell(escape_html(cell.metric)) +
               text_cell(word_span(cell.word)) +
               number_cell(cell.largest_difference ? format_number(*cell.largest_difference) : "") +
@@ -72,7 +72,7 @@ std::string html_moved_cells(const Comparison& comparison) {
 
 // "30 same, 2 drift", in the words' own order.
 std::string word_counts(const Comparison& comparison) {
-  std::map<Word, std::size_t> counts;
+  std::map<CellStatus, std::size_t> counts;
   for (const Cell& cell : comparison.cells) ++counts[cell.word];
   std::string text;
   for (const auto& [word, count] : counts) {
@@ -97,7 +97,7 @@ std::string html_comparison(const Comparison& comparison, const std::string& ref
     out += "</ul>\n";
   }
   const bool all_same = std::all_of(comparison.cells.begin(), comparison.cells.end(),
-                                    [](const Cell& cell) { return cell.word == Word::same; });
+                                    [](const Cell& cell) { return cell.word == CellStatus::same; });
   if (!all_same) out += html_moved_cells(comparison);
   if (!comparison.cells.empty()) {
     out +=

@@ -94,8 +94,8 @@ TEST(Report, TellsTheSuiteItsQuestionAndItsTally) {
 
 TEST(Report, IsBalancedAndReachesForNothing) {
   Judgement critics = critics_input();
-  critics.comparison =
-      Comparison{{{"critic=concat,bound=nce", "accuracy", Word::drift, 0.5, 0.1, "0-2", ""}}, {}};
+  critics.comparison = Comparison{
+      {{"critic=concat,bound=nce", "accuracy", CellStatus::drift, 0.5, 0.1, "0-2", ""}}, {}};
   const std::string html = render_report({quickstart_input(), critics});
   EXPECT_EQ(unbalanced(html), "");
   for (const char* part :
@@ -245,7 +245,7 @@ TEST(Report, ShowsTheComparisonAndOpensItOnlyWhereSomethingMoved) {
   input.reference = "reference/paper-critics.h5";
   Comparison comparison;
   for (const PointRecord& point : input.record.points)
-    comparison.cells.push_back({point.name, "accuracy", Word::same, 0, 0, "0-2", ""});
+    comparison.cells.push_back({point.name, "accuracy", CellStatus::same, 0, 0, "0-2", ""});
   input.comparison = comparison;
   std::string html = render_report({input});
   EXPECT_TRUE(
@@ -254,8 +254,8 @@ TEST(Report, ShowsTheComparisonAndOpensItOnlyWhereSomethingMoved) {
   EXPECT_FALSE(has(html, "not the same bit for bit"));
 
   input.comparison->cells[1] = {
-      "critic=bilinear,bound=nwj", "accuracy", Word::drift, 0.0213, 1e-5, "0-2", ""};
-  input.comparison->cells[2].word = Word::missing;
+      "critic=bilinear,bound=nwj", "accuracy", CellStatus::drift, 0.0213, 1e-5, "0-2", ""};
+  input.comparison->cells[2].word = CellStatus::missing;
   input.comparison->cells[2].detail = "no seed 2 & no 3";
   input.comparison->notes = {"the suite text differs"};
   html = render_report({input});
@@ -301,7 +301,7 @@ TEST(Report, EscapesWhateverARecordHolds) {
   spec.caption = spec.x_label = spec.y_label = evil;
   spec.lines = {{evil, 1.5, ""}};
   input.suite.figures = {spec};
-  input.comparison = Comparison{{{evil, evil, Word::drift, 1, 1, evil, evil}}, {evil}};
+  input.comparison = Comparison{{{evil, evil, CellStatus::drift, 1, 1, evil, evil}}, {evil}};
   const std::string html = render_report({input, input});
   EXPECT_FALSE(has(html, "<script"));
   EXPECT_FALSE(has(html, "\xFF"));

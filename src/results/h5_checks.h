@@ -1,4 +1,4 @@
-// What has to hold of a stranger's HDF5 file before anything in it is believed.
+// What has to hold of an untrusted HDF5 file before anything in it is believed.
 #pragma once
 
 #include <hdf5.h>

@@ -127,7 +127,7 @@ TEST(H5, RefusesMoreThanAReaderTakes) {
             "/x: 268435457 bytes of data so far, want at most 268435456 in a file");
 }
 
-// What a stranger's file may hold and ours never do. Made by the library itself, as a stranger
+// What an untrusted file may hold and ours never do. Made by the library itself, as a foreign program
 // would.
 class HostileH5 : public testing::Test {
  protected:

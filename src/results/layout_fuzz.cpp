@@ -1,7 +1,7 @@
 // read_trial and read_suite: a record that, written and read again, is the same, or an InputError
 // that says where. The bytes are a program for h5::Writer, so that the files are sound HDF5 with
 // groups, attributes and data sets of any names, texts and shapes, behind the seal of either
-// version: what a stranger can put into a file that libhdf5 itself reads without fault. The first
+// version: what an untrusted file may hold that libhdf5 itself reads without fault. The first
 // byte says which kind (1: suite) and version (2: the first). envelope_fuzz.cpp says what is left
 // to the child process.
 #include <fmt/format.h>
@@ -141,7 +141,7 @@ std::string scratch() {
   return path;
 }
 
-// `write` may refuse what a stranger's file may hold and ours may not, such as two metrics of one
+// `write` may refuse what an untrusted file may hold and ours may not, such as two metrics of one
 // name.
 template <class Record, class Read, class Write>
 void same_again(const std::string& path, const Read& read, const Write& write) {

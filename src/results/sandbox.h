@@ -1,4 +1,4 @@
-// Work on a stranger's bytes, done in a child process that can compute and answer, and nothing
+// Work on untrusted bytes, done in a child process that can compute and answer, and nothing
 // else.
 //
 // A file whose digest is right may still have been made to do harm: anyone can compute a digest,

@@ -18,7 +18,7 @@ bool is_utf8(std::string_view text);
 // A letter, then letters, digits and "_": what names of metrics and axes look like.
 bool is_identifier(std::string_view text);
 
-// A text of a stranger as one may print it: control characters are "?", and after `most` bytes
+// An untrusted text as one may print it: control characters are "?", and after `most` bytes
 // comes "...".
 std::string printable(const std::string& text, std::size_t most);
 

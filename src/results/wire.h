@@ -1,4 +1,4 @@
-// Records as bytes, on their way from the process that reads a stranger's file to the one that uses
+// Records as bytes, on their way from the process that reads an untrusted file to the one that uses
 // it (sandbox.h).
 //
 // Numbers as this machine has them; before every text and list its length; settings and facts that

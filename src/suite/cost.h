@@ -2,9 +2,9 @@
 // shards, or measured on this machine, for `infomax run --dry-run`.
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "core/settings.h"
@@ -20,7 +20,12 @@ struct TrialCost {
   double measurements = 0;  // all measurements of one evaluation
   double last = 0;          // and what the last one takes besides
 
-  auto operator<=>(const TrialCost&) const = default;
+  friend bool operator<(const TrialCost& a, const TrialCost& b) {
+    const auto all = [](const TrialCost& c) {
+      return std::tie(c.setup, c.step, c.evaluation, c.measurements, c.last);
+    };
+    return all(a) < all(b);
+  }
 };
 
 // All of it: steps, evaluations at the scheduled and the first few steps, measurements.

@@ -48,9 +48,11 @@ std::vector<Metric> truth_of(const Task& task) {
 
 class SampleEstimate final : public Experiment {
  public:
-  SampleEstimate(const Settings& settings, const Streams& streams)
+  SampleEstimate(const Settings& settings, std::shared_ptr<const ImageSet> images,
+                 const Streams& streams)
       : settings_(settings),
         streams_(streams),
+        images_(std::move(images)),
         row_(*stated_estimator(settings)),
         task_(stated_task(settings)),
         sample_(*task_, sample_name(settings.word("task"), task_parameters(settings)),
@@ -72,12 +74,8 @@ class SampleEstimate final : public Experiment {
   void evaluate(std::uint64_t, std::span<double>) override {}
   std::vector<Metric> metrics() const override {
     std::vector<Metric> out = truth_of(*task_);
-    out.push_back({"estimate",
-                   "nats",
-                   "the estimate of the sample",
-                   {},
-                   {estimate_},
-                   Role::estimate});
+    out.push_back(
+        {"estimate", "nats", "the estimate of the sample", {}, {estimate_}, Role::estimate});
     return out;
   }
 
@@ -104,8 +102,10 @@ class SampleEstimate final : public Experiment {
 
 class TrainedEstimate final : public Experiment {
  public:
-  TrainedEstimate(const Settings& settings, const Streams& streams)
-      : task_(stated_task(settings)),
+  TrainedEstimate(const Settings& settings, std::shared_ptr<const ImageSet> images,
+                  const Streams& streams)
+      : images_(std::move(images)),
+        task_(stated_task(settings)),
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
     const auto pairs = [&](Purpose purpose) {
@@ -197,10 +197,12 @@ TrialWork estimate_work(const Settings& settings) {
           .evaluation_calls = batches};
 }
 
-std::unique_ptr<Experiment> make_estimate(const Settings& settings, std::shared_ptr<const ImageSet>,
+std::unique_ptr<Experiment> make_estimate(const Settings& settings,
+                                          std::shared_ptr<const ImageSet> images,
                                           const Streams& streams) {
-  if (estimates_of_sample(settings)) return std::make_unique<SampleEstimate>(settings, streams);
-  return std::make_unique<TrainedEstimate>(settings, streams);
+  if (estimates_of_sample(settings))
+    return std::make_unique<SampleEstimate>(settings, std::move(images), streams);
+  return std::make_unique<TrainedEstimate>(settings, std::move(images), streams);
 }
 
 }  // namespace infomax

@@ -54,7 +54,7 @@ class Gaussian final : public Task, public DensityRatio {
 
   // With |x - y|^2 = x.x + y.y - 2 x.y  the definition becomes
   //   f* = I - (r^2 / 2q) |x - y|^2 + r/(1 + r) x.y
-  // which the diagonal needs: drawn pairs lie so close together at high information that x.x + y.y
+  // which the diagonal needs: positives lie so close together at high information that x.x + y.y
   // - 2 x.y loses its digits. Elsewhere the product of x and y is precise enough and fast.
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                          MatrixView<double> scores) const override {
@@ -78,7 +78,7 @@ class Gaussian final : public Task, public DensityRatio {
       for (std::size_t i = 0; i < x.rows(); ++i)
         for (std::size_t j = 0; j < count; ++j) scores(i, first + j) -= offsets[j];
     }
-    // r may be negative: |x - y| is small for drawn pairs if r is near 1, |x + y| if it is near -1.
+    // r may be negative: |x - y| is small for positives if r is near 1, |x + y| if it is near -1.
     const double sign = r_ < 0 ? -1 : 1;
     const double near = std::abs(r_) / (1 + std::abs(r_));
     for (std::size_t i = 0; i < std::min(x.rows(), y.rows()); ++i) {

@@ -4,7 +4,7 @@
 //
 //   f*(x, y) = I + ( r x.y - (r^2/2)(x.x + y.y) ) / (1 - r^2)
 //
-// f* has mean I and standard deviation sqrt(d) |r| over drawn pairs.
+// f* has mean I and standard deviation sqrt(d) |r| over positives.
 //
 // Source: Poole et al. (2019), experiments; the ratio of the two Gaussian densities.
 #pragma once

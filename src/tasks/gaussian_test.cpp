@@ -211,11 +211,11 @@ TEST(Gaussian, MeanOfTheDensityRatioIsTheInformation) {
   const struct {
     std::size_t d;
     double r;
-  } laws[] = {{1, 0.75}, {1, 0.99979}, {5, -0.6}, {20, 0.57417763}, {20, 0.0}};
-  for (const auto& law : laws) {
-    const auto task = with_correlation(law.d, law.r);
+  } distributions[] = {{1, 0.75}, {1, 0.99979}, {5, -0.6}, {20, 0.57417763}, {20, 0.0}};
+  for (const auto& distribution : distributions) {
+    const auto task = with_correlation(distribution.d, distribution.r);
     constexpr std::size_t kBlock = 10, kBlocks = 100000;
-    Owned<double> x(kBlock, law.d), y(kBlock, law.d), f(kBlock, kBlock);
+    Owned<double> x(kBlock, distribution.d), y(kBlock, distribution.d), f(kBlock, kBlock);
     Stream stream = test_stream(6);
     double sum = 0, squares = 0;
     for (std::size_t block = 0; block < kBlocks; ++block) {
@@ -228,9 +228,10 @@ TEST(Gaussian, MeanOfTheDensityRatioIsTheInformation) {
       }
     }
     const double draws = kBlock * kBlocks;
-    const double sd = std::sqrt(static_cast<double>(law.d)) * std::abs(law.r);
-    EXPECT_NEAR(sum / draws, 0, 4 * sd / 1000) << law.d << " " << law.r;
-    EXPECT_NEAR(std::sqrt(squares / draws), sd, 0.01 * sd) << law.d << " " << law.r;
+    const double sd = std::sqrt(static_cast<double>(distribution.d)) * std::abs(distribution.r);
+    EXPECT_NEAR(sum / draws, 0, 4 * sd / 1000) << distribution.d << " " << distribution.r;
+    EXPECT_NEAR(std::sqrt(squares / draws), sd, 0.01 * sd)
+        << distribution.d << " " << distribution.r;
   }
 }
 

@@ -132,7 +132,7 @@ class AdversarialEncoder final : public Trainable<float> {
   }
 
   bool announces_parts() const override { return encoder_->announces_parts(); }
-  void when_part_done(PartDone listener) override { encoder_->when_part_done(std::move(listener)); }
+  void when_part_done(const PartDone& listener) override { encoder_->when_part_done(listener); }
 
   Work estimate_work() const override {
     return encoder_->forward_work(batch()) + 2.0 * product_work(batch(), logits_.cols(), g_.cols());

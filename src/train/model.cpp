@@ -87,8 +87,8 @@ double Model<Real>::gradient(std::span<const Real> theta, ConstMatrixView<Real> 
 }
 
 template <class Real>
-void Model<Real>::when_part_done(PartDone listener) {
-  part_done_ = std::move(listener);
+void Model<Real>::when_part_done(const PartDone& listener) {
+  part_done_ = listener;
   encoder1_->when_part_done({});
   encoder2_->when_part_done({});
   if (!part_done_) return;

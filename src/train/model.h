@@ -53,7 +53,7 @@ class Model final : public Trainable<Real> {
                   std::span<Real> dtheta) override;
 
   bool announces_parts() const override { return true; }
-  void when_part_done(PartDone listener) override;
+  void when_part_done(const PartDone& listener) override;
 
   void describe(State& state) override { loss_->describe(state); }
 

@@ -1,5 +1,5 @@
 // A source of pairs (x, y) in batches: the one door through which training and evaluation get data,
-// whether it is the halves of images or draws from a law with known information.
+// whether it is the halves of images or draws from a distribution with known information.
 #pragma once
 
 #include <cstddef>

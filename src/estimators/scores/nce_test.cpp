@@ -133,7 +133,7 @@ TEST(Nce, TakesHugeScores) {
 TEST(Nce, FollowsInfinitiesAsItsEquationDoes) {
   EXPECT_EQ(nce(Scores{{-kInfinity, 0}, {0, 0}}), -kInfinity);
   EXPECT_EQ(nce(Scores{{0, kInfinity}, {0, 0}}), -kInfinity);
-  // A mixed pair of probability zero drops out: log 2 + (0 + 0) / 2.
+  // A negative of probability zero drops out: log 2 + (0 + 0) / 2.
   EXPECT_NEAR(nce(Scores{{0, -kInfinity}, {-kInfinity, 0}}), std::log(2.0), 1e-15);
   EXPECT_TRUE(std::isnan(nce(Scores{{kInfinity, 0}, {0, 0}})));
   EXPECT_TRUE(std::isnan(nce(Scores{{0, std::nan("")}, {0, 0}})));
@@ -149,7 +149,7 @@ TEST(Nce, HasNoGradientWhereASoftmaxIsInfinityOverInfinity) {
   EXPECT_EQ(gradient(1, 0), -0.25);
   nce_backward<double>(Scores{{-kInfinity, -kInfinity}, {0, 0}}, gradient);
   EXPECT_TRUE(std::isnan(gradient(0, 0)) && std::isnan(gradient(0, 1)));
-  // A drawn pair at -infinity among finite ones has one: the softmax (0, 1).
+  // A positive at -infinity among finite ones has one: the softmax (0, 1).
   nce_backward<double>(Scores{{-kInfinity, 0}, {0, 0}}, gradient);
   EXPECT_EQ(gradient(0, 0), 0.5);
   EXPECT_EQ(gradient(0, 1), -0.5);

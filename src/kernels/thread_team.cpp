@@ -1,4 +1,4 @@
-#include "kernels/crew.h"
+#include "kernels/thread_team.h"
 
 #include <exception>
 #include <thread>
@@ -8,28 +8,28 @@
 
 namespace infomax {
 
-void Crew::meet() {
+void ThreadTeam::meet() {
   barrier_.arrive_and_wait();
-  if (deserted_) throw Deserted("crew: another thread is gone");
+  if (deserted_) throw Deserted("team: another thread is gone");
 }
 
-void Crew::leave() {
+void ThreadTeam::leave() {
   deserted_ = true;  // before the others are let go on
   barrier_.arrive_and_drop();
 }
 
-void run_crew(std::size_t threads, const std::function<void(Crew&, std::size_t)>& work) {
-  require_positive("run_crew", "threads", threads);
-  Crew crew(threads);
+void run_team(std::size_t threads, const std::function<void(ThreadTeam&, std::size_t)>& work) {
+  require_positive("run_team", "threads", threads);
+  ThreadTeam team(threads);
   std::vector<std::exception_ptr> errors(threads);
   const auto run = [&](std::size_t t) {
     try {
-      work(crew, t);
-    } catch (const Crew::Deserted&) {
-      crew.leave();
+      work(team, t);
+    } catch (const ThreadTeam::Deserted&) {
+      team.leave();
     } catch (...) {
       errors[t] = std::current_exception();
-      crew.leave();
+      team.leave();
     }
   };
   {
@@ -40,7 +40,7 @@ void run_crew(std::size_t threads, const std::function<void(Crew&, std::size_t)>
     } catch (...) {
       for (std::size_t t = others.size() + 1; t < threads; ++t) {
         errors[t] = std::current_exception();
-        crew.leave();
+        team.leave();
       }
     }
     run(0);

@@ -11,9 +11,9 @@
 
 namespace infomax {
 
-class Crew {
+class ThreadTeam {
  public:
-  explicit Crew(std::size_t threads)
+  explicit ThreadTeam(std::size_t threads)
       : threads_(threads), barrier_(static_cast<std::ptrdiff_t>(threads)) {}
 
   std::size_t threads() const { return threads_; }
@@ -35,10 +35,10 @@ class Crew {
   std::barrier<> barrier_;
 };
 
-// work(crew, t) on t = 0, 1, ..., threads - 1 at once, t = 0 on the calling thread; returns when
+// work(team, t) on t = 0, 1, ..., threads - 1 at once, t = 0 on the calling thread; returns when
 // all are done. Where one throws, the others end at their next meeting and what it threw is thrown
 // here, of several the first by number; so is the system's error where it has no more threads.
 // Throws ShapeError for threads = 0.
-void run_crew(std::size_t threads, const std::function<void(Crew&, std::size_t)>& work);
+void run_team(std::size_t threads, const std::function<void(ThreadTeam&, std::size_t)>& work);
 
 }  // namespace infomax

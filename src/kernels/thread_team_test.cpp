@@ -1,4 +1,4 @@
-#include "kernels/crew.h"
+#include "kernels/thread_team.h"
 
 #include <gtest/gtest.h>
 
@@ -20,13 +20,13 @@ constexpr int kMeetings = 50;
 // No thread is a meeting ahead of another.
 TEST(CrewOfThreads, MeetsAsOftenAsItsThreadsDo) {
   std::atomic<int> arrivals = 0;
-  run_crew(kThreads, [&](Crew& crew, std::size_t) {
-    EXPECT_EQ(crew.threads(), kThreads);
+  run_team(kThreads, [&](ThreadTeam& team, std::size_t) {
+    EXPECT_EQ(team.threads(), kThreads);
     for (int meeting = 1; meeting <= kMeetings; ++meeting) {
       ++arrivals;
-      crew.meet();
+      team.meet();
       EXPECT_GE(arrivals, meeting * static_cast<int>(kThreads));
-      crew.meet();
+      team.meet();
       EXPECT_LE(arrivals, (meeting + 1) * static_cast<int>(kThreads));
     }
   });
@@ -40,11 +40,11 @@ TEST(CrewOfThreads, EndsTogetherWhereOneThreadThrows) {
     for (const int at : {0, 1, 7}) {
       std::vector<int> met(kThreads);
       EXPECT_EQ(message_of<InputError>([&] {
-                  run_crew(kThreads, [&](Crew& crew, std::size_t t) {
+                  run_team(kThreads, [&](ThreadTeam& team, std::size_t t) {
                     for (int meeting = 0; meeting < kMeetings; ++meeting) {
                       if (t == thrower && meeting == at)
                         throw InputError("thread " + std::to_string(t));
-                      crew.meet();
+                      team.meet();
                       ++met[t];
                     }
                   });
@@ -58,7 +58,7 @@ TEST(CrewOfThreads, EndsTogetherWhereOneThreadThrows) {
 
 TEST(CrewOfThreads, ThrowsWhatTheFirstOfSeveralThrew) {
   EXPECT_EQ(message_of<InputError>([] {
-              run_crew(kThreads, [](Crew&, std::size_t t) {
+              run_team(kThreads, [](ThreadTeam&, std::size_t t) {
                 if (t > 0) throw InputError("thread " + std::to_string(t));
               });
             }),
@@ -67,12 +67,12 @@ TEST(CrewOfThreads, ThrowsWhatTheFirstOfSeveralThrew) {
 
 TEST(CrewOfThreads, OfOneThreadIsTheCallingOne) {
   const auto caller = std::this_thread::get_id();
-  run_crew(1, [&](Crew& crew, std::size_t t) {
-    crew.meet();
+  run_team(1, [&](ThreadTeam& team, std::size_t t) {
+    team.meet();
     EXPECT_EQ(t, 0u);
     EXPECT_EQ(std::this_thread::get_id(), caller);
   });
-  EXPECT_THROW(run_crew(0, [](Crew&, std::size_t) {}), ShapeError);
+  EXPECT_THROW(run_team(0, [](ThreadTeam&, std::size_t) {}), ShapeError);
 }
 
 }  // namespace
