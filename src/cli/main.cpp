@@ -18,7 +18,8 @@
 
 namespace {
 
-// Not by fmt, which throws where standard error can't be written. The message may quote an untrusted file.
+// Not by fmt, which throws where standard error can't be written. The message may quote an
+// untrusted file.
 int fail(const std::string& message, const char* where = "") {
   std::fprintf(stderr, "infomax: %s%s\n", where, infomax::printable(message, 10'000).c_str());
   return 2;

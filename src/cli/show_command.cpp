@@ -42,7 +42,8 @@ void show_point(const Suite& suite, const Point& point, bool json) {
   table.print(json);
 }
 
-// A name in any registry; in two, where it is a critic and an objective, say. With the parameters that its rows take.
+// A name in any registry; in two, where it is a critic and an objective, say. With the parameters
+// that its rows take.
 bool show_name(const std::string& name, bool json) {
   TextTable table({"kind", "name", "summary"}), taken({"parameter", "default", "meaning"});
   bool any = false, any_taken = false;

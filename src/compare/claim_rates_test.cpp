@@ -228,7 +228,8 @@ TEST(ClaimRates, UnattainableIsSaidWronglyNoMoreThanItsLevel) {
 // What the t tests' normal distribution costs where it isn't so: values as skewed as an exponential
 // distribution's, the truth at the margin's edge. Between two points most of the skewness cancels;
 // against a number it doesn't, at any number of seeds that is affordable. So equality's level is
-// only near 0.05, and fewer than five values, which show nothing of their distribution, give no verdict.
+// only near 0.05, and fewer than five values, which show nothing of their distribution, give no
+// verdict.
 TEST(ClaimRates, EqualityOfSkewedValuesIsNotExact) {
   const auto skewed = [](Stream& stream, std::size_t n, double mean) {
     Values y(n);

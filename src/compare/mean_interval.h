@@ -2,7 +2,8 @@
 //
 //   ybar +- t_{(1+c)/2, m-1} s / sqrt m
 //
-// with s the sample standard deviation: for m independent values of a normal distribution it holds the distribution's mean with chance c.
+// with s the sample standard deviation: for m independent values of a normal distribution it holds
+// the distribution's mean with chance c.
 #pragma once
 
 #include <span>

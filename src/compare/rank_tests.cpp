@@ -27,8 +27,8 @@ double tail(const std::vector<double>& distribution, std::size_t s) {
   return std::min(p, 1.0);
 }
 
-// Sorted differences and the distribution of the statistic that counts them give the interval: the k-th from either end,
-// k as large as P(statistic < k) <= level allows.
+// Sorted differences and the distribution of the statistic that counts them give the interval: the
+// k-th from either end, k as large as P(statistic < k) <= level allows.
 Shift shift_from(std::vector<double> differences, const std::vector<double>& distribution,
                  double level) {
   if (differences.empty()) return {kNaN, -kInfinity, kInfinity};

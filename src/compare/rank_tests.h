@@ -4,10 +4,11 @@
 //   signed rank   paired differences d:             W+ = sum of the mid-ranks of |d_i| over d_i > 0
 //
 // p = P(W >= w) over all ways to say which of the observed values are y's, or which of the |d_i| are positive:
-// exact under exchangeable groups, or under differences that are symmetric around 0, whatever their distribution and
-// however they tie. With ties p takes fewer values and stays valid.
+// exact under exchangeable groups, or under differences that are symmetric around 0, whatever their
+// distribution and however they tie. With ties p takes fewer values and stays valid.
 //
-// The distributions are counted over doubled mid-ranks, which are whole numbers, so up to 2^53 ways the counts are exact.
+// The distributions are counted over doubled mid-ranks, which are whole numbers, so up to 2^53 ways
+// the counts are exact.
 //
 // Sources: Mann and Whitney (1947); Wilcoxon (1945); Hodges and Lehmann (1963); Holm (1979).
 #pragma once
@@ -23,11 +24,12 @@ namespace infomax {
 // others. Throws ShapeError for a NaN.
 std::vector<std::uint32_t> doubled_ranks(std::span<const double> values);
 
-// The distribution of the sum of `chosen` of these doubled ranks, all choices equally likely: P(sum = s) at index s.
-// Throws ShapeError for more than 300 ranks or for more chosen than there are.
+// The distribution of the sum of `chosen` of these doubled ranks, all choices equally likely: P(sum
+// = s) at index s. Throws ShapeError for more than 300 ranks or for more chosen than there are.
 std::vector<double> rank_sum_distribution(std::span<const std::uint32_t> ranks, std::size_t chosen);
 
-// The distribution of the sum of those that a fair coin picks, each on its own. Throws ShapeError for more than 300.
+// The distribution of the sum of those that a fair coin picks, each on its own. Throws ShapeError
+// for more than 300.
 std::vector<double> signed_rank_distribution(std::span<const std::uint32_t> ranks);
 
 // P(W >= w): small where y lies above x. 1 where either is empty. Errors as above.

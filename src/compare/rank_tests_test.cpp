@@ -144,9 +144,9 @@ TEST(RankTests, CriticalValuesOfTwentyAgainstFortyAreExact) {
   EXPECT_NEAR(two_sided(120), 3.26e-6, 5e-9);
 }
 
-// Under no difference the p of either test is at most a with probability at most a, for smooth distributions, coarse ones and
-// skewed ones (the signed test takes differences of two alike, which are symmetric). 20,000 repetitions: four
-// standard errors of a rate of 0.05 are 0.0062.
+// Under no difference the p of either test is at most a with probability at most a, for smooth
+// distributions, coarse ones and skewed ones (the signed test takes differences of two alike, which
+// are symmetric). 20,000 repetitions: four standard errors of a rate of 0.05 are 0.0062.
 TEST(RankTests, FalseAlarmsAreNoMoreThanTheLevel) {
   Stream stream = Streams("rank-tests", "level", SeedBlock::reference, 1)(Purpose::other);
   constexpr int repetitions = 20'000;

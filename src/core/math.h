@@ -1,6 +1,6 @@
-// exp, log, sine, cosine, and what a few distributions make of them, in double from plain arithmetic: the
-// same bits on every x86-64 machine, whatever its C library picks at run time. Branch-free, so
-// loops over them vectorise.
+// exp, log, sine, cosine, and what a few distributions make of them, in double from plain
+// arithmetic: the same bits on every x86-64 machine, whatever its C library picks at run time.
+// Branch-free, so loops over them vectorise.
 //
 //   det_log(x)      x > 0, normal; error below 2e-16 |log x| where |log x| >= 0.3, below 8e-17
 //                   nearer 1

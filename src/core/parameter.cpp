@@ -35,7 +35,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// The parts of a list without its brackets, or of "a = 1, b = [2, 3]": split at commas outside brackets.
+// The parts of a list without its brackets, or of "a = 1, b = [2, 3]": split at commas outside
+// brackets.
 std::vector<std::string_view> parts_of(std::string_view text) {
   std::vector<std::string_view> out;
   std::size_t begin = 0, depth = 0;

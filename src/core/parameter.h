@@ -1,8 +1,9 @@
-// What a row of a registry wants to be told: the parameters of an encoder, a task, an estimator. Each row lists its own, and
-// a point of a suite states the parameters of the rows that it names.
+// What a row of a registry wants to be told: the parameters of an encoder, a task, an estimator.
+// Each row lists its own, and a point of a suite states the parameters of the rows that it names.
 //
-// A parameter has one declaration. Rows that share it (`dimension`) share the object or an equal one; two parameters of one
-// name that differ are a mistake that a test finds (suite/parameters_test.cpp).
+// A parameter has one declaration. Rows that share it (`dimension`) share the object or an equal
+// one; two parameters of one name that differ are a mistake that a test finds
+// (suite/parameters_test.cpp).
 #pragma once
 
 #include <span>
@@ -40,15 +41,17 @@ constexpr Parameter when(Parameter parameter, bool (*applies)(const Settings&)) 
 
 // Throws InputError "NAME is VALUE, want ..." where type or range is wrong.
 void check_value(const Parameter& parameter, const Value& value);
-// Throws InputError 'NAME "WORD" is not known; known are ...' for a word that isn't one of the parameter's choices.
+// Throws InputError 'NAME "WORD" is not known; known are ...' for a word that isn't one of the
+// parameter's choices.
 void check_choice(const Parameter& parameter, const Settings& settings);
 // Of an optional word with choices: the stated one, or the first. Throws as check_choice does.
 std::string choice(const Parameter& parameter, const Settings& settings);
 
-// A value as a row's defaults and examples write it: 0.5, euclidean, [8, 4]. Throws Error for another type's.
+// A value as a row's defaults and examples write it: 0.5, euclidean, [8, 4]. Throws Error for
+// another type's.
 Value read_value(const Parameter& parameter, std::string_view text);
-// "dimension = 3, information = 1": the settings of a row's example. Throws Error for a name that the row doesn't have, or a
-// value of another type or range.
+// "dimension = 3, information = 1": the settings of a row's example. Throws Error for a name that
+// the row doesn't have, or a value of another type or range.
 Settings read_example(std::span<const Parameter> parameters, std::string_view text);
 
 }  // namespace infomax

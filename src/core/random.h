@@ -3,12 +3,14 @@
 // crosses a trial, a step or a thread, so results depend on no order, job count or resumption.
 //
 // clang-format off
-//   key     = first 64 bits of SHA-256("infomax-stream-1" 0 suite 0 point [0 commit, block confirm only])
+//   key     = first 64 bits of SHA-256("infomax-stream-1" 0 suite 0 point [0 commit])
+//             with the commit in block confirm alone
 //   counter = (index, step, block << 24 | purpose, seed)          four 32-bit words
 //   bits    = Philox4x32-10(counter, key)
 // clang-format on
 //
-// What an enum of purposes can't foresee has a name of its own ("club/weights"), purpose 0 and the key
+// What an enum of purposes can't foresee has a name of its own ("club/weights"), purpose 0 and the
+// key
 //
 //   first 64 bits of SHA-256("infomax-stream-2" 0 the first key's 16 hex digits 0 name)
 //
@@ -35,7 +37,8 @@ enum class SeedBlock : std::uint32_t { reference = 0, screen = 1, confirm = 2, n
 
 std::string_view to_string(SeedBlock block);
 
-// What the numbers are for. Values are part of every stored result: never renumber. What is new has a name instead.
+// What the numbers are for. Values are part of every stored result: never renumber. What is new has
+// a name instead.
 enum class Purpose : std::uint32_t {
   encoder1_weights = 1,
   encoder2_weights = 2,

@@ -15,9 +15,9 @@
 #include "core/error.h"
 #include "core/philox.h"
 
-// Tests of distributions draw from fixed seeds, so each passes for ever or fails for ever. Their limits are
-// those at which a right generator would fail with probability 1e-6 or less on a seed chosen
-// blindly; a wrong distribution fails far beyond.
+// Tests of distributions draw from fixed seeds, so each passes for ever or fails for ever. Their
+// limits are those at which a right generator would fail with probability 1e-6 or less on a seed
+// chosen blindly; a wrong distribution fails far beyond.
 
 namespace infomax {
 namespace {

@@ -1,10 +1,11 @@
-// What every row of every registry has: a name, a line that says what it is, the parameters that a point states when it names
-// the row, and a version.
+// What every row of every registry has: a name, a line that says what it is, the parameters that a
+// point states when it names the row, and a version.
 //
-// The version is 0 for what the numerics version of the program alone stands for (core/build.h): all that was there when
-// references were first stored. Rows that came later begin at 1, and a change of what such a row computes raises its
-// number. A version other than 0 goes into the id of every trial whose point names the row, and into no other: so a trial of
-// an earlier version isn't taken for one of today's, and nothing else is computed anew.
+// The version is 0 for what the numerics version of the program alone stands for (core/build.h):
+// all that was there when references were first stored. Rows that came later begin at 1, and a
+// change of what such a row computes raises its number. A version other than 0 goes into the id of
+// every trial whose point names the row, and into no other: so a trial of an earlier version isn't
+// taken for one of today's, and nothing else is computed anew.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
-// The settings of a trial: every value that its result depends on, by name. A suite file states them, `infomax show`
-// prints them, results store them. What names there are, and of which type and range, say the parameters of what a
-// point is made of (core/parameter.h).
+// The settings of a trial: every value that its result depends on, by name. A suite file states
+// them, `infomax show` prints them, results store them. What names there are, and of which type and
+// range, say the parameters of what a point is made of (core/parameter.h).
 #pragma once
 
 #include <cstdint>

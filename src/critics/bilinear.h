@@ -9,8 +9,8 @@
 
 namespace infomax {
 
-// theta is W [x_width, y_width], row by row, then zeros up to a multiple of 16 elements, whose gradient is zero. Throws
-// ShapeError for a side's width of 0 or max_rows = 0.
+// theta is W [x_width, y_width], row by row, then zeros up to a multiple of 16 elements, whose
+// gradient is zero. Throws ShapeError for a side's width of 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Critic<Real>> make_bilinear(const CriticSpec& spec, std::size_t max_rows,
                                             Workspace& workspace);

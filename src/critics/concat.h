@@ -24,8 +24,9 @@ inline constexpr Parameter kConcatParameters[] = {
      .at_most = 65536},
 };
 
-// theta is the block of the perceptron (x_width + y_width)-h_1-...-1 in the order of kernels/mlp.h. Throws InputError for layers that are empty or have a width of 0, ShapeError for a side's width of 0 or
-// max_rows = 0.
+// theta is the block of the perceptron (x_width + y_width)-h_1-...-1 in the order of kernels/mlp.h.
+// Throws InputError for layers that are empty or have a width of 0, ShapeError for a side's width
+// of 0 or max_rows = 0.
 //
 // With one hidden layer, memory is a few [n, h_1]. With more, the layers after the first work through blocks of
 // pairs: of 256 in one fused pass (kernels/pair_mlp.h) if no layer is wider than kPairMlpWidest, else of about

@@ -1,7 +1,8 @@
 // f(x, y): the score matrix of K representations against K, with its gradient by hand.
 //
-//   scores(i, j) = f(x_i, y_j),  x [n, x_width], y [n, y_width], scores [n, n]; the diagonal holds the n positives,
-//                                the rest the n(n-1) negatives.
+//   scores(i, j) = f(x_i, y_j),  x [n, x_width], y [n, y_width], scores [n, n]
+//
+// The diagonal holds the n positives, the rest the n(n-1) negatives.
 //
 // Like an encoder, a critic is a plan and its parameters are a flat block of the caller's.
 #pragma once
@@ -32,8 +33,8 @@ class Critic {
   virtual void forward(std::span<const Real> theta, ConstMatrixView<Real> x,
                        ConstMatrixView<Real> y, MatrixView<Real> scores) = 0;
 
-  // Gradients of the last forward; dtheta, dx [n, x_width] and dy [n, y_width] are overwritten. dx and dy may be empty
-  // (both): then they are not computed. dscores is overwritten with scratch.
+  // Gradients of the last forward; dtheta, dx [n, x_width] and dy [n, y_width] are overwritten. dx
+  // and dy may be empty (both): then they are not computed. dscores is overwritten with scratch.
   virtual void backward(std::span<const Real> theta, ConstMatrixView<Real> x,
                         ConstMatrixView<Real> y, MatrixView<Real> dscores, std::span<Real> dtheta,
                         MatrixView<Real> dx, MatrixView<Real> dy) = 0;
@@ -43,7 +44,8 @@ class Critic {
   virtual Work backward_work(std::size_t n) const = 0;
 };
 
-// What a critic is made from: the parameters of its row in `settings`, and what its place in a trial decides.
+// What a critic is made from: the parameters of its row in `settings`, and what its place in a
+// trial decides.
 struct CriticSpec {
   std::size_t x_width = 0, y_width = 0;  // of the representations
   Settings settings{};  // at least what the row's parameters name; the rest isn't looked at

@@ -21,8 +21,8 @@ inline constexpr Parameter kSeparableParameters[] = {
 };
 
 // theta is phi1's block, then phi2's, each in the order of kernels/mlp.h. The layers are
-// the widths after the input of either perceptron. Throws InputError for layers that are empty or have a width of 0,
-// ShapeError for a side's width of 0 or max_rows = 0.
+// the widths after the input of either perceptron. Throws InputError for layers that are empty or
+// have a width of 0, ShapeError for a side's width of 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Critic<Real>> make_separable(const CriticSpec& spec, std::size_t max_rows,
                                              Workspace& workspace);

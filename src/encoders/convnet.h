@@ -33,10 +33,10 @@ inline constexpr Parameter kConvNetParameters[] = {
      .at_most = 65536},
 };
 
-// Reads image, input_width and precision; the layers are the channels after each convolution, at least one, then
-// the output's width. Throws InputError where there is no image, for layers that are too few
-// or 0 and for a precision that the processor lacks, ShapeError for max_rows = 0 or an input_width
-// that is 0 or not the image's size.
+// Reads image, input_width and precision; the layers are the channels after each convolution, at
+// least one, then the output's width. Throws InputError where there is no image, for layers that
+// are too few or 0 and for a precision that the processor lacks, ShapeError for max_rows = 0 or an
+// input_width that is 0 or not the image's size.
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_convnet(const EncoderSpec& spec, std::size_t max_rows,
                                             Workspace& workspace);

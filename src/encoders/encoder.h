@@ -90,7 +90,8 @@ class Encoder {
   PartDone part_done_;
 };
 
-// What an encoder is made from: the parameters of its row in `settings`, and what its place in a trial decides.
+// What an encoder is made from: the parameters of its row in `settings`, and what its place in a
+// trial decides.
 struct EncoderSpec {
   std::size_t input_width = 0;
   Settings settings{};  // at least what the row's parameters name; the rest isn't looked at

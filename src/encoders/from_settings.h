@@ -14,8 +14,8 @@ enum class View { x, y };
 // How: to train exactly `rows` rows at a time, or only to map up to so many.
 enum class EncoderUse { train, map };
 
-// What the settings say of that encoder, and the same made of it for `rows` rows. `image` is empty where the input is none.
-// Throws InputError for settings that the encoder refuses.
+// What the settings say of that encoder, and the same made of it for `rows` rows. `image` is empty
+// where the input is none. Throws InputError for settings that the encoder refuses.
 EncoderSpec encoder_spec(const Settings& settings, const ImageShape& image, std::size_t input_width,
                          View view, EncoderUse use, const Streams& streams);
 std::unique_ptr<Encoder<float>> make_encoder(const Settings& settings, const ImageShape& image,

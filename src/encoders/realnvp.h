@@ -5,9 +5,9 @@
 //   realnvp-scale:   y = [x0, x1 * (1e-7 + softplus(s)) + t],  m = [t, s],  softplus(s) = log(1 + e^s)
 //   then             x'_j = y_p(j),  p a fixed random permutation of the d values, one per coupling
 //
-// As many couplings as the parameter says; the paper's 30 have hidden widths {512, 512} and d = 392. The softplus
-// stands where Dinh et al. have an exponential: it grows no faster than s. realnvp keeps volumes (its Jacobian's
-// determinant is 1 or -1), realnvp-scale does not.
+// As many couplings as the parameter says; the paper's 30 have hidden widths {512, 512} and d =
+// 392. The softplus stands where Dinh et al. have an exponential: it grows no faster than s.
+// realnvp keeps volumes (its Jacobian's determinant is 1 or -1), realnvp-scale does not.
 //
 // theta is the couplings' blocks, first to last, each as kernels/mlp.h lays it out. Weights start truncated normal
 // with standard deviation 1e-4, biases at zero: realnvp begins as very nearly a permutation.
@@ -46,8 +46,8 @@ inline constexpr Parameter kRealNvpParameters[] = {
 // Reads input_width (even) and permutations, drawn
 // coupling by coupling while the plan is made. inverse() forgets what the last forward kept for backward.
 //
-// Throws InputError for layers that are empty or have a width of 0, no couplings, an odd input_width or no stream of
-// permutations; ShapeError for input_width = 0 or max_rows = 0.
+// Throws InputError for layers that are empty or have a width of 0, no couplings, an odd
+// input_width or no stream of permutations; ShapeError for input_width = 0 or max_rows = 0.
 template <class Real>
 std::unique_ptr<Encoder<Real>> make_realnvp(const EncoderSpec& spec, std::size_t max_rows,
                                             Workspace& workspace);

@@ -1,6 +1,7 @@
 // Estimators of mutual information: one row each, however they are made.
 //
-//   of scores     from the scores of a critic on a batch: what a suite's `bound` names, trained or with the true ratio
+//   of scores     from the scores of a critic on a batch, trained or with the true ratio: what a
+//                 suite's `bound` names
 //   of networks   with networks of their own, trained on batches of pairs
 //   of a sample   from the rows of two arrays, nothing trained
 #pragma once
@@ -26,11 +27,13 @@ std::string_view to_string(BoundSide side);  // "lower bound"
 struct ScoreMaker {
   std::unique_ptr<ScoreLoss<float>> (*make)(const Settings&) = nullptr;
   std::unique_ptr<ScoreLoss<double>> (*make_double)(const Settings&) = nullptr;
-  // The critic at which the objective is largest, as a function of the log density ratio f*: f* itself, f* + 1.
+  // The critic at which the objective is largest, as a function of the log density ratio f*: f*
+  // itself, f* + 1.
   double (*optimal_score)(double log_ratio) = nullptr;
 };
 
-// For pairs of x_width and y_width values, `batch` at a time. Buffers come from the workspace, which outlives what is made.
+// For pairs of x_width and y_width values, `batch` at a time. Buffers come from the workspace,
+// which outlives what is made.
 struct NetworkMaker {
   std::unique_ptr<Trainable<float>> (*make)(const Settings&, std::size_t x_width,
                                             std::size_t y_width, std::size_t batch,
@@ -41,8 +44,8 @@ struct NetworkMaker {
 };
 
 struct SampleMaker {
-  // Of x [n, dx] and y [n, dy], in nats; `stream` is for what an estimator draws. Throws ShapeError for too few rows and
-  // NumericError where there is no estimate.
+  // Of x [n, dx] and y [n, dy], in nats; `stream` is for what an estimator draws. Throws ShapeError
+  // for too few rows and NumericError where there is no estimate.
   double (*estimate)(ConstMatrixView<double> x, ConstMatrixView<double> y, const Settings&,
                      Stream stream) = nullptr;
   // Seconds on the reference machine, about.

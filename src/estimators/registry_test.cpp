@@ -94,7 +94,8 @@ TEST_P(EveryScoreLoss, DoesNotSeeTheOrderOfThePairs) {
   }
 }
 
-// Permuting the columns alone pairs x with negatives, and that must show: here the positives score higher.
+// Permuting the columns alone pairs x with negatives, and that must show: here the positives score
+// higher.
 TEST_P(EveryScoreLoss, SeesWhichPairsAreThePositives) {
   const Scores scores{{3, 0, 0}, {0, 3, 0}, {0, 0, 3}}, shifted{{0, 3, 0}, {0, 0, 3}, {3, 0, 0}};
   EXPECT_GT(loss_double_->estimate(scores), loss_double_->estimate(shifted) + 1);
@@ -130,9 +131,9 @@ TEST_P(EveryScoreLoss, ReadsAndWritesPaddedMatrices) {
   }
 }
 
-// Where x tells nothing of y, f* = 0: at the optimal critic the objective finds nothing, and nothing is to gain by
-// shifting all scores: the sum of the gradient vanishes. 128^2 terms, each rounded at 1e-16/128^2
-// or less.
+// Where x tells nothing of y, f* = 0: at the optimal critic the objective finds nothing, and
+// nothing is to gain by shifting all scores: the sum of the gradient vanishes. 128^2 terms, each
+// rounded at 1e-16/128^2 or less.
 TEST_P(EveryScoreLoss, IsStationaryAtItsOptimalCritic) {
   Scores scores(128, 128), gradient(128, 128);
   for (double& s : scores.flat()) s = GetParam().of_scores.optimal_score(0);
@@ -142,8 +143,8 @@ TEST_P(EveryScoreLoss, IsStationaryAtItsOptimalCritic) {
   EXPECT_NEAR(std::accumulate(all.begin(), all.end(), 0.0), 0, 1e-14);
 }
 
-// The theorem, on scores from noise to certainty, random and extreme; and that it isn't claimed where it doesn't hold. The
-// mean of n logarithms rounds at n 2^-53 of log n.
+// The theorem, on scores from noise to certainty, random and extreme; and that it isn't claimed
+// where it doesn't hold. The mean of n logarithms rounds at n 2^-53 of log n.
 TEST_P(EveryScoreLoss, StaysBelowItsCeiling) {
   bool exceeded = false;
   for (const std::size_t n : {2U, 3U, 17U, 64U, 128U}) {
@@ -206,8 +207,9 @@ std::vector<EstimatorRow> of_samples() {
 INSTANTIATE_TEST_SUITE_P(Samples, EverySampleEstimator, testing::ValuesIn(of_samples()),
                          testkit::test_name<EstimatorRow>);
 
-// y = 0.8 x + 0.6 z, one column each: I = -log(0.6) = 0.5108. Within 0.1 on 1,000 rows: some ten standard errors of
-// estimators whose spread is 0.02 to 0.04 there, and what bias a good one may have on a line.
+// y = 0.8 x + 0.6 z, one column each: I = -log(0.6) = 0.5108. Within 0.1 on 1,000 rows: some ten
+// standard errors of estimators whose spread is 0.02 to 0.04 there, and what bias a good one may
+// have on a line.
 TEST_P(EverySampleEstimator, FindsTheInformationOfAGaussianPair) {
   constexpr std::size_t n = 1000;
   const auto x = normal_matrix<double>(n, 1, 1);

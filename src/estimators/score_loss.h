@@ -1,10 +1,13 @@
-// What an estimator makes of a critic's scores: the number that it reports of a batch, and the number that training raises.
+// What an estimator makes of a critic's scores: the number that it reports of a batch, and the
+// number that training raises.
 //
-//   scores [n, n]   scores(i, j) = f(x_i, y_j); the diagonal holds the n positive pairs, the rest the n(n-1) negatives
+//   scores [n, n]   scores(i, j) = f(x_i, y_j); the diagonal holds the n positive pairs, the rest
+//                   the n(n-1) negatives
 //
-// For a bound the two are one and the same. They differ where the objective that trains a critic well is no estimate of the
-// information (Jensen-Shannon), where the estimate clips what training doesn't (SMILE), or where the gradient is that of a
-// running average (MINE). A loss may keep a state that its training steps move.
+// For a bound the two are one and the same. They differ where the objective that trains a critic
+// well is no estimate of the information (Jensen-Shannon), where the estimate clips what training
+// doesn't (SMILE), or where the gradient is that of a running average (MINE). A loss may keep a
+// state that its training steps move.
 #pragma once
 
 #include <memory>
@@ -20,14 +23,16 @@ class ScoreLoss {
  public:
   virtual ~ScoreLoss() = default;
 
-  // What is reported of a batch, in nats; the state doesn't count. Throws ShapeError unless scores is square with n >= 2.
+  // What is reported of a batch, in nats; the state doesn't count. Throws ShapeError unless scores
+  // is square with n >= 2.
   virtual double estimate(ConstMatrixView<Real> scores) const = 0;
 
   // What training raises, in nats, at the present state.
   virtual double objective(ConstMatrixView<Real> scores) const = 0;
 
-  // A training step's look at a batch: moves the state, returns the objective at it and writes its derivative by the scores,
-  // at that state, over dscores [n, n]. Allocates nothing. Throws as estimate does.
+  // A training step's look at a batch: moves the state, returns the objective at it and writes its
+  // derivative by the scores, at that state, over dscores [n, n]. Allocates nothing. Throws as
+  // estimate does.
   virtual double gradient(ConstMatrixView<Real> scores, MatrixView<Real> dscores) = 0;
 
   // What later steps depend on.

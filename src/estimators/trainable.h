@@ -1,6 +1,7 @@
-// What the one training loop trains: a function of a flat block of parameters and a batch of pairs, with its gradient.
+// What the one training loop trains: a function of a flat block of parameters and a batch of pairs,
+// with its gradient.
 //
-//   theta [parameter_count];  x [batch, x_width], y [batch, y_width]: n pairs, row i of either belongs together
+//   theta [parameter_count];  x [batch, x_width], y [batch, y_width]: row i of either is a pair
 #pragma once
 
 #include <cstddef>
@@ -30,8 +31,9 @@ class Trainable {
 
   virtual void initialise(std::span<Real> theta, const Streams& streams) const = 0;
 
-  // A training step's look at a batch: writes the gradient of what is minimised over dtheta and returns what is followed, in
-  // nats. May move a state of its own first (describe). Allocates nothing of ours.
+  // A training step's look at a batch: writes the gradient of what is minimised over dtheta and
+  // returns what is followed, in nats. May move a state of its own first (describe). Allocates
+  // nothing of ours.
   virtual double gradient(std::span<const Real> theta, ConstMatrixView<Real> x,
                           ConstMatrixView<Real> y, std::span<Real> dtheta) = 0;
 
@@ -39,8 +41,9 @@ class Trainable {
   virtual double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
                           ConstMatrixView<Real> y) = 0;
 
-  // While gradient goes on, the listener is told which part of dtheta, [first, first + count), is complete and of theta no
-  // longer needed: each element once, where announces_parts() says so. So the optimiser may move it while it is in the cache.
+  // While gradient goes on, the listener is told which part of dtheta, [first, first + count), is
+  // complete and of theta no longer needed: each element once, where announces_parts() says so. So
+  // the optimiser may move it while it is in the cache.
   using PartDone = std::function<void(std::size_t first, std::size_t count)>;
   virtual bool announces_parts() const { return false; }
   virtual void when_part_done(const PartDone& /*listener*/) {}

@@ -16,8 +16,9 @@
 
 namespace infomax {
 
-// logits [n, C], labels [n] in 0 ... C-1; dlogits [n, C] is overwritten, or empty: then it is not computed. Sums run
-// in double. Throws ShapeError for other shapes, an empty batch or a label that is no class.
+// logits [n, C], labels [n] in 0 ... C-1; dlogits [n, C] is overwritten, or empty: then it is not
+// computed. Sums run in double. Throws ShapeError for other shapes, an empty batch or a label that
+// is no class.
 template <class Real>
 double cross_entropy(ConstMatrixView<Real> logits, std::span<const std::uint8_t> labels,
                      MatrixView<Real> dlogits);

@@ -52,7 +52,8 @@ class InnerProducts {
 
   void forward(ConstMatrixView<Real> x, ConstMatrixView<Real> y, MatrixView<Real> scores);
 
-  // dx = dscores y and dy = dscores^T x, for the last forward; either may be empty: then it is not computed.
+  // dx = dscores y and dy = dscores^T x, for the last forward; either may be empty: then it is not
+  // computed.
   void backward(ConstMatrixView<Real> x, ConstMatrixView<Real> y, ConstMatrixView<Real> dscores,
                 MatrixView<Real> dx, MatrixView<Real> dy);
 

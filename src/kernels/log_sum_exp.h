@@ -16,8 +16,8 @@ double log_sum_exp(std::span<const Real> s);
 template <class Real>
 void log_sum_exp_rows(ConstMatrixView<Real> s, std::span<double> out);
 
-// The same over all (i, j), i != j, of a square matrix: the K(K-1) negatives. Throws ShapeError unless it
-// is square.
+// The same over all (i, j), i != j, of a square matrix: the K(K-1) negatives. Throws ShapeError
+// unless it is square.
 template <class Real>
 double log_sum_exp_off_diagonal(ConstMatrixView<Real> s);
 

@@ -161,7 +161,8 @@ std::string_view name_of(ProductLibrary library) {
   return library == ProductLibrary::onednn ? "onednn" : "onednn_matmul";
 }
 
-// The ConvNet's two layers on the halves of the paper's images; the first one's inputs' gradient is not needed.
+// The ConvNet's two layers on the halves of the paper's images; the first one's inputs' gradient is
+// not needed.
 struct ConvolutionCase {
   const char* name;
   std::size_t height, width, channels, layer;

@@ -29,8 +29,8 @@ inline Work product_work(std::size_t m, std::size_t n, std::size_t k) {
   return {2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k), 0, 0};
 }
 
-// Seconds of one core of this project's reference machine, about: the order of trials and the balance of shards come from
-// it, no result does.
+// Seconds of one core of this project's reference machine, about: the order of trials and the
+// balance of shards come from it, no result does.
 inline double reference_seconds(const Work& work) {
   constexpr double kProducts = 100e9, kPairs = 60e9;  // operations a second
   return (work.products + work.convolutions) / kProducts + work.pairs / kPairs;

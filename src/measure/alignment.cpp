@@ -114,7 +114,8 @@ Alignment alignment_of(ConstMatrix u, ConstMatrix v) {
   return {sum / static_cast<double>(n), 0.5 * (uniformity(a, n, d) + uniformity(b, n, d))};
 }
 
-// Those that have a critic of the two encoders' representations, and metric learning, whose two are one.
+// Those that have a critic of the two encoders' representations, and metric learning, whose two are
+// one.
 bool has_two_encoders(const Settings& settings) {
   return settings.has("critic") || settings.says("objective", "k-pair");
 }

@@ -15,8 +15,9 @@ namespace {
 
 using testkit::Owned;
 
-// On the circle at 0 and 90 degrees, and at 90 and 90: distances squared 2 and 0, so alignment 1. The first side's two
-// images are 2 apart, the second's 0: U = log e^-4 = -4 and 0, so -2. Lengths don't count.
+// On the circle at 0 and 90 degrees, and at 90 and 90: distances squared 2 and 0, so alignment 1.
+// The first side's two images are 2 apart, the second's 0: U = log e^-4 = -4 and 0, so -2. Lengths
+// don't count.
 TEST(Alignment, AgreesWithAHandWorkedPair) {
   const Alignment found = alignment_of(Owned<float>{{3, 0}, {0, 5}}, Owned<float>{{0, 1}, {0, 2}});
   EXPECT_NEAR(found.alignment, 1, 1e-15);
@@ -29,7 +30,8 @@ TEST(Alignment, OfViewsThatAgreeIsZero) {
   EXPECT_LT(alignment_of(u, u).uniformity, 0);
 }
 
-// Independent directions in d dimensions: |u - v|^2 = 2 - 2 u.v of mean 2, standard deviation 2 / sqrt(d); 500 of them.
+// Independent directions in d dimensions: |u - v|^2 = 2 - 2 u.v of mean 2, standard deviation 2 /
+// sqrt(d); 500 of them.
 TEST(Alignment, OfViewsThatKnowNothingOfEachOtherIsTwo) {
   const auto u = testkit::normal_matrix<float>(500, 50, 2),
              v = testkit::normal_matrix<float>(500, 50, 3);

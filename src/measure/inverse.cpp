@@ -123,7 +123,8 @@ std::unique_ptr<Measurement> make_inverse_measurement(const MeasurementInputs& i
   return std::make_unique<InverseMeasurement>(inputs);
 }
 
-// Forward and back in float, and both again in double, at half the rate; and some passes over the values.
+// Forward and back in float, and both again in double, at half the rate; and some passes over the
+// values.
 MeasurementCost counted_inverse(const Settings& settings, const ImageShape& view, double, double) {
   Workspace workspace;
   const auto encoder = encoder_to_count(settings, view, view.size(), workspace);

@@ -1,12 +1,14 @@
-// Whether a trial's g1 is still invertible in the arithmetic it is computed in, three values per evaluation:
+// Whether a trial's g1 is still invertible in the arithmetic it is computed in, three values per
+// evaluation:
 //
 //   inverse_error          max e,   e = min(1, |x - g1^-1(g1(x))|)
 //   inverse_error_double   max e,   g1 and its inverse in double at the same parameters
 //   inverse_lost           the fraction of values x with e > 1/510, half a grey level
 //
-// over `inverse_points` test images' top halves and their values x, pixels / 255 (0 to 1), without noise; the points are
-// the same at every evaluation of a trial. A value that comes back infinite or as no number is as lost as one can be:
-// e = 1, all of a pixel's range. What double gives back and float doesn't, the map g1 keeps and its arithmetic loses.
+// over `inverse_points` test images' top halves and their values x, pixels / 255 (0 to 1), without
+// noise; the points are the same at every evaluation of a trial. A value that comes back infinite
+// or as no number is as lost as one can be: e = 1, all of a pixel's range. What double gives back
+// and float doesn't, the map g1 keeps and its arithmetic loses.
 #pragma once
 
 #include <array>
@@ -27,8 +29,8 @@ inline constexpr Parameter kInverseParameters[] = {
 
 bool has_inverse(const Settings& settings);
 bool wants_inverse(const Settings& settings);
-// Reads inverse_points and the encoder's settings. Throws Error where the encoder has no inverse, InputError where there are
-// fewer test images than points.
+// Reads inverse_points and the encoder's settings. Throws Error where the encoder has no inverse,
+// InputError where there are fewer test images than points.
 std::unique_ptr<Measurement> make_inverse_measurement(const MeasurementInputs& inputs);
 MeasurementCost counted_inverse(const Settings& settings, const ImageShape& view, double train,
                                 double test);

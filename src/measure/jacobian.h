@@ -1,5 +1,5 @@
-// The Jacobian's spectrum of a trial's g1 at points of training batches (figure 2c): one value of log_condition per
-// point and evaluation,
+// The Jacobian's spectrum of a trial's g1 at points of training batches (figure 2c): one value of
+// log_condition per point and evaluation,
 //
 //   log_condition = ln(largest / smallest singular value of dg1/dx)        (probe/jacobian.h)
 //
@@ -21,8 +21,8 @@ inline constexpr Parameter kJacobianParameters[] = {
 
 bool has_jacobian(const Settings& settings);
 bool wants_jacobian(const Settings& settings);
-// Reads jacobian_points, noise and the encoder's settings. Throws Error where the encoder has no Jacobian, InputError where
-// there are fewer training images than points.
+// Reads jacobian_points, noise and the encoder's settings. Throws Error where the encoder has no
+// Jacobian, InputError where there are fewer training images than points.
 std::unique_ptr<Measurement> make_jacobian_measurement(const MeasurementInputs& inputs);
 MeasurementCost counted_jacobian(const Settings& settings, const ImageShape& view, double train,
                                  double test);

@@ -1,6 +1,7 @@
-// What is measured of a trial's encoders at its evaluations besides the quantities of its objective: linear probes, the Jacobian's
-// spectrum, the inverse. A measurement is a row: when a point may ask for it, by which parameters, what it costs, how it is
-// made. A point asks for it by stating them.
+// What is measured of a trial's encoders at its evaluations besides the quantities of its
+// objective: linear probes, the Jacobian's spectrum, the inverse. A measurement is a row: when a
+// point may ask for it, by which parameters, what it costs, how it is made. A point asks for it by
+// stating them.
 #pragma once
 
 #include <cstddef>
@@ -46,8 +47,8 @@ class Measurement {
  public:
   virtual ~Measurement() = default;
 
-  // Keeps what it finds. Taken again with equal arguments, it finds the same. Throws NumericError for a result that isn't
-  // finite.
+  // Keeps what it finds. Taken again with equal arguments, it finds the same. Throws NumericError
+  // for a result that isn't finite.
   virtual void take(const Evaluation& evaluation) = 0;
   // All that was found so far; places are there from the start, NaN until they are filled.
   virtual void describe(State& state) = 0;
@@ -80,8 +81,8 @@ struct MeasurementRow {
   bool (*wanted)(const Settings&);
   // Throws InputError for names that aren't known and for more images than there are.
   std::unique_ptr<Measurement> (*make)(const MeasurementInputs&);
-  // What it costs: counted from shapes, at rates of this project's reference machine, for `train` and `test` images of shape
-  // `view`; and measured at an evaluation.
+  // What it costs: counted from shapes, at rates of this project's reference machine, for `train`
+  // and `test` images of shape `view`; and measured at an evaluation.
   MeasurementCost (*counted)(const Settings&, const ImageShape& view, double train, double test);
   MeasurementCost (*measured)(const MeasurementInputs&, const Evaluation& first);
 };

@@ -14,13 +14,15 @@ namespace infomax {
 
 namespace {
 
-// Seconds of a saga fit, and of an iteration of L-BFGS, per training image and feature, on the reference machine.
+// Seconds of a saga fit, and of an iteration of L-BFGS, per training image and feature, on the
+// reference machine.
 constexpr double kSagaSeconds = 6.2e-9, kLbfgsSeconds = 1e-9;
 // Iterations of the fit that is stopped after so many.
 constexpr double kLbfgsIterations = 100;
 
-// Iterations that a fit down to kConverged takes, about, worked out of its time (ci/measure/estimate.py): 1,700 on the paper's
-// representations and MNIST's 392 pixels, 9,000 on CIFAR-10's 1,536, and a power of the width between.
+// Iterations that a fit down to kConverged takes, about, worked out of its time
+// (ci/measure/estimate.py): 1,700 on the paper's representations and MNIST's 392 pixels, 9,000 on
+// CIFAR-10's 1,536, and a power of the width between.
 double converged_iterations(double width) {
   return 1700 * std::pow(std::max(1.0, width / 392), 1.22);
 }
@@ -145,13 +147,15 @@ class ProbeMeasurement final : public Measurement {
   std::span<double> accuracy_last_;          // by probe
 };
 
-// Mapping the training images comes with every evaluation that has probes; each fit maps the test images besides.
+// Mapping the training images comes with every evaluation that has probes; each fit maps the test
+// images besides.
 MeasurementCost cost_of(bool always, double mapping, double fits, double fits_last) {
   return always ? MeasurementCost{mapping + fits, fits_last}
                 : MeasurementCost{0, mapping + fits_last};
 }
 
-// As many features as a representation has: pixels of the training images' halves, spread over the half.
+// As many features as a representation has: pixels of the training images' halves, spread over the
+// half.
 Matrix features_for_timing(const ImageSet& images, std::size_t width, Workspace& workspace) {
   const std::size_t count = images.train.count, half = half_width(images);
   const Matrix features = workspace.matrix<float>(count, width);

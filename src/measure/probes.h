@@ -1,4 +1,5 @@
-// Linear probes of a trial's representation (probe/probe.h): those of every evaluation, and further ones at the last.
+// Linear probes of a trial's representation (probe/probe.h): those of every evaluation, and further
+// ones at the last.
 #pragma once
 
 #include "measure/measurement.h"
@@ -16,7 +17,8 @@ struct ProbeRow {
   std::string_view summary;
   int version = 0;                       // core/registry.h
   ProbeFit (*fit)(LinearProbe& mapped);  // to the features that are mapped now
-  // Seconds of a fit to `images` rows of `width` features on the reference machine; and measured on these features.
+  // Seconds of a fit to `images` rows of `width` features on the reference machine; and measured on
+  // these features.
   double (*counted)(double images, double width);
   double (*measured)(const FeatureRows& features, const ImageSet& images, const Streams& streams);
 };

@@ -53,8 +53,8 @@ TEST_P(EveryMeasurement, IsAskedForByItsParameters) {
   EXPECT_TRUE(row.wanted(asking_for(row)));
 }
 
-// Places for every evaluation from the start: what was taken is there, what wasn't is NaN, and taking it again gives the
-// same.
+// Places for every evaluation from the start: what was taken is there, what wasn't is NaN, and
+// taking it again gives the same.
 TEST_P(EveryMeasurement, KeepsWhatItFindsAtEveryEvaluation) {
   const Settings asked = asking_for(GetParam());
   Workspace workspace;

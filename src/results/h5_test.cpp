@@ -127,8 +127,8 @@ TEST(H5, RefusesMoreThanAReaderTakes) {
             "/x: 268435457 bytes of data so far, want at most 268435456 in a file");
 }
 
-// What an untrusted file may hold and ours never do. Made by the library itself, as a foreign program
-// would.
+// What an untrusted file may hold and ours never do. Made by the library itself, as a foreign
+// program would.
 class HostileH5 : public testing::Test {
  protected:
   // Lets `make` fill a file and returns what reading the data set "x" in it says.

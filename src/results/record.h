@@ -22,7 +22,8 @@ struct Axis {
   bool operator==(const Axis&) const = default;
 };
 
-// What a metric is to the summaries of a point: an estimate of the truth of the same trial has a bias.
+// What a metric is to the summaries of a point: an estimate of the truth of the same trial has a
+// bias.
 enum class Role { other, estimate, truth };
 std::string_view to_string(Role role);             // "estimate"
 std::optional<Role> role_named(std::string_view);  // none for another word
@@ -36,8 +37,8 @@ struct Metric {
   Role role = Role::other;
 };
 
-// The metric's role; where it has none of its own, what its name stood for before metrics had roles: bound_test is an estimate
-// and mi_true the truth.
+// The metric's role; where it has none of its own, what its name stood for before metrics had
+// roles: bound_test is an estimate and mi_true the truth.
 Role role_of(const Metric& metric);
 // The metric of that name, a trial's or a summary; null where there is none.
 const Metric* find_metric(const std::vector<Metric>& metrics, std::string_view name);

@@ -15,9 +15,10 @@
 
 namespace infomax {
 
-// Metrics `bias`, `variance` and `mse` over the point's done trials, of the metric that is their estimate; none where no done
-// trial has both an estimate and a truth (Role). A last value of NaN makes all three NaN. Sums run in the order of seeds, so
-// equal trials give equal bits. Throws ShapeError for an estimate or a truth without values.
+// Metrics `bias`, `variance` and `mse` over the point's done trials, of the metric that is their
+// estimate; none where no done trial has both an estimate and a truth (Role). A last value of NaN
+// makes all three NaN. Sums run in the order of seeds, so equal trials give equal bits. Throws
+// ShapeError for an estimate or a truth without values.
 std::vector<Metric> summarise(const PointRecord& point);
 
 // The same of the metric of that name, whatever it stands for.

@@ -182,7 +182,8 @@ class Contrastive final : public Experiment {
     const double mean =
         mean_estimate(*model_, trainer_->theta(), source, evaluation * evaluate_batches_,
                       evaluate_batches_, x_, y_, &largest);
-    // A theorem, whatever the critic: of I_NCE, sum_j exp(s_ij) >= exp(s_ii). The slack is rounding of a mean of logs.
+    // A theorem, whatever the critic: of I_NCE, sum_j exp(s_ij) >= exp(s_ii). The slack is rounding
+    // of a mean of logs.
     if (bound_.ceiling != nullptr && largest > bound_.ceiling(model_->batch()) * (1 + 1e-12))
       throw NumericError(fmt::format("{} is {} nats on a batch of {}; it can't exceed {}",
                                      bound_.name, largest, model_->batch(),

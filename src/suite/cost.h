@@ -1,5 +1,5 @@
-// What a trial will cost, in seconds of one core: counted from shapes, for the order of trials and the balance of
-// shards, or measured on this machine, for `infomax run --dry-run`.
+// What a trial will cost, in seconds of one core: counted from shapes, for the order of trials and
+// the balance of shards, or measured on this machine, for `infomax run --dry-run`.
 #pragma once
 
 #include <cstddef>
@@ -31,10 +31,12 @@ struct TrialCost {
 // All of it: steps, evaluations at the scheduled and the first few steps, measurements.
 double trial_seconds(const TrialCost& cost, const Settings& settings);
 
-// From the arithmetic alone, at rates of this project's reference machine. A function of the settings.
+// From the arithmetic alone, at rates of this project's reference machine. A function of the
+// settings.
 TrialCost counted_cost(const Settings& settings);
 
-// By running a few steps, a part of an evaluation, and what each measurement times of itself: some tenths of a second for each part, or one repetition where that takes longer. `jobs` copies run at
+// By running a few steps, a part of an evaluation, and what each measurement times of itself: some
+// tenths of a second for each part, or one repetition where that takes longer. `jobs` copies run at
 // once, as trials will, and the mean counts.
 TrialCost measured_cost(const Settings& settings, std::shared_ptr<const ImageSet> images,
                         std::size_t jobs);

@@ -26,21 +26,23 @@ Settings settings() {
   return s;
 }
 
-// 1,000 steps, 4 evaluations and 5 more at the first steps (0, 1, 10, 30, 100), 4 times what is measured, and once more of
-// the last.
+// 1,000 steps, 4 evaluations and 5 more at the first steps (0, 1, 10, 30, 100), 4 times what is
+// measured, and once more of the last.
 TEST(TrialSeconds, AddsUpTheParts) {
   const TrialCost cost{.setup = 3, .step = 0.01, .evaluation = 1, .measurements = 7, .last = 11};
   EXPECT_DOUBLE_EQ(trial_seconds(cost, settings()), 3 + 10 + 9 + 4 * 7 + 11);
 }
 
-// Ten times the width of a layer is more than twice the work, and costs more wherever the encoder runs.
+// Ten times the width of a layer is more than twice the work, and costs more wherever the encoder
+// runs.
 TEST(CountedCost, GrowsWithTheWork) {
   Settings wide = settings();
   wide.set("mlp_layers", std::vector<std::int64_t>{160, 8});
   const TrialCost small = counted_cost(settings()), large = counted_cost(wide);
   EXPECT_GT(large.step, small.step);
   EXPECT_GT(large.evaluation, small.evaluation);
-  // The representation is as wide as before, so a fit costs the same, but all images pass through the encoder.
+  // The representation is as wide as before, so a fit costs the same, but all images pass through
+  // the encoder.
   EXPECT_GT(large.measurements, small.measurements);
   EXPECT_GT(large.last, small.last);
   EXPECT_GT(large.measurements - small.measurements, large.last - small.last);

@@ -1,8 +1,9 @@
 // One estimator on one task whose truth is known: `objective = "estimate"`.
 //
-// An estimator of a sample gets `samples` rows, the same at every estimator (tasks/finite_sample.h), and nothing is trained.
-// One with networks of its own is trained for `steps` on batches drawn afresh, and its estimate is a mean over batches that
-// are drawn afresh, too.
+// An estimator of a sample gets `samples` rows, the same at every estimator
+// (tasks/finite_sample.h), and nothing is trained. One with networks of its own is trained for
+// `steps` on batches drawn afresh, and its estimate is a mean over batches that are drawn afresh,
+// too.
 //
 //   estimate   nats   of the sample; or at every evaluation
 //   mi_true    nats   the task's

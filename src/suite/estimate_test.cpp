@@ -50,7 +50,8 @@ TEST(Estimate, OfASampleIsAFunctionOfTheSeedAndNotOfThePoint) {
   EXPECT_NE(estimate_of(of_ksg(), {"estimate-test", "point", SeedBlock::reference, 4}), one);
 }
 
-// Both columns have about the same scale: what changes is the distances' last digits, and with them some neighbours.
+// Both columns have about the same scale: what changes is the distances' last digits, and with them
+// some neighbours.
 TEST(Estimate, MayBeOfStandardisedColumns) {
   Settings standard = of_ksg();
   standard.set("scale", std::string("standard"));

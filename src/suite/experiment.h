@@ -62,11 +62,13 @@ std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams);
 
-// The task that a point states, transforms and all, or the distribution alone beneath them; null where it states none.
+// The task that a point states, transforms and all, or the distribution alone beneath them; null
+// where it states none.
 std::unique_ptr<Task> stated_task(const Settings& settings);
 std::unique_ptr<Task> stated_distribution(const Settings& settings);
 
-// What a point's encoders get, by its settings alone: so many values, of an image where there are views.
+// What a point's encoders get, by its settings alone: so many values, of an image where there are
+// views.
 struct InputShape {
   std::size_t x_width = 0, y_width = 0;
   ImageShape image;

@@ -1,5 +1,6 @@
-// What a trial trains towards: the setting `objective` names a row here, and the row says which parts and parameters a
-// point then states, how much arithmetic it costs and how to build it. A new kind of experiment is one file and one row.
+// What a trial trains towards: the setting `objective` names a row here, and the row says which
+// parts and parameters a point then states, how much arithmetic it costs and how to build it. A new
+// kind of experiment is one file and one row.
 #pragma once
 
 #include <memory>
@@ -26,7 +27,8 @@ struct TrialWork {
 struct ObjectiveRow {
   std::string_view name;     // "maximise"
   std::string_view summary;  // one line for `infomax list objectives`
-  // The settings that name the rows it is made of: "encoder"; "views|task" where one of the two is stated.
+  // The settings that name the rows it is made of: "encoder"; "views|task" where one of the two is
+  // stated.
   std::span<const std::string_view> parts{};
   std::span<const Parameter> parameters{};
   int version = 0;  // core/registry.h

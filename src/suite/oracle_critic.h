@@ -1,5 +1,6 @@
-// The critic that knows the distribution: f = h(f*), f* the log density ratio of a task. It has no parameters and
-// asks nothing of the optimiser, so what a bound gives with it is the bound's own error.
+// The critic that knows the distribution: f = h(f*), f* the log density ratio of a task. It has no
+// parameters and asks nothing of the optimiser, so what a bound gives with it is the bound's own
+// error.
 #pragma once
 
 #include "critics/critic.h"

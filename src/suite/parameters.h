@@ -1,7 +1,9 @@
-// All parameters that a point may state, from the rows that take them, in the order of stored settings.
+// All parameters that a point may state, from the rows that take them, in the order of stored
+// settings.
 //
-// The order is part of every stored id: first the names that were there when references were first stored, in the order of
-// that time, then the rest by name. What is added goes to its alphabetical place among the rest.
+// The order is part of every stored id: first the names that were there when references were first
+// stored, in the order of that time, then the rest by name. What is added goes to its alphabetical
+// place among the rest.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
-// All registries of the program in one list: what `infomax list` and `infomax show` print, and where parameters come from.
+// All registries of the program in one list: what `infomax list` and `infomax show` print, and
+// where parameters come from.
 #pragma once
 
 #include <span>
@@ -10,8 +11,8 @@ namespace infomax {
 
 std::span<const Registry> registries();
 
-// The rows that the settings name, each once: its encoder, the transforms and the distribution of its task, its
-// measurements. Throws InputError for a name that isn't known.
+// The rows that the settings name, each once: its encoder, the transforms and the distribution of
+// its task, its measurements. Throws InputError for a name that isn't known.
 std::vector<RowInfo> named_rows(const Settings& settings);
 
 }  // namespace infomax

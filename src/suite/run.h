@@ -54,7 +54,7 @@ struct PlannedTrial {
   bool done = false;                         // the file is there, or the trial is known
   std::shared_ptr<const TrialRecord> known;  // of other results, and has no file yet
   double seconds =
-      0;  // counted (suite/estimate.h), on one core: the order of trials and the balance of shards
+      0;  // counted (suite/cost.h), on one core: the order of trials and the balance of shards
   double measured = 0;  // by measure_plans; 0 where it wasn't asked
 };
 
@@ -89,7 +89,7 @@ std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, 
 // Leaves of the plans what falls to this shard.
 void keep_shard(std::vector<Plan>& plans, const Shard& shard);
 
-// Adds measured seconds (suite/estimate.h, `jobs` at once). Points that count alike are measured once.
+// Adds measured seconds (suite/cost.h, `jobs` at once). Points that count alike are measured once.
 void measure_plans(std::vector<Plan>& plans, std::size_t jobs);
 
 // Seconds until the last of these trials' work has ended, each started in this order as soon as one of `jobs` workers is

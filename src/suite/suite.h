@@ -94,8 +94,8 @@ struct SuiteText {
   std::string name() const;  // of the suite
 };
 
-// SUITE is a name, looked for as SUITE.toml in `folder`, or a path to a TOML file. Throws InputError
-// that names the known ones where there is no such file.
+// SUITE is a name, looked for as SUITE.toml in `folder`, or a path to a TOML file. Throws
+// InputError that names the known ones where there is no such file.
 SuiteText read_suite_text(const std::string& suite, const std::string& folder);
 
 // Reads that file and parses it.

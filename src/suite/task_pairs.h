@@ -20,7 +20,8 @@ class TaskPairs final : public PairSource {
   std::size_t y_width() const override { return y_.cols(); }
   void batch(std::uint64_t step, Matrix x, Matrix y) override;
 
-  // From now on batches are drawn from the task's distribution at this training step; at first, from that at step 0.
+  // From now on batches are drawn from the task's distribution at this training step; at first,
+  // from that at step 0.
   void stand_at(std::int64_t training_step) { now_ = &task_.at(training_step); }
 
  private:

@@ -43,8 +43,9 @@ class Stopped : public Error {
 Facts data_facts(const ImageSet& images);
 
 // SHA-256 over all that decides a trial's numbers: the program's numerics version, suite name, point, settings,
-// block, seed, the images' bytes, the versions of the rows that the point names and the fingerprint of the libraries' numerics. From what the record says of them, so
-// that a stored one can be held against its own.
+// block, seed, the images' bytes, the versions of the rows that the point names and the fingerprint
+// of the libraries' numerics. From what the record says of them, so that a stored one can be held
+// against its own.
 std::string trial_id(const TrialRecord& trial);
 
 // The record without its metrics: what is known before the work begins.

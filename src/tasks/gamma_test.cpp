@@ -12,7 +12,8 @@
 namespace infomax {
 namespace {
 
-// Mean a, variance a; 50,000 draws: four standard errors of the mean, and of the variance sqrt((2 a^2 + 6 a) / n).
+// Mean a, variance a; 50,000 draws: four standard errors of the mean, and of the variance sqrt((2
+// a^2 + 6 a) / n).
 TEST(GammaVariate, HasItsMoments) {
   constexpr int n = 50000;
   for (const double a : {0.5, 1.0, 2.5, 30.0}) {
@@ -29,8 +30,8 @@ TEST(GammaVariate, HasItsMoments) {
   }
 }
 
-// a = 1 is exponential, P(x > t) = e^-t: the largest distance between the empirical distribution of 20,000 draws and it is
-// below 1.95 / sqrt(n) with probability 0.999 (Kolmogorov).
+// a = 1 is exponential, P(x > t) = e^-t: the largest distance between the empirical distribution of
+// 20,000 draws and it is below 1.95 / sqrt(n) with probability 0.999 (Kolmogorov).
 TEST(GammaVariate, OfOneIsExponential) {
   constexpr std::size_t n = 20000;
   Stream stream = testkit::test_stream(7);

@@ -1,5 +1,5 @@
-// The bounds on distributions of known information, fed the true log density ratio: no optimiser can hide a
-// wrong bound. The expected means and deviations (d = 20 Gaussian pairs) were computed
+// The bounds on distributions of known information, fed the true log density ratio: no optimiser
+// can hide a wrong bound. The expected means and deviations (d = 20 Gaussian pairs) were computed
 // independently of this code.
 #include <gtest/gtest.h>
 

@@ -65,9 +65,10 @@ TEST_P(EveryTask, AllocatesNothingWhileSampling) {
   EXPECT_EQ(counter.own(), 0);
 }
 
-// E over pairs of independent draws of p(x,y) / (p(x) p(y)) is 1: its mean over n x n of them, each side from draws of
-// its own. Rows are shared, so the mean's variance is at most (n + n) / n^2 of a row's: with the sample's own estimate of
-// it, four standard errors. Examples of little information alone: the ratio's variance grows like e^(2 I).
+// E over pairs of independent draws of p(x,y) / (p(x) p(y)) is 1: its mean over n x n of them, each
+// side from draws of its own. Rows are shared, so the mean's variance is at most (n + n) / n^2 of a
+// row's: with the sample's own estimate of it, four standard errors. Examples of little information
+// alone: the ratio's variance grows like e^(2 I).
 TEST_P(EveryTask, DensityRatioHasMeanOneOverIndependentPairs) {
   constexpr std::size_t n = 500;
   const auto task = task_of(GetParam());
@@ -89,7 +90,8 @@ TEST_P(EveryTask, DensityRatioHasMeanOneOverIndependentPairs) {
   EXPECT_NEAR(sum, 1, 4 * std::sqrt(2 * rows / n) + 1e-12);
 }
 
-// The mean of f* over drawn pairs is the information, in every example: four standard errors of the sample's own.
+// The mean of f* over drawn pairs is the information, in every example: four standard errors of the
+// sample's own.
 TEST_P(EveryTask, DensityRatioHasTheInformationAsItsMean) {
 #ifdef INFOMAX_SANITIZE
   constexpr std::size_t kBlocks = 500;

@@ -6,11 +6,12 @@
 //   I(X;Y) = -(m/2) ln(1 - r^2) + c(v, dx, dy),   m = min(dx, dy)
 //   c = f(v) + f(v + dx + dy) - f(v + dx) - f(v + dy),   f(u) = ln Gamma(u/2) - (u/2) psi(u/2)
 //
-// The shared scale tells X and Y of each other: c > 0 even at r = 0. Tails are heavy: a moment of order v or more is
-// infinite.
+// The shared scale tells X and Y of each other: c > 0 even at r = 0. Tails are heavy: a moment of
+// order v or more is infinite.
 //
-//   f*(x, y) = ln Gamma((v+D)/2) + ln Gamma(v/2) - ln Gamma((v+dx)/2) - ln Gamma((v+dy)/2) - (m/2) ln(1 - r^2)
-//              - (v+D)/2 ln(1 + q/v) + (v+dx)/2 ln(1 + x.x/v) + (v+dy)/2 ln(1 + y.y/v),   D = dx + dy
+//   f*(x, y) = ln Gamma((v+D)/2) + ln Gamma(v/2) - ln Gamma((v+dx)/2) - ln Gamma((v+dy)/2)
+//              - (m/2) ln(1 - r^2) - (v+D)/2 ln(1 + q/v)
+//              + (v+dx)/2 ln(1 + x.x/v) + (v+dy)/2 ln(1 + y.y/v),   D = dx + dy
 //
 // with q the quadratic form of S^-1 at (x, y).
 //
@@ -52,8 +53,9 @@ inline constexpr std::string_view kStudentTExamples[] = {
 // c(v, dx, dy)
 double student_t_excess(double degrees_of_freedom, std::size_t dx, std::size_t dy);
 
-// Draws a row as dx normals, dy more and C. `information` is all of I, so at least c. Throws InputError for less, for more
-// than 16 nats a pair beside c, and unless exactly one of information and correlation (in (-1, 1)) is given.
+// Draws a row as dx normals, dy more and C. `information` is all of I, so at least c. Throws
+// InputError for less, for more than 16 nats a pair beside c, and unless exactly one of information
+// and correlation (in (-1, 1)) is given.
 std::unique_ptr<Task> make_student_t(const Settings& settings);
 
 }  // namespace infomax

@@ -22,7 +22,8 @@ Settings with(Settings settings, const char* name, double value) {
   return settings;
 }
 
-// c(1, 1, 1) = ln(8 pi) - 3, by hand from Gamma(1/2), Gamma(3/2) and psi there; the others computed apart from this code.
+// c(1, 1, 1) = ln(8 pi) - 3, by hand from Gamma(1/2), Gamma(3/2) and psi there; the others computed
+// apart from this code.
 TEST(StudentT, ItsScaleAloneCarriesInformation) {
   EXPECT_NEAR(student_t_excess(1, 1, 1), std::log(8 * std::numbers::pi) - 3, 1e-14);
   EXPECT_NEAR(student_t_excess(2, 2, 2), 0.19314718, 5e-9);
@@ -51,7 +52,8 @@ TEST(StudentT, TendsToTheGaussian) {
   for (std::size_t k = 0; k < 36; ++k) EXPECT_NEAR(of_t.flat()[k], of_gaussian.flat()[k], 1e-4);
 }
 
-// A t with v = 2, one column: P(|x| < 1) = 1 / sqrt(3). 40,000 draws: four standard errors are 0.01.
+// A t with v = 2, one column: P(|x| < 1) = 1 / sqrt(3). 40,000 draws: four standard errors are
+// 0.01.
 TEST(StudentT, HasItsMarginals) {
   constexpr std::size_t n = 40000;
   const auto task = make_student_t(with(settings_of(1, 2, 2), "correlation", 0.9));

@@ -1,7 +1,7 @@
 // Joint distributions of (X, Y) that can be sampled and whose mutual information is known.
 //
-// A suite names a distribution and its parameters; the distribution's row makes the task. Rows are independent
-// unless the row says otherwise. Everything is drawn in double.
+// A suite names a distribution and its parameters; the distribution's row makes the task. Rows are
+// independent unless the row says otherwise. Everything is drawn in double.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,8 @@ std::string_view to_string(Truth::By by);  // "closed form"
 class DensityRatio {
  public:
   virtual ~DensityRatio() = default;
-  // scores(i, j) = f*(x_i, y_j):  x [n, x_width], y [m, y_width], scores [n, m]. Throws ShapeError for others.
+  // scores(i, j) = f*(x_i, y_j):  x [n, x_width], y [m, y_width], scores [n, m]. Throws ShapeError
+  // for others.
   virtual void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                                  MatrixView<double> scores) const = 0;
 };
@@ -67,7 +68,8 @@ struct TaskRow {
   std::span<const Parameter> parameters{};
   std::span<const std::string_view> examples{};  // parameters that the registry's tests try
   int version = 0;                               // core/registry.h
-  // Throws InputError for impossible parameters. Settings that aren't the row's parameters aren't looked at.
+  // Throws InputError for impossible parameters. Settings that aren't the row's parameters aren't
+  // looked at.
   std::unique_ptr<Task> (*make)(const Settings&);
 };
 

@@ -2,8 +2,8 @@
 //
 //   I(S(X); T(Y)) = I(X; Y)   for every S and T that have an inverse; the Jacobians cancel in the density ratio
 //
-// A transform maps rows, in double; its inverse is a closed form, or found to rounding. They use core/math.h
-// alone, so they give the same bits on every x86-64 machine.
+// A transform maps rows, in double; its inverse is a closed form, or found to rounding. They use
+// core/math.h alone, so they give the same bits on every x86-64 machine.
 //
 // Source: Kraskov, Stoegbauer and Grassberger (2004), the invariance; the maps after Czyz et al. (2023).
 #pragma once
@@ -29,7 +29,8 @@ class Transform {
   // Columns of the image of rows of one side that have `width`.
   virtual std::size_t image_width(Side, std::size_t width) const { return width; }
 
-  // u [n, width] to image [n, image_width], and back. Where the widths are equal, u and image may be the same memory.
+  // u [n, width] to image [n, image_width], and back. Where the widths are equal, u and image may
+  // be the same memory.
   virtual void apply(Side side, ConstMatrixView<double> u, MatrixView<double> image) const = 0;
   virtual void invert(Side side, ConstMatrixView<double> image, MatrixView<double> u) const = 0;
 };
@@ -53,7 +54,8 @@ struct TransformRow {
 std::span<const TransformRow> transforms();
 const TransformRow& transform_named(std::string_view name);
 
-// A transform without parameters that maps rows where they are: a function there and one back, u [n, width] each.
+// A transform without parameters that maps rows where they are: a function there and one back, u
+// [n, width] each.
 using InPlaceMap = void (*)(Side side, MatrixView<double> u);
 
 template <InPlaceMap there, InPlaceMap back>

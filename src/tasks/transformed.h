@@ -1,13 +1,14 @@
-// A distribution seen through one-to-one maps of either side: another distribution of the same information.
+// A distribution seen through one-to-one maps of either side: another distribution of the same
+// information.
 //
-// A suite writes the maps before the distribution, the last one first: "spiral@normal-cdf@gaussian" is the Gaussian, then
-// Phi on every column, then the spiral.
+// A suite writes the maps before the distribution, the last one first: "spiral@normal-cdf@gaussian"
+// is the Gaussian, then Phi on every column, then the spiral.
 //
 //   f*(x, y) = f*_before( S^-1(x), T^-1(y) ),   S and T the maps of x and of y
 //
-// sample draws as the distribution does, so equal streams give the images of equal pairs. log_density_ratio keeps the pairs
-// that it mapped back, and sample those of another width, in memory of the task's own, so a task with transforms serves one
-// thread at a time.
+// sample draws as the distribution does, so equal streams give the images of equal pairs.
+// log_density_ratio keeps the pairs that it mapped back, and sample those of another width, in
+// memory of the task's own, so a task with transforms serves one thread at a time.
 #pragma once
 
 #include <memory>
@@ -22,15 +23,17 @@ namespace infomax {
 bool is_transformed(std::string_view task);
 // What follows the last @: "gaussian".
 std::string_view distribution_name(std::string_view task);
-// Its row. Throws InputError, naming the known ones, for a distribution or a transform that isn't known.
+// Its row. Throws InputError, naming the known ones, for a distribution or a transform that isn't
+// known.
 const TaskRow& distribution_of(std::string_view task);
 // The rows of the transforms, first to last as the name has them. Same errors.
 std::vector<const TransformRow*> transforms_of(std::string_view task);
 // Operations that the transforms of a value cost there and back, about. Same errors.
 double transform_work(std::string_view task);
 
-// The task that a suite names, with or without transforms, at the parameters of its rows. Throws InputError as
-// distribution_of does, for impossible parameters, and for a transform that wants other numbers of columns.
+// The task that a suite names, with or without transforms, at the parameters of its rows. Throws
+// InputError as distribution_of does, for impossible parameters, and for a transform that wants
+// other numbers of columns.
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings);
 
 }  // namespace infomax

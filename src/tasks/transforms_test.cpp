@@ -1,4 +1,5 @@
-// What holds for every listed transform: the way back, order, and the information of a distribution seen through it.
+// What holds for every listed transform: the way back, order, and the information of a distribution
+// seen through it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -61,8 +62,8 @@ class EveryTransform : public testing::TestWithParam<TransformRow> {
     map_->invert(side, image, out);
     return out;
   }
-  // Normal draws, then a grid far beyond them: 0, small numbers and sizes up to 4, where Phi still keeps 1e-12; of these
-  // what the map is one-to-one on.
+  // Normal draws, then a grid far beyond them: 0, small numbers and sizes up to 4, where Phi still
+  // keeps 1e-12; of these what the map is one-to-one on.
   static Owned<double> values(std::size_t width) {
     Owned<double> u = testkit::normal_matrix<double>(20000, width, 1);
     for (std::size_t k = 0; k < width; ++k) {
@@ -199,8 +200,9 @@ TEST_P(EveryTransform, MeanOfTheDensityRatioIsTheInformation) {
               4 * std::sqrt(r2 * static_cast<double>(d) / (kBlock * kBlocks)));
 }
 
-// The same draws as the distribution's, seen through the map; every bound the same to rounding. An error e of a value moves f*
-// by about 10 e here and the bound by less: draws up to 4.5 keep 1e-11 through Phi, the others 1e-14.
+// The same draws as the distribution's, seen through the map; every bound the same to rounding. An
+// error e of a value moves f* by about 10 e here and the bound by less: draws up to 4.5 keep 1e-11
+// through Phi, the others 1e-14.
 TEST_P(EveryTransform, LeavesEveryBoundAtTheBestCriticAsItIs) {
   constexpr std::size_t n = 128;
   const auto untransformed = make_task(before(), settings_of(dimension(), 2));

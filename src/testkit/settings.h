@@ -1,4 +1,5 @@
-// Settings for tests: lists of widths without int64_t everywhere, and what any row of a registry may want to know.
+// Settings for tests: lists of widths without int64_t everywhere, and what any row of a registry
+// may want to know.
 #pragma once
 
 #include <span>
@@ -13,7 +14,8 @@ inline Value counts(const std::vector<std::size_t>& widths) {
   return std::vector<std::int64_t>(widths.begin(), widths.end());
 }
 
-// A value for each parameter of a network's row: lists are the layers, counts the depth, words their first choice.
+// A value for each parameter of a network's row: lists are the layers, counts the depth, words
+// their first choice.
 inline Settings network(std::span<const Parameter> parameters,
                         const std::vector<std::size_t>& layers, std::int64_t depth = 3) {
   Settings out;

@@ -146,8 +146,8 @@ class AdversarialEncoder final : public Trainable<float> {
   Matrix g_, dg_, logits_, dlogits_;
 };
 
-// What the classifier learns from: representations of the batches of its steps. The encoder stands still for as many of them
-// as pass through it together.
+// What the classifier learns from: representations of the batches of its steps. The encoder stands
+// still for as many of them as pass through it together.
 class ClassifierBatches final : public PairSource {
  public:
   ClassifierBatches(Encoder<float>& mapper, LabelledHalves& source,

@@ -53,7 +53,8 @@ double adversary_loss_backward(ConstMatrixView<Real> g, ConstMatrixView<Real> w,
                                std::span<const Real> b, MatrixView<Real> logits,
                                MatrixView<Real> dlogits, MatrixView<Real> dg);
 
-// The two sides of the game, each trained by the one loop (train/trainer.h); defined beside their code.
+// The two sides of the game, each trained by the one loop (train/trainer.h); defined beside their
+// code.
 class AdversarialClassifier;
 class AdversarialEncoder;
 class ClassifierBatches;
@@ -63,9 +64,9 @@ class AdversarialTrainer {
  public:
   // `encoder` is a plan for exactly settings.batch rows, `mapper` one of the same kind that only maps, for at least
   // classifier_steps * batch rows. The parameters start from the streams encoder1_weights and classifier_weights
-  // (Glorot uniform; biases zero); batches come from `source`, one after the other: those of the warm-up, then those of
-  // each iteration, the encoder's last. Source and workspace have to outlive the trainer. Throws ShapeError where widths
-  // differ or classifier_steps is 0.
+  // (Glorot uniform; biases zero); batches come from `source`, one after the other: those of the
+  // warm-up, then those of each iteration, the encoder's last. Source and workspace have to outlive
+  // the trainer. Throws ShapeError where widths differ or classifier_steps is 0.
   AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
                      std::unique_ptr<Encoder<float>> mapper, LabelledHalves& source,
                      const AdversarialSettings& settings, const Streams& streams,
@@ -79,7 +80,8 @@ class AdversarialTrainer {
   void warm_up();
 
   // One iteration; returns the encoder's loss on its batch before the move. Allocates nothing of ours. Throws
-  // NumericError that names the step, of the classifier's or of the encoder's, where a loss is no finite number.
+  // NumericError that names the step, of the classifier's or of the encoder's, where a loss is no
+  // finite number.
   double step();
 
   // Iterations taken so far.

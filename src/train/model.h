@@ -1,4 +1,5 @@
-// Two encoders, a critic and an estimator of scores as one differentiable function of one flat parameter block:
+// Two encoders, a critic and an estimator of scores as one differentiable function of one flat
+// parameter block:
 //
 //   I(theta; x, y) = estimator( critic(g1(x), g2(y)) ),   theta = [g1 | g2 | critic]
 //
@@ -26,7 +27,8 @@ class Model final : public Trainable<Real> {
   using typename Trainable<Real>::PartDone;
 
   // The parts are plans for exactly `batch` rows. Buffers come from the workspace, which has to outlive the
-  // model. Training minimises objective.loss of what the loss raises. Throws ShapeError for batch < 2.
+  // model. Training minimises objective.loss of what the loss raises. Throws ShapeError for batch <
+  // 2.
   Model(std::unique_ptr<Encoder<Real>> encoder1, std::unique_ptr<Encoder<Real>> encoder2,
         std::unique_ptr<Critic<Real>> critic, std::unique_ptr<ScoreLoss<Real>> loss,
         std::size_t batch, Workspace& workspace, const Objective& objective = {});

@@ -41,8 +41,9 @@ Streams streams(std::uint32_t seed) {
   return {"model-test", "", SeedBlock::reference, seed};
 }
 
-// The whole chain at once, for every critic and estimator that is registered: what each part promises alone has to
-// hold of their composition, with the objective's slope on top. The loss's state, where it has one, is as gradient left it.
+// The whole chain at once, for every critic and estimator that is registered: what each part
+// promises alone has to hold of their composition, with the objective's slope on top. The loss's
+// state, where it has one, is as gradient left it.
 TEST(Model, GradientsAgreeWithFiniteDifferencesForEveryCriticAndBound) {
   for (const CriticRow& critic : critics())
     for (const EstimatorRow& bound : bounds())

@@ -1,4 +1,5 @@
-// The one training loop: a step draws a batch, computes what is followed and its gradient, and moves the parameters by Adam.
+// The one training loop: a step draws a batch, computes what is followed and its gradient, and
+// moves the parameters by Adam.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ namespace infomax {
 
 class Trainer {
  public:
-  // Draws the initial parameters. Model, source and workspace have to outlive the trainer. Throws ShapeError where the
-  // widths of model and source differ.
+  // Draws the initial parameters. Model, source and workspace have to outlive the trainer. Throws
+  // ShapeError where the widths of model and source differ.
   Trainer(Trainable<float>& model, PairSource& source, const AdamSettings& adam,
           const Streams& streams, Workspace& workspace);
 
@@ -26,9 +27,10 @@ class Trainer {
   Trainer(const Trainer&) = delete;
   Trainer& operator=(const Trainer&) = delete;
 
-  // One optimiser step; returns what the model's gradient does: what is followed, on its batch before the move, in nats. Allocates nothing of
-  // ours; calls of oneDNN do, and give it back (kernels/matmul.h). Throws NumericError that names the step where that
-  // is no finite number: training can't go on from there.
+  // One optimiser step; returns what the model's gradient does: what is followed, on its batch
+  // before the move, in nats. Allocates nothing of ours; calls of oneDNN do, and give it back
+  // (kernels/matmul.h). Throws NumericError that names the step where that is no finite number:
+  // training can't go on from there.
   double step();
 
   // Steps taken so far.
@@ -54,8 +56,9 @@ class Trainer {
   Matrix x_, y_;
 };
 
-// The mean of the estimate over batches first, ..., first + count - 1 of a source, in nats; infinite or NaN where a
-// batch is. `largest` (if given) receives the largest value of a single batch: theorems hold for each.
+// The mean of the estimate over batches first, ..., first + count - 1 of a source, in nats;
+// infinite or NaN where a batch is. `largest` (if given) receives the largest value of a single
+// batch: theorems hold for each.
 double mean_estimate(Trainable<float>& model, std::span<const float> theta, PairSource& source,
                      std::uint64_t first, std::uint64_t count, Matrix x, Matrix y,
                      double* largest = nullptr);

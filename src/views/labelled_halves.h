@@ -1,5 +1,5 @@
-// Top halves of images with their labels, in batches: what a classifier is trained on. As pairs, x is the half and y its
-// label, one value, 0 to classes - 1.
+// Top halves of images with their labels, in batches: what a classifier is trained on. As pairs, x
+// is the half and y its label, one value, 0 to classes - 1.
 #pragma once
 
 #include <cstdint>

@@ -68,8 +68,8 @@ class Club final : public Trainable<Real> {
     return likelihood;
   }
 
-  // The sum over j of (y_j - mu_i)^2 is that of y_j^2 less 2 mu_i that of y_j: n sums instead of n^2. Columns are centred
-  // first, so that little cancels.
+  // The sum over j of (y_j - mu_i)^2 is that of y_j^2 less 2 mu_i that of y_j: n sums instead of
+  // n^2. Columns are centred first, so that little cancels.
   double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
                   ConstMatrixView<Real> y) override {
     conditional_.forward(theta, x, out_);

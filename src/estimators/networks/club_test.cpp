@@ -18,14 +18,16 @@ using testkit::Owned;
 const Settings kSettings{{"conditional_layers", std::vector<std::int64_t>{5}}};
 const Streams kStreams("club-test", "", SeedBlock::reference, 1);
 
-// Two pairs, one value, mu = (0, 1), s = 0: positives -(0 + 0) / 2, negatives -(1 + 1) / 2 / 2, so 0 + 1/2.
+// Two pairs, one value, mu = (0, 1), s = 0: positives -(0 + 0) / 2, negatives -(1 + 1) / 2 / 2, so
+// 0 + 1/2.
 TEST(Club, AgreesWithAHandWorkedBatch) {
   const Owned<double> mu{{0}, {1}}, s{{0}, {0}}, y{{0}, {1}};
   EXPECT_NEAR(club_reference(mu, s, y), 0.5, 1e-15);
 }
 
-// A network whose last layer has no weights says the same of every x: no y is told by its own, 0 for any y. With biases
-// (mean, log variance) = (3, 1), far from y, so that what cancels is large: 1e2 of 1e-16.
+// A network whose last layer has no weights says the same of every x: no y is told by its own, 0
+// for any y. With biases (mean, log variance) = (3, 1), far from y, so that what cancels is large:
+// 1e2 of 1e-16.
 TEST(Club, FindsNothingWhereNothingIsSaidOfX) {
   Workspace workspace;
   const auto club = make_club<double>(kSettings, 2, 1, 6, workspace);

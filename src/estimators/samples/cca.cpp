@@ -23,8 +23,8 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
   return sum;
 }
 
-// An orthonormal basis of the centred columns: Gram and Schmidt, twice, which is orthogonal to rounding (Giraud et al.,
-// 2005).
+// An orthonormal basis of the centred columns: Gram and Schmidt, twice, which is orthogonal to
+// rounding (Giraud et al., 2005).
 Columns basis_of(const char* side, ConstMatrixView<double> m) {
   Columns out;
   for (std::size_t k = 0; k < m.cols(); ++k) {

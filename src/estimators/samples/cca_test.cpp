@@ -19,13 +19,14 @@ double cca(const Owned<double>& x, const Owned<double>& y, const char* correctio
                       testkit::test_stream(1));
 }
 
-// Of one column each the canonical correlation is Pearson's: here (1, 2, 3, 4) and (1, 3, 2, 4) with r = 4/5, so
-// -1/2 ln(1 - 16/25) = ln(5/3).
+// Of one column each the canonical correlation is Pearson's: here (1, 2, 3, 4) and (1, 3, 2, 4)
+// with r = 4/5, so -1/2 ln(1 - 16/25) = ln(5/3).
 TEST(Cca, IsPearsonsCorrelationOfTwoColumns) {
   EXPECT_NEAR(cca({{1}, {2}, {3}, {4}}, {{1}, {3}, {2}, {4}}), std::log(5.0 / 3), 1e-14);
 }
 
-// Canonical correlations belong to the spans: other columns of the same span, of any scale and place, change nothing.
+// Canonical correlations belong to the spans: other columns of the same span, of any scale and
+// place, change nothing.
 TEST(Cca, DoesNotSeeALinearMapOfEitherSide) {
   constexpr std::size_t n = 60;
   const auto x = normal_matrix<double>(n, 2, 1);
@@ -39,8 +40,9 @@ TEST(Cca, DoesNotSeeALinearMapOfEitherSide) {
   EXPECT_NEAR(cca(mapped, y), cca(x, y), 1e-12);
 }
 
-// The mean over 2,000 samples of 20 rows of x [2] and y [3], a correlation of 0.6 in one pair: I = 0.2231. Its spread is
-// about 0.2, so four standard errors are 0.018; the uncorrected mean is off by the bias, 0.22.
+// The mean over 2,000 samples of 20 rows of x [2] and y [3], a correlation of 0.6 in one pair: I =
+// 0.2231. Its spread is about 0.2, so four standard errors are 0.018; the uncorrected mean is off
+// by the bias, 0.22.
 TEST(Cca, CorrectedHasTheTruthAsItsMean) {
   constexpr std::size_t n = 20, samples = 2000;
   double corrected = 0, plain = 0, squares = 0;

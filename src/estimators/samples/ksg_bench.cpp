@@ -1,4 +1,5 @@
-// KSG, k = 3, on 10,000 draws of the distribution 2pair-5x5: five columns each, the first two of x and y correlated by 0.8.
+// KSG, k = 3, on 10,000 draws of the distribution 2pair-5x5: five columns each, the first two of x
+// and y correlated by 0.8.
 #include "estimators/samples/ksg.h"
 
 #include <benchmark/benchmark.h>

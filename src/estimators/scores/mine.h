@@ -4,8 +4,9 @@
 //   trained by      E_p grad f - E_q[ e^f grad f ] / m
 //   reported        I_DV of the batch (estimators/scores/dv.h)
 //
-// The gradient of log q on a batch is biased, for q stands below; an average over many batches is nearer to its mean. What is
-// followed is the function of the scores that has this gradient and touches I_DV from below where q = m:
+// The gradient of log q on a batch is biased, for q stands below; an average over many batches is
+// nearer to its mean. What is followed is the function of the scores that has this gradient and
+// touches I_DV from below where q = m:
 //
 //   J = E_p f - q / m + 1 - log m  <=  I_DV
 //

@@ -18,8 +18,8 @@ Scores two(double negatives) {
   return {{2, negatives}, {negatives, 2}};
 }
 
-// q is e^0 = 1, then e^1: with a = 1/4, m = 1, then 3/4 + e/4 = 1.4295704571. Gradients of the negatives: -1/2, then
-// -e / (2 m) = -0.9507336756.
+// q is e^0 = 1, then e^1: with a = 1/4, m = 1, then 3/4 + e/4 = 1.4295704571. Gradients of the
+// negatives: -1/2, then -e / (2 m) = -0.9507336756.
 TEST(Mine, AveragesOverStepsByHand) {
   const auto loss = make_mine<double>({{"moving_average", 0.25}});
   Scores gradient(2, 2);

@@ -27,8 +27,8 @@ template <class Real>
 double nce(ConstMatrixView<Real> scores);
 
 // d nce / d scores, written over dscores [n, n]:  (delta_ij - softmax_j(s_i)) / n. Same errors.
-// NaN where a softmax has no value in floats: a negative at +infinity (the bound is -infinity), and a row of
-// nothing but -infinity. Training ends at such a bound, before its gradient is used again.
+// NaN where a softmax has no value in floats: a negative at +infinity (the bound is -infinity), and
+// a row of nothing but -infinity. Training ends at such a bound, before its gradient is used again.
 template <class Real>
 void nce_backward(ConstMatrixView<Real> scores, MatrixView<Real> dscores);
 

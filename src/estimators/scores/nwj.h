@@ -18,9 +18,9 @@ namespace infomax {
 //   scores  [n, n]   scores(i, j) = f(x_i, y_j). The diagonal holds the n positive pairs, the
 //                    rest the n(n-1) negatives.
 //
-// Sums run in double, row by row, the second one as a log-sum-exp. A mean over the negatives above e^709, about
-// the largest double, counts as infinite: the value is then -infinity. -infinity among the
-// negatives counts as a density ratio of zero; a positive at -infinity gives -infinity. NaN, or
+// Sums run in double, row by row, the second one as a log-sum-exp. A mean over the negatives above
+// e^709, about the largest double, counts as infinite: the value is then -infinity. -infinity among
+// the negatives counts as a density ratio of zero; a positive at -infinity gives -infinity. NaN, or
 // infinities that subtract, give NaN. All scores equal to 1 give exactly 0.
 // Throws ShapeError unless scores is square with n >= 2.
 template <class Real>

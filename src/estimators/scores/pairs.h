@@ -37,7 +37,8 @@ double log_of_pairs(std::size_t n);
 double log_ratio_itself(double log_ratio);
 double log_ratio_plus_one(double log_ratio);
 
-// The maker of a bound that is trained as it is reported: value and derivative, in float and in double.
+// The maker of a bound that is trained as it is reported: value and derivative, in float and in
+// double.
 template <double (*value)(ConstMatrixView<float>),
           void (*backward)(ConstMatrixView<float>, MatrixView<float>),
           double (*value_double)(ConstMatrixView<double>),
