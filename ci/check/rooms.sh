@@ -56,7 +56,6 @@ testkit: core kernels
 # ceiling is only ever lowered, and a line goes when its room is below an eighth.
 larger='
 kernels 20
-results 14
 '
 
 # System header (a regular expression): the rooms that may name it.
