@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Lints all shell by shellcheck (.shellcheckrc) and all Python by flake8 (.flake8), to no finding,
-# and checks that lines have at most 100 columns and that a program's name says what it is written
-# in: Python ends in .py, shell in .sh but for what a person types (ci/NAME, .ci/run and examples).
+# and checks that lines, those of C++ as well, have at most 100 columns and that a program's name
+# says what it is written in: Python ends in .py, shell in .sh but for what a person types (ci/NAME,
+# .ci/run and examples).
 # Tests itself first: a planted mistake in each language has to be found.
 #
 #   ci/check/lint.sh
@@ -41,8 +42,9 @@ done < <(git ls-files --cached --others --exclude-standard)
 
 printf '%s\n' "${shell[@]}" | lint_shell || bad=1
 printf '%s\n' "${python[@]}" | lint_python || bad=1
-# flake8 sees to the lines of Python.
+# flake8 sees to the lines of Python, and .clang-format leaves comments as they are.
+mapfile -t sources < <(find src -name '*.h' -o -name '*.cpp' | sort)
 awk 'length > 100 {printf "%s:%d: %d columns, want at most 100\n", FILENAME, FNR, length; bad = 1}
-  END {exit bad}' "${shell[@]}" || bad=1
+  END {exit bad}' "${shell[@]}" "${sources[@]}" || bad=1
 ((bad == 0)) || die "see the findings above"
 say "lint: ${#shell[@]} shell and ${#python[@]} Python files"

@@ -5,7 +5,7 @@ by side cost.
     ci/measure/pairs.py [--rounds N] [--seconds S] [--filter TEXT]
 
 Prints per step the median milliseconds alone and of two at once, their ratio, and `limit`
-(kernels/roofline.h) both ways; two at once are measured against the roofline that two at once
+(machine/roofline.h) both ways; two at once are measured against the roofline that two at once
 reach. Fails where two take more than 1.1 times as long (RealNVP, whose optimiser is bound by
 memory: 1.2), or leave it at that with --print.
 """

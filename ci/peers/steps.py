@@ -5,7 +5,7 @@ ratios.
 Needs python3-torch from the system's packages (ci/setup --peers) and build/release/infomax-bench
 (ci/build). Prints per step: our median, PyTorch's median, the median, smallest and largest ratio
 over the rounds, and `limit`, the share of the machine's roofline that we reach
-(kernels/roofline.h). Times are processor time.
+(machine/roofline.h). Times are processor time.
 
 PyTorch's side is written as one would there; "batched" passes the ten classifier batches through
 the RealNVP in one forward, as ours does; ConvNets pad by 2 on every side, which is as much work as

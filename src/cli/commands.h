@@ -1,5 +1,6 @@
-// The program's commands. Each adds itself to the command line and, once chosen, does its work and returns the
-// exit status: 0 done, 1 the gate failed or a claim is contradicted, 2 wrong usage or bad input, 3 a trial failed, 130 interrupted.
+// The program's commands. Each adds itself to the command line and, once chosen, does its work and
+// returns the exit status: 0 done, 1 the gate failed or a claim is contradicted, 2 wrong usage or
+// bad input, 3 a trial failed, 130 interrupted.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -75,7 +75,7 @@ int fetch(const Options& options) {
       return 0;
     }
   }
-  const Manifest manifest = read_manifest(data.manifest);
+  const Manifest manifest = read_manifests(data.manifest);
   const ManifestSet& set = manifest.set(options.set);
   if (data.folders.empty())
     throw InputError("no folder for data sets: want --data-dir, $INFOMAX_DATA or $HOME");
@@ -109,7 +109,10 @@ void add_fetch(CLI::App& app, Chosen& chosen) {
       add_command(app, "fetch",
                   "Download a data set and check its SHA-256; run again, it goes on where it ended",
                   "infomax fetch mnist --data-dir ~/data");
-  command->add_option("dataset", options->set, "A name from datasets/manifest.toml: mnist, cifar10")
+  command
+      ->add_option("dataset", options->set,
+                   "A name from datasets/manifest.toml: mnist, cifar10; or from the one that "
+                   "$INFOMAX_MANIFEST names")
       ->required();
   command->add_option("--data-dir", options->data_dir,
                       "Folder of the data sets (else $INFOMAX_DATA, then the user's cache)");

@@ -8,9 +8,9 @@
 #include "cli/table.h"
 #include "core/build.h"
 #include "core/error.h"
-#include "kernels/kernel_fingerprint.h"
 #include "kernels/profile.h"
-#include "kernels/roofline.h"
+#include "machine/kernel_fingerprint.h"
+#include "machine/roofline.h"
 
 namespace infomax {
 
@@ -39,7 +39,7 @@ int info(const std::string& data_dir, bool json) {
     // A set that can't be looked for is a fact as well, and the other facts still matter.
     std::string found;
     try {
-      found = row.built_in ? "built in" : row.find(data);
+      found = row.built_in ? "built in" : row.find(row.name, data);
     } catch (const Error& e) {
       found = e.what();
     }
@@ -81,7 +81,8 @@ void add_roofline(TextTable& table, const Roofline& r) {
   add("triad", "64 MiB", "", "float32", r.triad, "GB/s", "");
 }
 
-// One thread, then as many as there are cores, where that is another number: what trials side by side leave each other.
+// One thread, then as many as there are cores, where that is another number: what trials side by
+// side leave each other.
 int measure(bool json) {
   TextTable table({"what", "shape", "pass", "precision", "threads", "rate", "unit", "library"});
   add_roofline(table, measure_roofline());

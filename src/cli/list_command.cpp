@@ -55,7 +55,7 @@ void add_list(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App* command = add_command(app, "list", "What there is", "infomax list suites");
   std::vector<std::string> lists{"suites"};
-  for (const Registry& registry : registries()) lists.emplace_back(registry.plural);
+  for (const std::string_view plural : registry_plurals()) lists.emplace_back(plural);
   command->add_option("what", options->what, fmt::format("{}", fmt::join(lists, " | ")))
       ->required()
       ->check(CLI::IsMember(lists));

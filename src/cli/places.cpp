@@ -5,21 +5,15 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "core/build.h"
 #include "core/error.h"
+#include "core/installation.h"
 
 namespace infomax {
 
 namespace fs = std::filesystem;
 
 Places find_places() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const std::string installed = (program.parent_path().parent_path() / "share/infomax").string();
-  const std::string built_from = build_facts().source_dir;
-  for (const std::string& root : {installed, built_from})
-    if (fs::is_directory(root + "/suites", error)) return {root};
-  throw InputError(fmt::format("no folder suites/ in {} or in {}", installed, built_from));
+  return {installation_root()};
 }
 
 DataPlaces data_places(const Places& places, const std::string& data_dir) {

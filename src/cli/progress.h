@@ -1,4 +1,5 @@
-// The progress of a run on standard error: a bar with the time left on a terminal, a line per trial elsewhere.
+// The progress of a run on standard error: a bar with the time left on a terminal, a line per trial
+// elsewhere.
 #pragma once
 
 #include <string>

@@ -63,7 +63,7 @@ std::string beside_results(const std::vector<std::string>& results) {
 
 int report(const Options& options) {
   const Places places = find_places();
-  const std::map<std::string, std::string> sets = data_sets(read_manifest(places.manifest()));
+  const std::map<std::string, std::string> sets = data_sets(read_manifests(places.manifest()));
   std::vector<Judgement> results;
   std::vector<SuiteVerdicts> as_written;
   for (const std::string& path : options.results) {

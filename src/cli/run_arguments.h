@@ -22,10 +22,12 @@ struct RunArguments {
 
 void add_run_arguments(CLI::App& command, RunArguments& arguments);
 
-// The same arguments from any folder, less --out and --from, which the caller sees to: paths absolute.
+// The same arguments from any folder, less --out and --from, which the caller sees to: paths
+// absolute.
 std::vector<std::string> command_line(const RunArguments& arguments);
 
-// The plans of all suites that the names stand for, less those of several that the filter leaves nothing of.
+// The plans of all suites that the names stand for, less those of several that the filter leaves
+// nothing of.
 struct PlannedRun {
   std::vector<Suite> suites;
   RunOptions options;

@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 const Places kPlaces{build_facts().source_dir};
 
-// A batch job starts in another folder: paths become absolute, names of suites stay, --out is the caller's.
+// A batch job starts in another folder: paths become absolute, names of suites stay, --out is the
+// caller's.
 TEST(RunArguments, AreTheSameFromAnyFolder) {
   RunArguments arguments;
   arguments.suites = {"ci", "mine/own.toml"};

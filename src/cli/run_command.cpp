@@ -72,7 +72,7 @@ int run(const Options& options) {
     events.trial_ended = [&](const TrialRecord& trial, double took) {
       printer.trial_ended(trial, took);
     };
-    events.said = [&](const std::string& line) { printer.said(line); };
+    events.on_message = [&](const std::string& line) { printer.said(line); };
     outcomes = run_suites(plans, with, stop, events);
   }
   std::size_t trials = 0, ended = 0, failed = 0;

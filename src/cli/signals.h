@@ -5,11 +5,12 @@
 
 namespace infomax {
 
-// What comes back becomes true at the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 (which batch systems are asked to send
-// ahead of a time limit). A second one, whichever it is, ends the program at once with status 130, which loses nothing
-// either: files are whole or absent. A signal that was ignored when the program started stays ignored, for nohup and the
-// like have said that it isn't meant for this program. SIGPIPE is ignored too: whoever read the progress may go away, the
-// results are wanted all the same.
+// What comes back becomes true at the first SIGINT, SIGTERM, SIGHUP or SIGUSR1 (which batch systems
+// are asked to send ahead of a time limit). A second one, whichever it is, ends the program at once
+// with status 130, which loses nothing either: files are whole or absent. A signal that was ignored
+// when the program started stays ignored, for nohup and the like have said that it isn't meant for
+// this program. SIGPIPE is ignored too: whoever read the progress may go away, the results are
+// wanted all the same.
 const std::atomic<bool>& watch_signals();
 
 }  // namespace infomax

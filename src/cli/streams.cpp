@@ -14,8 +14,8 @@
 namespace infomax {
 
 void keep_standard_streams() {
-  // The lowest free number is the one that open gives. Whatever is then read or written fails as it would on a closed
-  // stream, for the mode is the wrong one.
+  // The lowest free number is the one that open gives. Whatever is then read or written fails as it
+  // would on a closed stream, for the mode is the wrong one.
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF &&
         ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream)

@@ -33,21 +33,26 @@ struct Options {
   bool print = false;
 };
 
-// Cuts the plans into tasks and describes them.
-SlurmJob job_of(const Options& options, const PlannedRun& planned, const Places& places) {
+struct Counted {
   std::size_t trials = 0, missing = 0;
-  double work = 0;
+  double work = 0;     // seconds of all trials on one core
+  double longest = 0;  // task
+};
+
+Counted count_trials(const PlannedRun& planned) {
+  Counted counted;
   for (const Plan& plan : planned.plans) {
     for (const PlannedTrial& trial : plan.trials) {
-      ++trials;
-      missing += trial.done ? 0 : 1;
-      work += trial.seconds;
+      ++counted.trials;
+      counted.missing += trial.done ? 0 : 1;
+      counted.work += trial.seconds;
     }
   }
-  SlurmJob job = options.job;
-  job.chunks = options.chunks.value_or(chunk_count(work, trials, options.chunking));
-  job.cpus = options.chunking.cpus;
+  return counted;
+}
 
+// The tasks that lack trials. Returns the seconds of the longest.
+double cut_into_tasks(const PlannedRun& planned, SlurmJob& job) {
   // By shard: what its trials count, longest first, and whether it lacks any.
   std::vector<std::vector<double>> seconds(job.chunks);
   std::vector<bool> lacks(job.chunks);
@@ -66,7 +71,42 @@ SlurmJob job_of(const Options& options, const PlannedRun& planned, const Places&
     std::sort(seconds[shard].begin(), seconds[shard].end(), std::greater<>());
     longest = std::max(longest, makespan(seconds[shard], job.cpus));
   }
-  if (job.time.empty()) job.time = fmt::format("{}", minutes_asked(longest));
+  return longest;
+}
+
+// What `infomax merge` is given for a suite once its tasks are done.
+std::vector<std::string> merge_of(const Suite& suite, const Options& options,
+                                  const PlannedRun& planned, const Places& places,
+                                  const std::string& out) {
+  const std::string folder = (fs::path(out) / suite.name).string();
+  const fs::path file = fs::absolute(suite.path).lexically_normal();
+  std::vector<std::string> merge{folder + ".h5", folder, "--seeds",
+                                 fmt::format("{}", planned.options.seeds.value_or(suite.seeds))};
+  const auto add = [&](const char* option, const std::string& value) {
+    merge.emplace_back(option);
+    merge.push_back(value);
+  };
+  if (!options.which.filter.empty()) add("--filter", options.which.filter);
+  if (file.parent_path() != fs::path(places.suites())) add("--suite", file.string());
+  return merge;
+}
+
+std::map<std::string, std::string> kept_environment() {
+  std::map<std::string, std::string> out;
+  for (const char* name : {"INFOMAX_DATA", "INFOMAX_MANIFEST", "INFOMAX_PROFILE", "XDG_CACHE_HOME"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
+      out[name] = value;
+  return out;
+}
+
+// Cuts the plans into tasks and describes them.
+SlurmJob job_of(const Options& options, const PlannedRun& planned, const Places& places) {
+  Counted counted = count_trials(planned);
+  SlurmJob job = options.job;
+  job.chunks = options.chunks.value_or(chunk_count(counted.work, counted.trials, options.chunking));
+  job.cpus = options.chunking.cpus;
+  counted.longest = cut_into_tasks(planned, job);
+  if (job.time.empty()) job.time = fmt::format("{}", minutes_asked(counted.longest));
 
   std::string names;
   for (const std::string& suite : options.which.suites)
@@ -75,27 +115,14 @@ SlurmJob job_of(const Options& options, const PlannedRun& planned, const Places&
   job.program = fs::read_symlink("/proc/self/exe").string();
   job.out = fs::absolute(options.which.out).lexically_normal().string();
   job.run = command_line(options.which);
-  for (const Suite& suite : planned.suites) {
-    const std::string folder = (fs::path(job.out) / suite.name).string();
-    const fs::path file = fs::absolute(suite.path).lexically_normal();
-    std::vector<std::string> merge{folder + ".h5", folder, "--seeds",
-                                   fmt::format("{}", planned.options.seeds.value_or(suite.seeds))};
-    const auto add = [&](const char* option, const std::string& value) {
-      merge.emplace_back(option);
-      merge.push_back(value);
-    };
-    if (!options.which.filter.empty()) add("--filter", options.which.filter);
-    if (file.parent_path() != fs::path(places.suites())) add("--suite", file.string());
-    job.merges.push_back(std::move(merge));
-  }
-  for (const char* name : {"INFOMAX_DATA", "INFOMAX_PROFILE", "XDG_CACHE_HOME"})
-    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
-      job.environment[name] = value;
+  for (const Suite& suite : planned.suites)
+    job.merges.push_back(merge_of(suite, options, planned, places, job.out));
+  job.environment = kept_environment();
   job.summary = fmt::format(
       "{} trials, {} missing, all {} of one core; {} of {} tasks, {} cpu{} each, the longest about "
       "{}",
-      trials, missing, in_words(work), job.tasks.size(), job.chunks, job.cpus,
-      job.cpus == 1 ? "" : "s", in_words(longest));
+      counted.trials, counted.missing, in_words(counted.work), job.tasks.size(), job.chunks,
+      job.cpus, job.cpus == 1 ? "" : "s", in_words(counted.longest));
   return job;
 }
 

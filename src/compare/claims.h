@@ -4,8 +4,8 @@
 // At 0.05 for each group and each way to conclude wrongly:
 //
 //   reproduced    every needed difference is there: p is the largest of theirs
-//   contradicted  one goes the other way: p is the smallest of theirs times their number (about-equal: the difference
-//                 lies outside the margin, either side, so twice that)
+//   contradicted  one goes the other way: p is the smallest of theirs times their number
+//                 (about-equal: the difference lies outside the margin, either side, so twice that)
 //   unattainable  of a point that it needs more than half of all runs fail, or have no number: p is
 //                 P(X >= k) of k failures in n runs at a rate of 1/2 (binomial.h), times the number
 //                 of points that the group needs
@@ -70,8 +70,8 @@ std::string seeds_text(const JudgedClaim& claim);
 // "reproduced", "so far reproduced".
 std::string verdict_text(const JudgedClaim& claim);
 
-// A claim of a paper that claims of suites carry: "C4" by "C4.1", "C4.2" and so on. A suite that includes others states it
-// (suite/suite.h).
+// A claim of a paper that claims of suites carry: "C4" by "C4.1", "C4.2" and so on. A suite that
+// includes others states it (suite/suite.h).
 struct CompositeClaim {
   std::string id, statement;
   std::vector<std::string> carried_by;  // ids
@@ -87,9 +87,10 @@ struct CompositeClaim {
 // lacks most, or has fewest.
 JudgedClaim judge_composite(const CompositeClaim& claim, std::span<const JudgedClaim> judged);
 
-// Judges a suite's claims, in their order. `points` are all the suite's, whether or not the record has them: what is
-// missing counts as no seeds. A claim that asks for what isn't there (a metric, a step, a point that --set took away)
-// is undecided and says so. Throws ShapeError for more seeds than rank_tests.h can count.
+// Judges a suite's claims, in their order. `points` are all the suite's, whether or not the record
+// has them: what is missing counts as no seeds. A claim that asks for what isn't there (a metric, a
+// step, a point that --set took away) is undecided and says so. Throws ShapeError for more seeds
+// than rank_tests.h can count.
 std::vector<JudgedClaim> judge_claims(const SuiteRecord& record, std::span<const Claim> claims,
                                       std::span<const PlannedPoint> points);
 
@@ -99,10 +100,11 @@ struct JudgedInstead {
   std::string untouched;  // "reads accuracy"; empty where it was judged
 };
 
-// What would be concluded if `instead` were read wherever claims ask for `metric`, as their quantity or as `than`: the
-// released code of a paper, say, takes training batches for the test set. The other claims are judged as they stand,
-// for Holm runs over their group with these. In the claims' order; untouched is a claim that doesn't ask for `metric`, whose
-// points don't have `instead`, or that would set it against itself.
+// What would be concluded if `instead` were read wherever claims ask for `metric`, as their
+// quantity or as `than`: the released code of a paper, say, takes training batches for the test
+// set. The other claims are judged as they stand, for Holm runs over their group with these. In the
+// claims' order; untouched is a claim that doesn't ask for `metric`, whose points don't have
+// `instead`, or that would set it against itself.
 std::vector<JudgedInstead> judge_claims_with(const SuiteRecord& record,
                                              std::span<const Claim> claims,
                                              std::span<const PlannedPoint> points,

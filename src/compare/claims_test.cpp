@@ -17,8 +17,8 @@ using Values = std::vector<double>;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// Points c=a, c=b, ...: seed by seed the values of "accuracy" at steps 0, 10, ..., and a scalar "truth" of 0.5. NaN at
-// every step stands for a failed trial.
+// Points c=a, c=b, ...: seed by seed the values of "accuracy" at steps 0, 10, ..., and a scalar
+// "truth" of 0.5. NaN at every step stands for a failed trial.
 struct Cell {
   std::string name;
   std::vector<Values> seeds;
@@ -121,8 +121,8 @@ TEST(Claims, OneThatOverlapsIsUndecided) {
   EXPECT_FALSE(contains(judged.evidence, "seeds")) << judged.evidence;
 }
 
-// With two claims in the group the first has to pass 0.025: four against four, 1/70; three pairs for four: 1/16 > 0.025
-// needs six: 2^-6 < 0.025 < 2^-5.
+// With two claims in the group the first has to pass 0.025: four against four, 1/70; three pairs
+// for four: 1/16 > 0.025 needs six: 2^-6 < 0.025 < 2^-5.
 TEST(Claims, FewerSeedsThanHolmNeedsAreUndecidedAndSaySo) {
   const SuiteRecord record =
       record_of({{"c=a", last_values({4, 5, 6})}, {"c=b", last_values({1, 2, 3})}});
@@ -144,8 +144,8 @@ TEST(Claims, FewerSeedsThanHolmNeedsAreUndecidedAndSaySo) {
   EXPECT_EQ(paired[0].evidence.find("3 of 6 seeds; "), 0u) << paired[0].evidence;
 }
 
-// Two order claims want four seeds whether there are none, three or twenty. The one of twenty seeds is so clear here that
-// Holm leaves 0.05 to that of three.
+// Two order claims want four seeds whether there are none, three or twenty. The one of twenty seeds
+// is so clear here that Holm leaves 0.05 to that of three.
 TEST(Claims, SeedsNeededDontDependOnTheSeedsThereAre) {
   Values high, low;
   for (int i = 0; i < 20; ++i) {
@@ -193,9 +193,9 @@ TEST(Claims, AChainWantsEveryLinkAndFallsWithOne) {
   EXPECT_DOUBLE_EQ(broken.p_contradicted, 2.0 / 70);
 }
 
-// The failed trial of the upper cell counts as the lowest, that of the lower as the highest: {-inf, 5, 6, 7} against
-// {1, 2, 3, 4}: 12 pairs of 16 the right way, W = 1 + 6 + 7 + 8, and 12 of 70 choices reach 22. Dropped, three above
-// four would have been 1/35.
+// The failed trial of the upper cell counts as the lowest, that of the lower as the highest: {-inf,
+// 5, 6, 7} against {1, 2, 3, 4}: 12 pairs of 16 the right way, W = 1 + 6 + 7 + 8, and 12 of 70
+// choices reach 22. Dropped, three above four would have been 1/35.
 TEST(Claims, AFailedTrialCountsAgainstTheVerdict) {
   const SuiteRecord record = record_of(
       {{"c=a", {{0, 5}, {kNaN, kNaN}, {0, 6}, {0, 7}}}, {"c=b", last_values({1, 2, 3, 4})}});
@@ -207,8 +207,8 @@ TEST(Claims, AFailedTrialCountsAgainstTheVerdict) {
   const JudgedClaim down = judge(record, {order({"c=b", "c=a"})})[0];
   EXPECT_EQ(down.verdict, Verdict::undecided);
   EXPECT_DOUBLE_EQ(down.p_contradicted, 12.0 / 70);
-  // Six pairs, one failed: as if it were the largest step down, 2^-6 times the sums of {1 ... 6} that leave out 6 or
-  // nothing: W+ >= 15 for 14 of 64.
+  // Six pairs, one failed: as if it were the largest step down, 2^-6 times the sums of {1 ... 6}
+  // that leave out 6 or nothing: W+ >= 15 for 14 of 64.
   const SuiteRecord runs =
       record_of({{"c=a", {{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {kNaN, kNaN}}}});
   EXPECT_DOUBLE_EQ(judge(runs, {within("c=a", kFirst)})[0].p_reproduced, 14.0 / 64);
@@ -273,7 +273,8 @@ TEST(Claims, PlacesAreFirstLastAStepAndTheMeanOfTheLast) {
   EXPECT_EQ(estimate({At::mean_of_last, 0, 100}), "4");
 }
 
-// A metric over steps and points: 20 values each, of which 0.8 is between the 16th and the 17th, at 15.2 + 1.
+// A metric over steps and points: 20 values each, of which 0.8 is between the 16th and the 17th, at
+// 15.2 + 1.
 TEST(Claims, FurtherAxesAreReducedToAQuantile) {
   SuiteRecord record = record_of({{"c=a", last_values({0, 0})}});
   for (TrialRecord& trial : record.points[0].trials) {
@@ -412,9 +413,10 @@ TEST(Claims, FailingMoreThanHalfTheTimeIsUnattainable) {
   EXPECT_EQ(with({"c=c", "c=d"})[0].verdict, Verdict::undecided);
 }
 
-// A group of an order, a chain, a trend and an equivalence whose truth lies just beyond its margin: nothing that any
-// of them says holds, nor does its contrary. Any wrong "reproduced", and any wrong "contradicted", in at most 5% of
-// groups; 5,000 repetitions, four standard errors 0.0123. Normal values, and coarse ones that tie.
+// A group of an order, a chain, a trend and an equivalence whose truth lies just beyond its margin:
+// nothing that any of them says holds, nor does its contrary. Any wrong "reproduced", and any wrong
+// "contradicted", in at most 5% of groups; 5,000 repetitions, four standard errors 0.0123. Normal
+// values, and coarse ones that tie.
 TEST(Claims, AGroupConcludesWronglyNoMoreThanItsLevel) {
   Stream stream = Streams("claims", "level", SeedBlock::reference, 1)(Purpose::other);
   for (const bool coarse : {false, true}) {
@@ -521,7 +523,8 @@ TEST(Claims, OnlyTheReferenceBlockCounts) {
   EXPECT_EQ(judge(record, {order({"c=a", "c=b"})})[0].seeds, 2u);
 }
 
-// "truth" of 0.5 in place of the accuracy: what lay above 0.4 by more than 1 lies above it by 0.1 and no more.
+// "truth" of 0.5 in place of the accuracy: what lay above 0.4 by more than 1 lies above it by 0.1
+// and no more.
 TEST(Claims, CanBeJudgedWithOneMetricReadForAnother) {
   const SuiteRecord record = record_of({{"c=a", last_values({4, 5, 6, 7, 8, 9})}});
   std::vector<Claim> claims = {within("c=a", 0.4), within("c=a", 0.4), within("c=a", "truth")};
@@ -677,13 +680,15 @@ TEST(Claims, ShowTheQuantityThatANumberIsAskedOf) {
             "0.80 [0.60, 0.95], wanted below 0.45, p 0.031 the other way");
   Claim near = about_equal({"c=a"}, 0.3);
   near.against = 0.75;
-  // The mean is 0.79, its 90% interval 2.1318 (t, 4 degrees of freedom) times 0.1432 / sqrt 5 wide to either side.
+  // The mean is 0.79, its 90% interval 2.1318 (t, 4 degrees of freedom) times 0.1432 / sqrt 5 wide
+  // to either side.
   EXPECT_TRUE(
       judge(record, {near})[0].brief.starts_with("0.79 [0.65, 0.93], wanted 0.75 within 0.3, p"))
       << judge(record, {near})[0].brief;
 }
 
-// One label for each of several differences: what tells them apart, words alone, numbers with their setting.
+// One label for each of several differences: what tells them apart, words alone, numbers with their
+// setting.
 TEST(Claims, NameTheirDifferencesByWhatTellsThemApart) {
   const SuiteRecord record = record_of({{"c=a,k=2,bound=nce", last_values({4})},
                                         {"c=b,k=2,bound=nce", last_values({3})},

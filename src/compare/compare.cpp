@@ -13,7 +13,8 @@
 namespace infomax {
 namespace {
 
-// ------------------------------------------------------------------------ what may be compared at all
+// ------------------------------------------------------------------------ what may be compared at
+// all
 
 Facts data_facts(const Facts& facts) {
   Facts found;
@@ -84,7 +85,8 @@ std::vector<std::string> notes_on(const SuiteRecord& result, const SuiteRecord& 
   return notes;
 }
 
-// ---------------------------------------------------------------------------------------- pairing trials
+// ---------------------------------------------------------------------------------------- pairing
+// trials
 
 struct Pair {
   const TrialRecord* ours;
@@ -143,7 +145,8 @@ std::string seeds_text(const Pairing& pairing) {
   return seeds_text(trials);
 }
 
-// ---------------------------------------------------------------------------------------- judging values
+// ---------------------------------------------------------------------------------------- judging
+// values
 
 // Words in the order of how bad they are, for a cell that several seeds decide.
 int severity(CellStatus word) {
@@ -208,7 +211,8 @@ void judge_pair(Cell& cell, const Pair& pair, bool has_tolerance) {
   if (ours == nullptr && theirs == nullptr) return;
   if (ours == nullptr) return worsen(cell, CellStatus::missing, who + "not in the result");
   if (theirs == nullptr)
-    // A trial that failed in the reference and is whole now has moved; a metric that the reference never had is new.
+    // A trial that failed in the reference and is whole now has moved; a metric that the reference
+    // never had is new.
     return worsen(
         cell, pair.theirs->status == TrialStatus::failed ? CellStatus::drift : CellStatus::added,
         who + (pair.theirs->status == TrialStatus::failed ? "failed in the reference"
@@ -235,7 +239,8 @@ Cell judge_cell(const std::string& point, const std::string& metric, const Pairi
   return cell;
 }
 
-// Seeds that only the result has: new, unless one failed in a point where no trial of the reference did.
+// Seeds that only the result has: new, unless one failed in a point where no trial of the reference
+// did.
 Cell judge_fresh_seeds(const std::string& point, const std::string& metric,
                        const std::vector<const TrialRecord*>& fresh, bool reference_fails_too,
                        const Tolerances& tolerances) {
@@ -249,7 +254,8 @@ Cell judge_fresh_seeds(const std::string& point, const std::string& metric,
   return cell;
 }
 
-// --------------------------------------------------------------------------------------- points to cells
+// --------------------------------------------------------------------------------------- points to
+// cells
 
 // Every metric's name that a trial of the points has, the first point's first.
 std::vector<std::string> metric_names(const PointRecord& first, const PointRecord* second) {

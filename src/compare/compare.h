@@ -7,8 +7,8 @@
 //   new      the result has it and the reference doesn't
 //   failed   a trial failed that the reference has whole
 //
-// A statistical gate adds its layers where a cell is judged (judge_cell in the source): what isn't `same` there
-// may ask further.
+// A statistical gate adds its layers where a cell is judged (judge_cell in the source): what isn't
+// `same` there may ask further.
 #pragma once
 
 #include <map>
@@ -27,8 +27,8 @@ inline bool fails(CellStatus w) {
   return w == CellStatus::drift || w == CellStatus::missing || w == CellStatus::failed;
 }
 
-// How far a metric may be off and still be `close`: |ours - reference| <= absolute, at every value of every
-// seed that both have.
+// How far a metric may be off and still be `close`: |ours - reference| <= absolute, at every value
+// of every seed that both have.
 struct Tolerances {
   std::map<std::string, double>
       absolute;  // by metric; a metric without one must be bit for bit the same
@@ -50,12 +50,12 @@ struct Comparison {
   bool passed() const;
 };
 
-// Compares what `result` computed with the reference's same seeds; a reference's further seeds are not asked
-// for. A point or metric of the reference that the result lacks is missing, and so is every cell of a point with
-// none of its seeds; seeds that the result has and the reference lacks are a cell of their own, new (or failed, if
-// one of them did). Summaries over seeds are compared where both have the same seeds. Throws InputError where
-// comparing would mislead: another suite, a point whose settings differ, other data archives ("data." facts),
-// other overrides.
+// Compares what `result` computed with the reference's same seeds; a reference's further seeds are
+// not asked for. A point or metric of the reference that the result lacks is missing, and so is
+// every cell of a point with none of its seeds; seeds that the result has and the reference lacks
+// are a cell of their own, new (or failed, if one of them did). Summaries over seeds are compared
+// where both have the same seeds. Throws InputError where comparing would mislead: another suite, a
+// point whose settings differ, other data archives ("data." facts), other overrides.
 Comparison compare(const SuiteRecord& result, const SuiteRecord& reference,
                    const Tolerances& tolerances);
 

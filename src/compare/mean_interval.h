@@ -14,8 +14,8 @@ struct MeanInterval {
   double mean = 0, low = 0, high = 0;
 };
 
-// Of a single value the interval is unknown: low and high are infinite. Throws ShapeError for no value and unless
-// 0 < confidence < 1.
+// Of a single value the interval is unknown: low and high are infinite. Throws ShapeError for no
+// value and unless 0 < confidence < 1.
 MeanInterval mean_interval(std::span<const double> values, double confidence);
 
 }  // namespace infomax

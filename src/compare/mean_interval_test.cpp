@@ -10,7 +10,8 @@
 namespace infomax {
 namespace {
 
-// 1, 2, 3: mean 2, s = 1; tables give t = 4.302653 at 0.975 and two degrees of freedom, so 4.302653 / sqrt 3.
+// 1, 2, 3: mean 2, s = 1; tables give t = 4.302653 at 0.975 and two degrees of freedom, so 4.302653
+// / sqrt 3.
 TEST(MeanInterval, AgreesWithAHandWorkedSample) {
   const MeanInterval interval = mean_interval(std::array{1.0, 2.0, 3.0}, 0.95);
   EXPECT_DOUBLE_EQ(interval.mean, 2);

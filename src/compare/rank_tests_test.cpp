@@ -43,8 +43,8 @@ TEST(RankTests, AgreeWithVectorsCountedByHand) {
               1.0 / 2002, 1e-17);
 }
 
-// {1, 4} against {2, 3}: W = 5, and of the sums 3 4 5 5 6 7 four are at least 5. {2, 2} against {1, 2}: the three 2s
-// have rank 3, so W is 6 for three of the six choices and 4 for the others.
+// {1, 4} against {2, 3}: W = 5, and of the sums 3 4 5 5 6 7 four are at least 5. {2, 2} against {1,
+// 2}: the three 2s have rank 3, so W is 6 for three of the six choices and 4 for the others.
 TEST(RankTests, AgreeWithTwoAgainstTwo) {
   EXPECT_DOUBLE_EQ(rank_sum_above(Values{1, 4}, Values{2, 3}), 4.0 / 6);
   EXPECT_DOUBLE_EQ(rank_sum_above(Values{2, 2}, Values{1, 2}), 3.0 / 6);
@@ -53,8 +53,8 @@ TEST(RankTests, AgreeWithTwoAgainstTwo) {
   EXPECT_EQ(rank_sum_above(Values{}, Values{1}), 1);
 }
 
-// 1, -2, 3: W+ = 4 of the sums 0 1 2 3 3 4 5 6, three of which reach 4. With the first two tied at rank 1.5: sums
-// 0, 1.5 twice, 3 twice, 4.5 twice, 6.
+// 1, -2, 3: W+ = 4 of the sums 0 1 2 3 3 4 5 6, three of which reach 4. With the first two tied at
+// rank 1.5: sums 0, 1.5 twice, 3 twice, 4.5 twice, 6.
 TEST(RankTests, AgreeWithThreeDifferences) {
   EXPECT_DOUBLE_EQ(signed_rank_above(Values{1, -2, 3}), 3.0 / 8);
   EXPECT_DOUBLE_EQ(signed_rank_above(Values{2, -2, 3}), 3.0 / 8);
@@ -178,8 +178,8 @@ TEST(RankTests, FalseAlarmsAreNoMoreThanTheLevel) {
   }
 }
 
-// Differences -1 -2 0 -1 ... of {1, 3} and {2, 3}: -2 -1 0 1, so the median is -0.5; two against two is too few for
-// an interval at 0.05, and 1/6 is the level of the widest.
+// Differences -1 -2 0 -1 ... of {1, 3} and {2, 3}: -2 -1 0 1, so the median is -0.5; two against
+// two is too few for an interval at 0.05, and 1/6 is the level of the widest.
 TEST(RankTests, ShiftsAreMediansWithTheIntervalOfTheTest) {
   const Shift few = shift_between(Values{1, 3}, Values{2, 3}, 0.05);
   EXPECT_EQ(few.estimate, -0.5);
@@ -198,8 +198,8 @@ TEST(RankTests, ShiftsAreMediansWithTheIntervalOfTheTest) {
   EXPECT_TRUE(std::isnan(shift_between(Values{}, Values{1}, 0.05).estimate));
 }
 
-// 90% intervals of five against five and of five differences miss the truth in at most 10% of 4,000 repetitions;
-// four standard errors are 0.019.
+// 90% intervals of five against five and of five differences miss the truth in at most 10% of 4,000
+// repetitions; four standard errors are 0.019.
 TEST(RankTests, IntervalsCoverTheShift) {
   Stream stream = Streams("rank-tests", "cover", SeedBlock::reference, 1)(Purpose::other);
   int missed = 0, missed_paired = 0;
@@ -229,8 +229,8 @@ TEST(RankTests, HolmStepsDown) {
   EXPECT_TRUE(holm(Values{}).empty());
 }
 
-// Ten true hypotheses with uniform p: any false rejection in 5% of 20,000 families, one pair of whom share all their
-// p or none; four standard errors are 0.0062.
+// Ten true hypotheses with uniform p: any false rejection in 5% of 20,000 families, one pair of
+// whom share all their p or none; four standard errors are 0.0062.
 TEST(RankTests, HolmKeepsTheLevelOfAFamily) {
   Stream stream = Streams("rank-tests", "holm", SeedBlock::reference, 1)(Purpose::other);
   constexpr int repetitions = 20'000;

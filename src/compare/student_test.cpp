@@ -11,7 +11,8 @@
 namespace infomax {
 namespace {
 
-// Fisher and Yates' table, as every statistics book has it; three decimals, so half a unit of the last.
+// Fisher and Yates' table, as every statistics book has it; three decimals, so half a unit of the
+// last.
 TEST(Student, QuantilesAreTheTabulatedOnes) {
   struct Row {
     double nu, t95, t975, t99, t9995;
@@ -42,7 +43,8 @@ TEST(Student, TailsAgreeWithTheirClosedForms) {
   }
 }
 
-// P(T > t) for many degrees of freedom is the normal tail up to O(1/nu): (t^3 + t) phi(t) / (4 nu) = 9e-6 at 1e4.
+// P(T > t) for many degrees of freedom is the normal tail up to O(1/nu): (t^3 + t) phi(t) / (4 nu)
+// = 9e-6 at 1e4.
 TEST(Student, ApproachesTheNormalLaw) {
   for (const double t : {0.3, 1.0, 1.96, 4.0})
     EXPECT_NEAR(student_tail(t, 1e4), 0.5 * std::erfc(t / std::numbers::sqrt2), 2e-5) << t;

@@ -20,8 +20,8 @@ struct BuildFacts {
 
 const BuildFacts& build_facts();
 
-// Counts the changes that move results (CHANGELOG, "Numbers"). Part of every trial's identity: a stored
-// trial of another count is never taken for one of this program's.
+// Counts the changes that move results (CHANGELOG, "Numbers"). Part of every trial's identity: a
+// stored trial of another count is never taken for one of this program's.
 inline constexpr int kNumericsVersion = 2;
 
 }  // namespace infomax

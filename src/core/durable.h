@@ -1,5 +1,6 @@
-// The steps by which bytes become a file that outlasts a crash: written, synced, named, and the name synced. A whole
-// file of bytes in memory is results/publish.h's; a download that grows is fetch's.
+// The steps by which bytes become a file that outlasts a crash: written, synced, named, and the
+// name synced. A whole file of bytes in memory is results/publish.h's; a download that grows is
+// fetch's.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +31,8 @@ class FileHandle {
   int fd_;
 };
 
-// All bytes at the descriptor's place. Returns 0 or the error; beyond RLIMIT_FSIZE that is EFBIG and no signal.
+// All bytes at the descriptor's place. Returns 0 or the error; beyond RLIMIT_FSIZE that is EFBIG
+// and no signal.
 int write_all(int fd, std::span<const std::byte> bytes);
 
 // fsync. Returns 0 or the error.

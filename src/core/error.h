@@ -1,5 +1,6 @@
-// What can go wrong, as types. Library code throws one of these and nothing else; `cli` alone catches
-// them, prints what() and sets the exit status. A message says where, what was found, what was wanted.
+// What can go wrong, as types. Library code throws one of these and nothing else; `cli` alone
+// catches them, prints what() and sets the exit status. A message says where, what was found, what
+// was wanted.
 #pragma once
 
 #include <stdexcept>

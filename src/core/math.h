@@ -133,7 +133,8 @@ INFOMAX_ALWAYS_INLINE void det_sincos_turns(double u, double& sine, double& cosi
   cosine = std::bit_cast<double>((b ^ swap) ^ cosine_sign);
 }
 
-// 1 + x rounds to y; log(y) x / (y - 1) makes up for it, as log(1 + x) / x hardly changes from x to y - 1.
+// 1 + x rounds to y; log(y) x / (y - 1) makes up for it, as log(1 + x) / x hardly changes from x to
+// y - 1.
 //
 // Source: Kahan, in the HP-15C's manual; Goldberg (1991), theorem 4.
 INFOMAX_ALWAYS_INLINE double det_log1p(double x) {

@@ -99,8 +99,8 @@ TEST(MathSincos, KeepsItsErrorOverTheTurn) {
   EXPECT_LT(worst, 4e-16);
 }
 
-// The bits themselves, as one hash: the same on every machine.
-// Two roundings of 1.1e-16 around det_log's 2e-16, over sizes from 1e-300 to 1e300 and closely around 1.
+// The bits themselves, as one hash: the same on every machine. Two roundings of 1.1e-16 around
+// det_log's 2e-16, over sizes from 1e-300 to 1e300 and closely around 1.
 TEST(MathLog1p, KeepsItsRelativeErrorOverItsWholeRange) {
   EXPECT_EQ(det_log1p(0.0), 0.0);
   EXPECT_EQ(det_log1p(1.0), std::numbers::ln2);

@@ -15,7 +15,8 @@ class MatrixView {
   MatrixView(Real* data, std::size_t rows, std::size_t cols) : MatrixView(data, rows, cols, cols) {}
   MatrixView(Real* data, std::size_t rows, std::size_t cols, std::size_t stride)
       : data_(data), rows_(rows), cols_(cols), stride_(stride) {}
-  // A writable view reads as a constant one. A template, because it must not count as a copy constructor.
+  // A writable view reads as a constant one. A template, because it must not count as a copy
+  // constructor.
   // The formatter would take the conjunction for a reference.
   // clang-format off
   template <class Writable>

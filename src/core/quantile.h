@@ -1,5 +1,5 @@
-// A sample's quantile, linear between order statistics: the value at place q (n - 1) of the sorted sample, counted
-// from 0. Hyndman and Fan's (1996) type 7, which NumPy and R use, too.
+// A sample's quantile, linear between order statistics: the value at place q (n - 1) of the sorted
+// sample, counted from 0. Hyndman and Fan's (1996) type 7, which NumPy and R use, too.
 #pragma once
 
 #include <vector>

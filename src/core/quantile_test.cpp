@@ -8,7 +8,8 @@
 namespace infomax {
 namespace {
 
-// By hand: place 0.2 * 4 = 0.8 of 1, 2, 4, 8, 16 lies between 1 and 2, place 0.9 * 4 = 3.6 between 8 and 16.
+// By hand: place 0.2 * 4 = 0.8 of 1, 2, 4, 8, 16 lies between 1 and 2, place 0.9 * 4 = 3.6 between
+// 8 and 16.
 TEST(Quantile, IsLinearBetweenOrderStatistics) {
   const std::vector<double> values = {8, 1, 16, 4, 2};
   EXPECT_DOUBLE_EQ(quantile(values, 0.2), 1.8);

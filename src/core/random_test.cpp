@@ -336,8 +336,8 @@ TEST(Below, OneHasNoChoiceAndZeroIsRefused) {
 }
 
 // For n = 3 * 2^30 the product's high word without redrawing would take every third value twice as
-// often: of 30,000 draws 15,000 instead of 10,000. Five standard errors are 5 sqrt(30000 * 2/9) =
-// 408.
+// often: of 30,000 draws 15,000 instead of 10,000. Five standard errors are 5
+// sqrt(30000 * 2/9) = 408.
 TEST(Below, IsUnbiasedWhereBiasWouldBeLargest) {
   Stream s = stream(13);
   std::array<int, 3> counts{};

@@ -30,7 +30,8 @@ void require_shape(std::string_view where, std::string_view what, const MatrixVi
   require_shape(where, what, matrix.rows(), matrix.cols(), rows, cols);
 }
 
-// InputError, for a user wrote them: mlp: layers are [300, 0], want one width or more, each at least 1
+// InputError, for a user wrote them: mlp: layers are [300, 0], want one width or more, each at
+// least 1
 void require_layers(std::string_view where, std::span<const std::size_t> layers);
 
 }  // namespace infomax

@@ -17,8 +17,8 @@ namespace infomax {
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
                            std::vector<std::string>>;
 
-// The one way to write a value: 0.0001, mlp, [300, 300, 100]. Numbers are the shortest text that reads back
-// the same. Point names, stored settings and streams' keys are made of it.
+// The one way to write a value: 0.0001, mlp, [300, 300, 100]. Numbers are the shortest text that
+// reads back the same. Point names, stored settings and streams' keys are made of it.
 std::string to_text(const Value& value);
 
 class Settings {

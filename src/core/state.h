@@ -1,7 +1,9 @@
-// The state of a computation: all that the rest of it depends on, as named pieces of its owners' own memory.
+// The state of a computation: all that the rest of it depends on, as named pieces of its owners'
+// own memory.
 //
-// Each owner describes its part once, by the same call for saving and for restoring, so nothing can be saved and not
-// restored. Sizes are fixed when a computation is built: what grows is planned in full and filled by index.
+// Each owner describes its part once, by the same call for saving and for restoring, so nothing can
+// be saved and not restored. Sizes are fixed when a computation is built: what grows is planned in
+// full and filled by index.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +23,8 @@ class State {
     std::span<std::byte> bytes;
   };
 
-  // The memory has to outlive the state. Throws Error for a name that is taken or isn't made of printable ASCII
-  // without spaces.
+  // The memory has to outlive the state. Throws Error for a name that is taken or isn't made of
+  // printable ASCII without spaces.
   template <class T>
   void values(const std::string& name, std::span<T> values) {
     static_assert(std::is_trivially_copyable_v<T> && !std::is_same_v<T, bool>,

@@ -1,6 +1,6 @@
-// Memory that is planned once and then only used. Modules take their buffers from a workspace while they
-// are built; after that no step allocates anything of ours. Buffers are zeroed, begin on a 64-byte boundary, keep their
-// address and live as long as the workspace.
+// Memory that is planned once and then only used. Modules take their buffers from a workspace while
+// they are built; after that no step allocates anything of ours. Buffers are zeroed, begin on a
+// 64-byte boundary, keep their address and live as long as the workspace.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,8 @@ class Workspace {
     return {vector<Real>(rows * cols).data(), rows, cols};
   }
 
-  // For elements that nothing needs for a while: zeroes them and gives the memory of all whole pages among them back to
-  // the system, which has it until they are written again.
+  // For elements that nothing needs for a while: zeroes them and gives the memory of all whole
+  // pages among them back to the system, which has it until they are written again.
   template <class T>
   static void give_back(std::span<T> elements) {
     give_back_bytes(reinterpret_cast<char*>(elements.data()), elements.size_bytes());

@@ -1,4 +1,5 @@
-// f(x, y) = x . (W y), W [d, d], no bias. W starts Glorot uniform: U(-a, a) with a = sqrt(6 / (d + d)).
+// f(x, y) = x . (W y), W [d, d], no bias. W starts Glorot uniform: U(-a, a) with
+// a = sqrt(6 / (d + d)).
 //
 // Source: Tschannen et al. (2020), section 3; van den Oord et al. (2018).
 #pragma once

@@ -14,8 +14,8 @@ namespace {
 using testkit::normal_matrix;
 using testkit::Owned;
 
-// W = [[1, 2], [3, 4]], y = (1, -1): W y = (-1, -1), so x . (W y) = -(x_1 + x_2); the transpose would give
-// W^T y = (-2, -2).
+// W = [[1, 2], [3, 4]], y = (1, -1): W y = (-1, -1), so x . (W y) = -(x_1 + x_2); the transpose
+// would give W^T y = (-2, -2).
 TEST(Bilinear, AgreesWithAHandWorkedPair) {
   Workspace workspace;
   const auto critic = make_bilinear<double>({.x_width = 2, .y_width = 2}, 1, workspace);
@@ -57,8 +57,8 @@ TEST(Bilinear, AgreesWithThePlainLoop) {
   }
 }
 
-// U(-a, a), a = sqrt(6 / 200): inside, near both ends (10^4 draws miss the outer hundredth with e^-50), variance
-// a^2/3 = 0.01 with relative standard error sqrt(0.8 / 10^4) = 0.9%.
+// U(-a, a), a = sqrt(6 / 200): inside, near both ends (10^4 draws miss the outer hundredth with
+// e^-50), variance a^2/3 = 0.01 with relative standard error sqrt(0.8 / 10^4) = 0.9%.
 TEST(Bilinear, StartsGlorotUniform) {
   Workspace workspace;
   const auto critic = make_bilinear<float>({.x_width = 100, .y_width = 100}, 1, workspace);

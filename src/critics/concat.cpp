@@ -8,8 +8,8 @@
 #include "critics/shapes.h"
 #include "kernels/dense.h"
 #include "kernels/mlp.h"
-#include "kernels/pair_mlp.h"
-#include "kernels/pair_relu.h"
+#include "pair_kernels/pair_mlp.h"
+#include "pair_kernels/pair_relu.h"
 
 namespace infomax {
 
@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::size_t kBlockPairs = 1024;
 
-// Rows of x that make a block: about kBlockPairs pairs, at least one row. Depends on n alone, so that results
-// don't depend on the plan.
+// Rows of x that make a block: about kBlockPairs pairs, at least one row. Depends on n alone, so
+// that results don't depend on the plan.
 std::size_t block_rows(std::size_t n) {
   return std::max<std::size_t>(1, kBlockPairs / n);
 }
@@ -33,8 +33,8 @@ std::vector<std::size_t> widths_of(const CriticSpec& spec, std::size_t max_rows)
   return widths;
 }
 
-// What follows the first hidden layer of a deeper critic, for all pairs: z_ij = relu(a_i + b_j) through a
-// perceptron h_1-...-1, block after block.
+// What follows the first hidden layer of a deeper critic, for all pairs: z_ij = relu(a_i + b_j)
+// through a perceptron h_1-...-1, block after block.
 template <class Real>
 class Tail {
  public:
@@ -185,8 +185,9 @@ class Concat final : public Critic<Real> {
     y_layer_.backward(y, y_weights(theta), b, db, y_weights(dtheta), {}, dy);
   }
 
-  // The first layer for 2n rows. One hidden layer more: an addition, a maximum and a multiply-add per pair and
-  // unit; backward, a comparison and two additions. Deeper: the multiply-adds of all pairs' dense layers.
+  // The first layer for 2n rows. One hidden layer more: an addition, a maximum and a multiply-add
+  // per pair and unit; backward, a comparison and two additions. Deeper: the multiply-adds of all
+  // pairs' dense layers.
   Work forward_work(std::size_t n) const override {
     const Work first = first_layer_work(n);
     const double pairs = static_cast<double>(n) * static_cast<double>(n);

@@ -1,5 +1,6 @@
-// f(x, y) = phi([x, y]): a multilayer perceptron of both representations side by side, for all n^2 pairs. ReLU
-// on all hidden layers, one output. The paper's are 2d-200-1 and, for scalars, 2-10-10-10-10-10-1.
+// f(x, y) = phi([x, y]): a multilayer perceptron of both representations side by side, for all n^2
+// pairs. ReLU on all hidden layers, one output. The paper's are 2d-200-1 and, for scalars,
+// 2-10-10-10-10-10-1.
 //
 // The first layer is linear in x and y, so it is computed for 2n rows instead of n^2:
 //
@@ -28,10 +29,11 @@ inline constexpr Parameter kConcatParameters[] = {
 // Throws InputError for layers that are empty or have a width of 0, ShapeError for a side's width
 // of 0 or max_rows = 0.
 //
-// With one hidden layer, memory is a few [n, h_1]. With more, the layers after the first work through blocks of
-// pairs: of 256 in one fused pass (kernels/pair_mlp.h) if no layer is wider than kPairMlpWidest, else of about
-// 1,024 as products. Forward keeps their activations for backward, 4 n^2 (h_2 + h_3 + ...) bytes in float, as
-// products twice that, up to kConcatKeepBytes, beyond which backward computes them again.
+// With one hidden layer, memory is a few [n, h_1]. With more, the layers after the first work
+// through blocks of pairs: of 256 in one fused pass (pair_kernels/pair_mlp.h) if no layer is wider
+// than kPairMlpWidest, else of about 1,024 as products. Forward keeps their activations for
+// backward, 4 n^2 (h_2 + h_3 + ...) bytes in float, as products twice that, up to kConcatKeepBytes,
+// beyond which backward computes them again.
 template <class Real>
 std::unique_ptr<Critic<Real>> make_concat(const CriticSpec& spec, std::size_t max_rows,
                                           Workspace& workspace);

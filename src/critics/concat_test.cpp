@@ -39,7 +39,8 @@ TEST(Concat, AgreesWithAHandWorkedBatch) {
   EXPECT_EQ(scores(0, 1), 0.5);
   EXPECT_EQ(scores(1, 0), 0.5);
   EXPECT_EQ(scores(1, 1), 0.5);
-  // Only the first pair is awake: d/dW_1 = 3 (x, y), d/db_1 = 3, d/dW_2 = 3, d/db_2 counts all four.
+  // Only the first pair is awake: d/dW_1 = 3 (x, y), d/db_1 = 3, d/dW_2 = 3, d/db_2 counts all
+  // four.
   Owned<double> dscores{{1, 1}, {1, 1}}, dx(2, 1), dy(2, 1);
   std::vector<double> dtheta(64, 9);
   critic->backward(theta, x, y, dscores, dtheta, dx, dy);
@@ -110,8 +111,8 @@ void expect_as_written(const CriticSpec& spec, std::size_t n) {
   critic->forward(theta, x, y, scores);
   critic->backward(theta, x, y, dscores, dtheta, dx, dy);
   const Written want = as_written(spec, theta, x, y, gradient);
-  // Sums in another order, relative to the largest: at most n^2 = 16,384 terms of random sign, eps times their root
-  // and some.
+  // Sums in another order, relative to the largest: at most n^2 = 16,384 terms of random sign, eps
+  // times their root and some.
   const auto expect_close = [&](const char* what, std::span<const double> found,
                                 std::span<const double> wanted) {
     double largest = 0, off = 0;
@@ -129,8 +130,8 @@ void expect_as_written(const CriticSpec& spec, std::size_t n) {
   expect_close("dy", dy.flat(), want.dy.flat());
 }
 
-// Batches of one block of pairs and of many, of a last block that isn't full, and the paper's 128 pairs of scalars
-// with 10-10-10-10-10.
+// Batches of one block of pairs and of many, of a last block that isn't full, and the paper's 128
+// pairs of scalars with 10-10-10-10-10.
 TEST(Concat, AgreesWithTheNetworkAsWritten) {
   expect_as_written(spec_of(3, {7}), 5);
   expect_as_written(spec_of(20, {200}), 33);
@@ -153,8 +154,9 @@ TEST(Concat, AgreesWithTheNetworkAsWrittenWhereNothingIsKept) {
   expect_as_written(spec_of(1, {2, width}), n);
 }
 
-// The first layer has 2d inputs, split or not: U(-a, a) with a = sqrt(6 / (2d + h)) = 0.122 at d = 100, h = 200. With
-// d inputs it would be 0.141. 40,000 draws come within a thousandth of the end.
+// The first layer has 2d inputs, split or not: U(-a, a) with a = sqrt(6 / (2d + h)) = 0.122 at
+// d = 100, h = 200. With d inputs it would be 0.141. 40,000 draws come within a thousandth of the
+// end.
 TEST(Concat, StartsAsTheNetworkAsWritten) {
   Workspace workspace;
   const auto critic = make_concat<double>(spec_of(100, {200}), 1, workspace);

@@ -1,4 +1,5 @@
-// Forward and backward of each critic at the paper's shapes: 128 pairs of 100, gradients of everything.
+// Forward and backward of each critic at the paper's shapes: 128 pairs of 100, gradients of
+// everything.
 #include <benchmark/benchmark.h>
 
 #include <vector>

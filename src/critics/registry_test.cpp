@@ -69,8 +69,8 @@ TEST_P(EveryCritic, IsFoundByItsName) {
   EXPECT_FALSE(GetParam().summary.empty());
 }
 
-// Through a random linear functional <c, scores>, so dscores = c; scalars and vectors, one layer to three, one
-// pair to as many as planned.
+// Through a random linear functional <c, scores>, so dscores = c; scalars and vectors, one layer to
+// three, one pair to as many as planned.
 TEST_P(EveryCritic, HasTheGradientThatDifferencesShow) {
   CriticSpec wide_x = spec_of(2, {6, 4}), wide_y = spec_of(2, {7});
   wide_x.x_width = 5;
@@ -106,8 +106,8 @@ TEST_P(EveryCritic, HasTheGradientThatDifferencesShow) {
   }
 }
 
-// scores(i, j) is a function of x_i and y_j alone: each pair by itself gives the same number, up to the
-// rounding of sums in another order.
+// scores(i, j) is a function of x_i and y_j alone: each pair by itself gives the same number, up to
+// the rounding of sums in another order.
 TEST_P(EveryCritic, ScoresEveryPairAsIfItWereAlone) {
   constexpr std::size_t n = 40;  // more than one block of pairs in the concatenated critic
   const auto critic = make<double>(kSmall, n);
@@ -167,8 +167,8 @@ TEST_P(EveryCritic, LeavesOutTheInputGradientsIfTheyAreNotAskedFor) {
   EXPECT_EQ(with, without);
 }
 
-// Initial parameters agree to a float's rounding; scores and gradients, sums of up to 256 pairs times 48
-// terms, to a few hundred of them relative to the largest.
+// Initial parameters agree to a float's rounding; scores and gradients, sums of up to 256 pairs
+// times 48 terms, to a few hundred of them relative to the largest.
 TEST_P(EveryCritic, GivesTheSameInFloatAndDouble) {
   constexpr std::size_t n = 16, d = 48;
   for (const std::vector<std::size_t>& layers : {std::vector<std::size_t>{40}, {40, 24}}) {
@@ -252,8 +252,8 @@ TEST_P(EveryCritic, AllocatesNothingInAStep) {
   }
 }
 
-// As for encoders: scores off by some 2^-9, gradients by 0.06 a layer for the ReLUs that switch. Layers above PairMlp's
-// width, too.
+// As for encoders: scores off by some 2^-9, gradients by 0.06 a layer for the ReLUs that switch.
+// Layers above PairMlp's width, too.
 TEST_P(EveryCritic, InBf16AgreesWithFloatToItsRounding) {
   if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   constexpr std::size_t n = 33;

@@ -37,7 +37,8 @@ std::vector<double> phi(std::span<const double> theta, std::vector<double> h,
   return h;
 }
 
-// Two towers of their own: the first block of theta belongs to x, the second to y. Sums of at most 11 terms.
+// Two towers of their own: the first block of theta belongs to x, the second to y. Sums of at most
+// 11 terms.
 TEST(Separable, AgreesWithThePlainLoop) {
   constexpr std::size_t n = 7, d = 5;
   const std::vector<std::size_t> layers{11, 6};

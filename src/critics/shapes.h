@@ -21,7 +21,8 @@ inline void require_plan(const CriticShape& plan) {
   require_positive(plan.name, "max_rows", plan.max_rows);
 }
 
-// Throws ShapeError, worded as core/require.h does, unless everything has the shape that critic.h states.
+// Throws ShapeError, worded as core/require.h does, unless everything has the shape that critic.h
+// states.
 template <class Real>
 void require_forward(const CriticShape& plan, std::span<const Real> theta, ConstMatrixView<Real> x,
                      ConstMatrixView<Real> y, ConstMatrixView<Real> scores,

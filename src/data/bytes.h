@@ -1,5 +1,5 @@
-// Bytes that come one after the other, from wherever: what readers of large files take them from, so
-// that nobody has to hold a whole file.
+// Bytes that come one after the other, from wherever: what readers of large files take them from,
+// so that nobody has to hold a whole file.
 #pragma once
 
 #include <cstddef>

@@ -22,13 +22,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFamily = "cifar10";
-constexpr const char* kShort = "cifar10-59896";
 constexpr const char* kArchive = "cifar-10-binary.tar.gz";
 constexpr const char* kFolder = "cifar-10-batches-bin";
 constexpr std::array kBatches{"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
                               "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
 
-// ------------------------------------------------------------------------------------------ finding
+// ------------------------------------------------------------------------------------------
+// finding
 
 // The folders that may hold the archive or its folder.
 std::vector<std::string> homes(const ManifestSet& entry, const DataPlaces& places) {
@@ -65,7 +65,8 @@ std::string find(const ManifestSet& entry, const DataPlaces& places) {
                                   : "\nget it with: infomax fetch " + entry.name));
 }
 
-// ------------------------------------------------------------------------------------------ reading
+// ------------------------------------------------------------------------------------------
+// reading
 
 // Where each of the six files goes.
 class Batches {
@@ -203,15 +204,6 @@ std::shared_ptr<const ImageSet> load_folder(const std::string& path, const Manif
   return batches.whole(path);
 }
 
-std::shared_ptr<const ImageSet> load(const char* name, const DataPlaces& places) {
-  const Manifest manifest = read_manifest(places.manifest);
-  const ManifestSet& entry = manifest.set(name);
-  const std::string path = find(entry, places);
-  if (path.empty()) fail_not_found(entry, places);
-  return path.ends_with(kArchive) ? load_archive(path, entry, manifest)
-                                  : load_folder(path, entry, manifest);
-}
-
 // A record's pixels, from plane by plane to pixel by pixel.
 void interleave(std::span<const std::uint8_t> planes, std::span<std::uint8_t> pixels) {
   constexpr std::size_t kPlane = kCifarSide * kCifarSide;
@@ -261,18 +253,18 @@ std::string read_cifar_records(ByteSource& file, std::span<std::uint8_t> labels,
   return digest.hex();
 }
 
-std::string find_cifar10(const DataPlaces& places) {
-  return find(read_manifest(places.manifest).set(kFamily), places);
-}
-std::string find_cifar10_59896(const DataPlaces& places) {
-  return find(read_manifest(places.manifest).set(kShort), places);
+std::string find_cifar10(std::string_view name, const DataPlaces& places) {
+  const Manifest manifest = read_manifests(places.manifest);
+  return find(manifest.set(name), places);
 }
 
-std::shared_ptr<const ImageSet> load_cifar10(const DataPlaces& places) {
-  return load(kFamily, places);
-}
-std::shared_ptr<const ImageSet> load_cifar10_59896(const DataPlaces& places) {
-  return load(kShort, places);
+std::shared_ptr<const ImageSet> load_cifar10(std::string_view name, const DataPlaces& places) {
+  const Manifest manifest = read_manifests(places.manifest);
+  const ManifestSet& entry = manifest.set(name);
+  const std::string path = find(entry, places);
+  if (path.empty()) fail_not_found(entry, places);
+  return path.ends_with(kArchive) ? load_archive(path, entry, manifest)
+                                  : load_folder(path, entry, manifest);
 }
 
 }  // namespace infomax

@@ -1,4 +1,5 @@
-// CIFAR's records: labels and pixels that encode back to the same bytes, or an InputError that says where.
+// CIFAR's records: labels and pixels that encode back to the same bytes, or an InputError that says
+// where.
 #include <algorithm>
 
 #include "core/error.h"

@@ -37,7 +37,8 @@ Bytes record(std::uint8_t label, std::uint8_t first) {
   return out;
 }
 
-// Six batches of one record each, but two in the second; labels 0 to 6. Tests spoil one thing and load.
+// Six batches of one record each, but two in the second; labels 0 to 6. Tests spoil one thing and
+// load.
 class TinyCifar {
  public:
   TinyCifar() {
@@ -101,12 +102,12 @@ class TinyCifar {
   // Of the archive as it now is.
   std::string refusal() const {
     const DataPlaces places = write_archive("");
-    return message_of<InputError>([&] { load_cifar10(places); });
+    return message_of<InputError>([&] { load_cifar10("cifar10", places); });
   }
   std::string folder_refusal() const {
     const DataPlaces places = write_folder("");
     std::filesystem::remove(folder_ / "place" + "/" + kArchive);
-    return message_of<InputError>([&] { load_cifar10(places); });
+    return message_of<InputError>([&] { load_cifar10("cifar10", places); });
   }
 
  private:
@@ -123,7 +124,8 @@ void expect_tiny(const ImageSet& set) {
   EXPECT_EQ(set.train.labels, (Bytes{0, 1, 6, 2, 3, 4}));
   EXPECT_EQ(set.test.labels, Bytes{5});
   ASSERT_EQ(set.train.pixels.size(), 6u * 3072);
-  // The third image, label 6: pixel 0 holds 6, 64 + 6, 128 + 6, pixel 1023 of the same planes 5 (6 + 1023 mod 64).
+  // The third image, label 6: pixel 0 holds 6, 64 + 6, 128 + 6, pixel 1023 of the same planes 5 (6
+  // + 1023 mod 64).
   const auto third = std::span(set.train.pixels).subspan(2 * 3072, 3072);
   EXPECT_EQ(Bytes(third.begin(), third.begin() + 6), (Bytes{6, 70, 134, 7, 71, 135}));
   EXPECT_EQ(Bytes(third.end() - 3, third.end()), (Bytes{5, 69, 133}));
@@ -134,10 +136,10 @@ TEST(Cifar10, ReadsTheArchiveInThePlaceAndInItsFolder) {
   for (const std::string where : {"", "cifar10"}) {
     const TinyCifar tiny;
     const DataPlaces places = tiny.write_archive(where);
-    EXPECT_EQ(find_cifar10(places),
+    EXPECT_EQ(find_cifar10("cifar10", places),
               places.folders[1] + "/" + where + (where.empty() ? "" : "/") + kArchive);
-    EXPECT_EQ(find_cifar10_59896(places), "");
-    const auto set = load_cifar10(places);
+    EXPECT_EQ(find_cifar10("cifar10-59896", places), "");
+    const auto set = load_cifar10("cifar10", places);
     expect_tiny(*set);
     const Bytes archive = tiny.archive();
     EXPECT_EQ(set->sha256.at(kArchive), sha256(std::as_bytes(std::span(archive))));
@@ -148,11 +150,11 @@ TEST(Cifar10, ReadsTheArchiveInThePlaceAndInItsFolder) {
 // Packed or not, the images have the same digests: one trial, one id.
 TEST(Cifar10, ReadsTheUnpackedFolderAndSaysTheSameOfIt) {
   const TinyCifar tiny;
-  const auto packed = load_cifar10(tiny.write_archive(""));
+  const auto packed = load_cifar10("cifar10", tiny.write_archive(""));
   for (const std::string where : {"", "cifar10"}) {
     const TinyCifar other;
     const DataPlaces places = other.write_folder(where);
-    const auto set = load_cifar10(places);
+    const auto set = load_cifar10("cifar10", places);
     expect_tiny(*set);
     auto digests = packed->sha256;
     digests.erase(kArchive);
@@ -163,19 +165,21 @@ TEST(Cifar10, ReadsTheUnpackedFolderAndSaysTheSameOfIt) {
 TEST(Cifar10, TheArchiveComesBeforeTheFolder) {
   TinyCifar tiny;
   tiny.write_folder("");
-  EXPECT_TRUE(find_cifar10(tiny.write_archive("")).ends_with(kArchive));
+  EXPECT_TRUE(find_cifar10("cifar10", tiny.write_archive("")).ends_with(kArchive));
 }
 
 TEST(Cifar10, MissingSaysWhereItLookedAndHowToFetch) {
   const testkit::ScratchFolder folder;
   const DataPlaces places{{folder / "a"}, build_facts().source_dir + "/datasets/manifest.toml"};
   EXPECT_EQ(
-      message_of<InputError>([&] { load_cifar10(places); }),
+      message_of<InputError>([&] { load_cifar10("cifar10", places); }),
       "data set \"cifar10\" not found; looked in\n  " + folder / "a" +
           " (no cifar-10-binary.tar.gz, no whole cifar-10-batches-bin/)\n  " + folder / "a" +
           "/cifar10 (no cifar-10-binary.tar.gz, no whole cifar-10-batches-bin/)\nget it with: "
           "infomax fetch cifar10");
-  EXPECT_NE(message_of<InputError>([&] { load_cifar10_59896(places); }).find("no public address"),
+  EXPECT_NE(message_of<InputError>([&] {
+              load_cifar10("cifar10-59896", places);
+            }).find("no public address"),
             std::string::npos);
 }
 
@@ -192,13 +196,13 @@ TEST(Cifar10, AnArchiveOfAnotherLengthOrDigestIsNotOpened) {
   archive.back() ^= 1;
   testkit::write_file(places.folders[1] + "/" + kArchive, archive);
   EXPECT_NE(message_of<InputError>([&] {
-              load_cifar10(places);
+              load_cifar10("cifar10", places);
             }).find("SHA-256 " + sha256(std::as_bytes(std::span(archive))) + ", want "),
             std::string::npos);
   // The length of the other archive: the message says whose.
   testkit::write_file(places.folders[1] + "/" + kArchive, {1});
   EXPECT_NE(message_of<InputError>([&] {
-              load_cifar10(places);
+              load_cifar10("cifar10", places);
             }).find("it has the length of cifar10-59896's, which belongs into a folder"),
             std::string::npos);
 }
@@ -244,7 +248,7 @@ TEST(Cifar10, AnArchiveWithoutAllSixFilesIsRefused) {
 TEST(Cifar10, AFolderThatDiffersFromTheKnownDigestsIsRefused) {
   const TinyCifar tiny;
   const DataPlaces places = tiny.write_folder("", std::string(64, 'a'));
-  EXPECT_NE(message_of<InputError>([&] { load_cifar10(places); }).find(", want aaaa"),
+  EXPECT_NE(message_of<InputError>([&] { load_cifar10("cifar10", places); }).find(", want aaaa"),
             std::string::npos);
 }
 
@@ -272,13 +276,14 @@ struct Sample {
   std::array<std::uint8_t, 3> colour;
 };
 
-// Ten pixels with their labels, by another program (Python's tarfile); the label counts of datasets/README.md.
+// Ten pixels with their labels, by another program (Python's tarfile); the label counts of
+// datasets/README.md.
 TEST(Cifar10, RealFilesAreWhatTheyAreKnownToBe) {
   const auto data = testkit::data_folder();
   if (!data) GTEST_SKIP() << "INFOMAX_DATA is not set";
   const DataPlaces places{{*data}, build_facts().source_dir + "/datasets/manifest.toml"};
-  ASSERT_NE(find_cifar10_59896(places), "") << "INFOMAX_DATA lacks cifar10-59896";
-  const auto set = load_cifar10_59896(places);
+  ASSERT_NE(find_cifar10("cifar10-59896", places), "") << "INFOMAX_DATA lacks cifar10-59896";
+  const auto set = load_cifar10("cifar10-59896", places);
   EXPECT_EQ(set->name, "cifar10-59896");
   EXPECT_EQ(set->family, "cifar10");
   ASSERT_EQ(set->train.count, 49'919u);

@@ -5,8 +5,8 @@
 //
 // A glyph is one of a few spellings of its digit: smooth strokes through control points. Each point
 // is jittered, the whole scaled, slanted, rotated and shifted, then inked with a round pen of
-// random thickness and overlaid with Gaussian pixel noise. 28x28 pixels, one byte each, 0 =
-// background.
+// random thickness and overlaid with Gaussian pixel noise. 28x28 pixels, one byte each,
+// 0 = background.
 //
 // Sample i of a split is a function of (split, i) alone: it comes from the stream ("glyphs",
 // "glyphs", reference, seed 0, glyphs_train or glyphs_test, step i), so a larger set begins with

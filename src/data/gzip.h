@@ -22,8 +22,9 @@ namespace infomax {
 std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> stream, std::size_t most,
                                  const std::string& where);
 
-// The same in pieces, in 64 KiB of memory besides zlib's. Only when read gives less than was asked for
-// are the checksum, the length and the end of `packed`, which must live as long, found in order.
+// The same in pieces, in 64 KiB of memory besides zlib's. Only when read gives less than was asked
+// for are the checksum, the length and the end of `packed`, which must live as long, found in
+// order.
 class Gunzip final : public ByteSource {
  public:
   Gunzip(ByteSource& packed, std::uint64_t most, std::string where);

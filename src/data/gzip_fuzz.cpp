@@ -1,5 +1,5 @@
-// gunzip and Gunzip: bytes that survive packing and unpacking, or an InputError that says where; whole
-// and in pieces the same; never more than the MiB that is allowed.
+// gunzip and Gunzip: bytes that survive packing and unpacking, or an InputError that says where;
+// whole and in pieces the same; never more than the MiB that is allowed.
 #include <optional>
 
 #include "core/error.h"

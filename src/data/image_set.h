@@ -33,20 +33,23 @@ struct ImageSet {
 // Where to look, in this order; the first folder that has the set wins.
 struct DataPlaces {
   std::vector<std::string> folders;  // --data-dir, $INFOMAX_DATA, $XDG_CACHE_HOME/infomax
-  std::string manifest;              // datasets/manifest.toml of this program
+  std::string manifest;              // datasets/manifest.toml of this program (data/manifest.h)
 };
 
 struct ImageSetRow {
   std::string_view name;
   std::string_view summary;
   bool built_in;  // needs no file
-  std::shared_ptr<const ImageSet> (*load)(const DataPlaces&);
+  // Both are given the row's name.
+  std::shared_ptr<const ImageSet> (*load)(std::string_view name, const DataPlaces&);
   // The folder or archive it would be loaded from, or empty: for `infomax info`.
-  std::string (*find)(const DataPlaces&);
+  std::string (*find)(std::string_view name, const DataPlaces&);
   int version = 0;  // core/registry.h
 };
 
-// Every known set.
+// Every known set: those that the program knows by name, and those in a format that it knows
+// (data/idx_set.h) that the manifests list besides (data/manifest.h). What is returned stays where
+// it is. Throws InputError for a manifest that can't be read.
 std::span<const ImageSetRow> image_sets();
 // Throws InputError, naming the known ones, for an unknown name.
 const ImageSetRow& image_set_named(std::string_view name);

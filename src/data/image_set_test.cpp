@@ -23,10 +23,11 @@ TEST(ImageSets, EveryRowLoadsOrSaysHowToGetIt) {
     EXPECT_EQ(&image_set_named(row.name), &row);
     EXPECT_FALSE(row.summary.empty());
     const DataPlaces nowhere{{empty.path().string()}, manifest};
-    EXPECT_EQ(row.find(nowhere), "");
+    EXPECT_EQ(row.find(row.name, nowhere), "");
     DataPlaces places = nowhere;
     if (!row.built_in) {
-      const std::string message = testkit::message_of<InputError>([&] { row.load(nowhere); });
+      const std::string message =
+          testkit::message_of<InputError>([&] { row.load(row.name, nowhere); });
       EXPECT_NE(message.find(empty.path().string()), std::string::npos) << message;
       const bool public_address = !read_manifest(manifest).set(row.name).mirrors.empty();
       EXPECT_EQ(message.find("infomax fetch " + std::string(row.name)) != std::string::npos,
@@ -36,11 +37,11 @@ TEST(ImageSets, EveryRowLoadsOrSaysHowToGetIt) {
       if (!data) continue;
       places.folders.push_back(*data);
       // Of CIFAR-10's two archives one is enough.
-      const std::string found = row.find(places);
+      const std::string found = row.find(row.name, places);
       if (found.empty() && row.name.starts_with("cifar10")) continue;
       EXPECT_TRUE(found.starts_with(*data)) << row.name << ": " << found;
     }
-    const auto set = row.load(places);
+    const auto set = row.load(row.name, places);
     EXPECT_EQ(set->name, row.name);
     EXPECT_TRUE(row.name.starts_with(set->family)) << set->family;
     EXPECT_EQ(set->sha256.at("decoded").size(), 64u);

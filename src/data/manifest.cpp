@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <iterator>
 #include <set>
 
 #include "core/error.h"
@@ -156,6 +158,10 @@ ManifestSet read_set(Table table, const std::string& name) {
   set.licence = table.string("licence");
   set.folder = table.string("folder");
   require_plain_name(table, "folder", set.folder);
+  if (table.has("classes")) set.classes = table.count("classes");
+  if (set.classes > 256)
+    table.fail(table.take("classes"),
+               fmt::format("classes is {}, want at most 256: labels are bytes", set.classes));
   for (const toml::node& mirror : table.array("mirrors")) {
     const std::string address = table.string_of(mirror, "mirrors");
     if (!address.starts_with("https://") || !address.ends_with('/')) {
@@ -208,6 +214,23 @@ Manifest read_manifest(const std::string& path) {
   for (const std::string& name : top.keys()) {
     if (name != "schema") manifest.sets.push_back(read_set(top.table(name), name));
   }
+  return manifest;
+}
+
+Manifest read_manifests(const std::string& path) {
+  Manifest manifest = read_manifest(path);
+  const char* own = std::getenv("INFOMAX_MANIFEST");
+  if (own == nullptr || *own == '\0') return manifest;
+  Manifest more = read_manifest(own);
+  for (ManifestSet& set : more.sets) {
+    for (const ManifestSet& known : manifest.sets)
+      if (known.name == set.name)
+        throw InputError(
+            fmt::format("{}: data set \"{}\" is in {} already; give yours another name", more.path,
+                        set.name, manifest.path));
+  }
+  std::move(more.sets.begin(), more.sets.end(), std::back_inserter(manifest.sets));
+  manifest.path += " and " + more.path;
   return manifest;
 }
 

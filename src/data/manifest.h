@@ -8,6 +8,7 @@
 //   authors = "..."
 //   licence = "..."
 //   folder  = "mnist"                      # files lie in PLACE/folder
+//   classes = 10                           # labels are 0 to 9; optional, 10 where it isn't given
 //   mirrors = ["https://host/folder/"]     # a file's address is a mirror + its name; none where
 //   there is no original
 //
@@ -50,6 +51,7 @@ struct ManifestMember {
 
 struct ManifestSet {
   std::string name, title, authors, licence, folder;
+  std::size_t classes = 10;
   std::vector<std::string> mirrors;
   std::vector<ManifestFile> files;
   std::vector<ManifestMember> members;
@@ -59,7 +61,7 @@ struct ManifestSet {
 };
 
 struct Manifest {
-  std::string path;  // where it was read from
+  std::string path;  // where it was read from; of two, both
   std::vector<ManifestSet> sets;
 
   // Throws InputError, naming the known ones, for a name that isn't among `sets`.
@@ -68,5 +70,9 @@ struct Manifest {
 
 // Throws InputError for a file that isn't there, is larger than 1 MiB, or isn't as described above.
 Manifest read_manifest(const std::string& path);
+
+// The program's manifest, and with it the sets of the one that $INFOMAX_MANIFEST names, where it
+// does: a user's own sets. Throws InputError as well where both list a set of one name.
+Manifest read_manifests(const std::string& path);
 
 }  // namespace infomax

@@ -28,8 +28,8 @@ std::size_t bytes_of(NpyType type) {
   return type == NpyType::float32 ? 4 : 8;
 }
 
-// The processor may be set to flush numbers below 2^-126 to zero (kernels/profile.h), and would then do so
-// to their conversions; these are exact whatever it is set to.
+// The processor may be set to flush numbers below 2^-126 to zero (kernels/profile.h), and would
+// then do so to their conversions; these are exact whatever it is set to.
 double widened(float narrow) {
   const auto bits = std::bit_cast<std::uint32_t>(narrow);
   if ((bits & 0x7f800000) != 0) return static_cast<double>(narrow);
@@ -48,8 +48,8 @@ struct Header {
   std::vector<std::size_t> shape;
 };
 
-// {'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), } in any order of keys, with spaces between
-// tokens, and either kind of quote around texts without escapes.
+// {'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), } in any order of keys, with spaces
+// between tokens, and either kind of quote around texts without escapes.
 class Grammar {
  public:
   Grammar(std::string_view text, const std::string& where) : rest_(text), where_(where) {}

@@ -1,5 +1,5 @@
-// tar archives that may lie: the regular files inside, one after the other, from a stream. Nothing is
-// ever written to disk.
+// tar archives that may lie: the regular files inside, one after the other, from a stream. Nothing
+// is ever written to disk.
 //
 //   an archive   entries, then blocks of zeros, two at least, to the end; a block is 512 bytes
 //   an entry     a header block, then the content, padded to whole blocks
@@ -32,18 +32,18 @@ struct TarEntry {
   std::uint64_t size = 0;
 };
 
-// Throws InputError, which begins with `where`, for a wrong checksum, a header that is no tar header,
-// entries that are neither regular files nor folders (links, devices, extensions of the format), names
-// that are empty, absolute, contain "..", characters other than printable ASCII, or come twice, sizes
-// that are no numbers, more entries or bytes than the limits allow, and an archive that is cut short or
-// goes on after its end.
+// Throws InputError, which begins with `where`, for a wrong checksum, a header that is no tar
+// header, entries that are neither regular files nor folders (links, devices, extensions of the
+// format), names that are empty, absolute, contain "..", characters other than printable ASCII, or
+// come twice, sizes that are no numbers, more entries or bytes than the limits allow, and an
+// archive that is cut short or goes on after its end.
 class TarReader final : public ByteSource {
  public:
   // `archive` must live as long as the reader.
   TarReader(ByteSource& archive, const TarLimits& limits, std::string where);
 
-  // The next regular file; nothing at the archive's end, when all of it up to the source's end has been
-  // found in order. What was not read of the file before is passed over.
+  // The next regular file; nothing at the archive's end, when all of it up to the source's end has
+  // been found in order. What was not read of the file before is passed over.
   std::optional<TarEntry> next();
 
   // The content of the file that next() gave.

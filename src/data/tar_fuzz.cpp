@@ -1,5 +1,5 @@
-// TarReader: files within the limits whose archive, written anew, holds the same files; or an InputError
-// that says where.
+// TarReader: files within the limits whose archive, written anew, holds the same files; or an
+// InputError that says where.
 #include <utility>
 
 #include "core/error.h"

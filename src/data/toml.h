@@ -1,9 +1,9 @@
 // toml++, and the one way in which TOML is parsed here.
 //
-// The library (3.3) states what it takes for granted by assert, and some texts (such as "[.x]") prove it wrong: the
-// program would abort. Here a broken assertion is an error like any other. And it believes that no character but a
-// space lies in the blocks in which there are spaces, so that a letter such as U+03EF is undefined behaviour; here
-// it is no space.
+// The library (3.3) states what it takes for granted by assert, and some texts (such as "[.x]")
+// prove it wrong: the program would abort. Here a broken assertion is an error like any other. And
+// it believes that no character but a space lies in the blocks in which there are spaces, so that a
+// letter such as U+03EF is undefined behaviour; here it is no space.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// A TOML table as the strict readers here take it: every key known, none missing, and each error begins with
-// "FILE:LINE: ". A repeated key is an error of the parser's (data/toml.h).
+// A TOML table as the strict readers here take it: every key known, none missing, and each error
+// begins with "FILE:LINE: ". A repeated key is an error of the parser's (data/toml.h).
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ struct TomlEntry {
   TomlPlace place;
 };
 
-// All of these throw InputError for a value of another kind, and those without a fallback for a missing key.
+// All of these throw InputError for a value of another kind, and those without a fallback for a
+// missing key.
 class TomlTable {
  public:
   // `name` is for messages: "the suite", "[[claim]]".

@@ -17,7 +17,8 @@ TEST(Toml, ParsesAndNamesTheLineOfAFault) {
               }).starts_with("f.toml:2: "));
 }
 
-// Found by fuzzing: toml++ 3.3 asserts that a header's key begins like a key, and the program aborted.
+// Found by fuzzing: toml++ 3.3 asserts that a header's key begins like a key, and the program
+// aborted.
 TEST(Toml, ABrokenAssertionIsAnErrorWithItsLine) {
   for (const std::string text : {"[.x]\n", "[(]", "[[=]]\n", "[ .tiny]\ntitle = 1\n"}) {
     const std::string message =
@@ -26,8 +27,9 @@ TEST(Toml, ABrokenAssertionIsAnErrorWithItsLine) {
   }
 }
 
-// Found by fuzzing: undefined behaviour in toml++ 3.3, which the sanitizers see. U+03EF is no space, neither after a
-// number, where nothing may be but one, nor after a line's end in a text, where spaces are left out.
+// Found by fuzzing: undefined behaviour in toml++ 3.3, which the sanitizers see. U+03EF is no
+// space, neither after a number, where nothing may be but one, nor after a line's end in a text,
+// where spaces are left out.
 TEST(Toml, LettersAreNoSpaces) {
   EXPECT_TRUE(message_of<InputError>([] {
                 parse_toml("a = 1\nb = 4\u03EF\n", "f.toml");

@@ -12,9 +12,9 @@
 #include "core/error.h"
 #include "encoders/map_blocks.h"
 #include "encoders/shapes.h"
-#include "kernels/convolution.h"
+#include "image_kernels/convolution.h"
+#include "image_kernels/layer_norm.h"
 #include "kernels/elementwise.h"
-#include "kernels/layer_norm.h"
 #include "kernels/mlp.h"
 #include "kernels/parameters.h"
 
@@ -22,8 +22,8 @@ namespace infomax {
 
 namespace {
 
-// Images that a plan which only maps works on at a time: few enough that what one convolution leaves is still in the
-// cache for the next.
+// Images that a plan which only maps works on at a time: few enough that what one convolution
+// leaves is still in the cache for the next.
 constexpr std::size_t kMapImages = 32;
 
 std::vector<ConvolutionShape> chain_of(const EncoderSpec& spec, std::size_t max_rows) {

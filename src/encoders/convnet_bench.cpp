@@ -1,5 +1,5 @@
-// The paper's ConvNet: forward and backward of a training step, and mapping 10,000 images, for MNIST's halves and
-// CIFAR's.
+// The paper's ConvNet: forward and backward of a training step, and mapping 10,000 images, for
+// MNIST's halves and CIFAR's.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

@@ -25,12 +25,13 @@ EncoderSpec spec_of(ImageShape image, std::vector<std::size_t> layers) {
           .image = image};
 }
 
-// An image of one pixel meets the middle of the kernel alone, weights 12 of 25. With x = 3, w = (2, -1), b = (1, 0.5):
-// relu(7, -2.5) = (7, 0), mean 3.5 and deviation 3.5, so u = (q, -q) with q = 3.5 / (3.5 + 1e-6). Scale (2, 3), bias
-// (0.5, 1), V = (10, 100), c = -1: g = 10 (2 q + 0.5) + 100 (1 - 3 q) - 1 = 104 - 280 q.
-// Backwards from dg = 1: dV = (2 q + 0.5, 1 - 3 q), dc = 1, dscale = (10 q, -100 q), dbias = (10, 100). du = (20, 300)
-// moves u along (1, -1) / t alone, which the deviation takes back: dx_1 = (20 - 160) / t - 3.5 / (t 3.5) (20 - 300) q / 2
-// = -140 / t + 140 q / t, about -140 1e-6 / 3.5^2.
+// An image of one pixel meets the middle of the kernel alone, weights 12 of 25. With x = 3, w = (2,
+// -1), b = (1, 0.5): relu(7, -2.5) = (7, 0), mean 3.5 and deviation 3.5, so u = (q, -q) with
+// q = 3.5 / (3.5 + 1e-6). Scale (2, 3), bias (0.5, 1), V = (10, 100), c = -1: g = 10 (2
+// q + 0.5) + 100 (1 - 3 q) - 1 = 104 - 280 q. Backwards from dg = 1: dV = (2 q + 0.5, 1 - 3 q),
+// dc = 1, dscale = (10 q, -100 q), dbias = (10, 100). du = (20, 300) moves u along (1, -1) / t
+// alone, which the deviation takes back: dx_1 = (20 - 160) / t - 3.5 / (t 3.5) (20 - 300)
+// q / 2 = -140 / t + 140 q / t, about -140 1e-6 / 3.5^2.
 TEST(ConvNet, AgreesWithAHandWorkedPixel) {
   Workspace workspace;
   const auto net = make_convnet<double>(spec_of({1, 1, 1}, {2, 1}), 1, workspace);
@@ -64,7 +65,8 @@ TEST(ConvNet, HasTheParametersOfThePapers) {
   EXPECT_EQ(net->input_width(), 392U);
 }
 
-// U(-a, a) has variance a^2 / 3; over n draws its estimate has relative standard error sqrt(4/5 / n). Four allowed.
+// U(-a, a) has variance a^2 / 3; over n draws its estimate has relative standard error
+// sqrt(4/5 / n). Four allowed.
 TEST(ConvNet, StartsGlorotUniformWithUnitScales) {
   Workspace workspace;
   const auto net = make_convnet<double>(spec_of({14, 28, 1}, {64, 128, 100}), 1, workspace);
@@ -120,8 +122,8 @@ double norm(std::span<const float> a) {
   return std::sqrt(sum);
 }
 
-// Float kernels take all planned rows: what a larger batch left there, NaN at worst, must not matter. A row's output
-// has the same bits wherever it stands; gradients sum other zeros.
+// Float kernels take all planned rows: what a larger batch left there, NaN at worst, must not
+// matter. A row's output has the same bits wherever it stands; gradients sum other zeros.
 TEST(ConvNet, APartialBatchForgetsTheOneBefore) {
   for (const Precision precision : {Precision::float32, Precision::bf16}) {
     if (precision == Precision::bf16 && !testkit::has_bf16()) continue;
@@ -170,8 +172,9 @@ TEST(ConvNet, MapsAsATrainingPlanDoes) {
   }
 }
 
-// The paper's shapes in float against the plain loops in double: forward sums 1,600 terms, the weights' gradient 16 x
-// 98: errors of some sqrt(1600) 6e-8 = 2.4e-6, and now and then a ReLU on the other side of its kink.
+// The paper's shapes in float against the plain loops in double: forward sums 1,600 terms, the
+// weights' gradient 16 x 98: errors of some sqrt(1600) 6e-8 = 2.4e-6, and now and then a ReLU on
+// the other side of its kink.
 TEST(ConvNet, InFloatAgreesWithDoubleAtThePapersShapes) {
   for (const ImageShape image : {ImageShape{14, 28, 1}, ImageShape{16, 32, 3}}) {
     constexpr std::size_t n = 2;
@@ -198,12 +201,14 @@ TEST(ConvNet, InFloatAgreesWithDoubleAtThePapersShapes) {
   }
 }
 
-// Rounding to bfloat16 moves a tensor by 2^-8 0.425 = 1.7e-3 of itself in norm (kernels/convolution_test.cpp), and a sum
-// of products by as much for each of its factors. In front of the first ReLU those are x and W_1: 2.3e-3; in front of
-// the second, h_1 and W_2 besides: 3.3e-3; at the output six tensors at most: 4.1e-3, and less, for the average over the
-// pixels takes rounding out. Backwards it is ReLUs on the other side of their kink that count: a shift by e times the
-// standard deviation flips 0.8 0.4 e of them, and each flip puts in or leaves out a whole term, so of the half that is
-// open a share of 0.64 e, in norm its root: sqrt(0.64 (2.3e-3 + 3.3e-3)) = 0.06. We allow 0.1.
+// Rounding to bfloat16 moves a tensor by 2^-8 0.425 = 1.7e-3 of itself in norm
+// (image_kernels/convolution_test.cpp), and a sum of products by as much for each of its factors.
+// In front of the first ReLU those are x and W_1: 2.3e-3; in front of the second, h_1 and W_2
+// besides: 3.3e-3; at the output six tensors at most: 4.1e-3, and less, for the average over the
+// pixels takes rounding out. Backwards it is ReLUs on the other side of their kink that count: a
+// shift by e times the standard deviation flips 0.8 0.4 e of them, and each flip puts in or leaves
+// out a whole term, so of the half that is open a share of 0.64 e, in norm its root: sqrt(0.64
+// (2.3e-3 + 3.3e-3)) = 0.06. We allow 0.1.
 TEST(ConvNet, InBf16StaysAsNearToFloatAsRoundedInputsAllow) {
   if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   EncoderSpec spec = spec_of({14, 28, 1}, {64, 128, 100});

@@ -1,8 +1,8 @@
 // g(x): what turns one view into a representation, with its gradient by hand.
 //
-// An encoder is a plan for at most max_rows rows: shapes and buffers, no parameters. Those are a flat block
-// theta that the caller owns; forward and backward are functions of (theta, x). The registry lists the
-// kinds; tests walk it, so a listed encoder is a checked encoder.
+// An encoder is a plan for at most max_rows rows: shapes and buffers, no parameters. Those are a
+// flat block theta that the caller owns; forward and backward are functions of (theta, x). The
+// registry lists the kinds; tests walk it, so a listed encoder is a checked encoder.
 #pragma once
 
 #include <cstddef>
@@ -51,9 +51,9 @@ class Encoder {
                         ConstMatrixView<Real> g, MatrixView<Real> dg, std::span<Real> dtheta,
                         MatrixView<Real> dx) = 0;
 
-  // Large encoders announce parts of dtheta while backward goes on: [first, first + count) is complete, and backward
-  // won't read that part of theta again. So it may be moved at once, while it is in the cache. An encoder that
-  // announces parts announces all of dtheta, each element once.
+  // Large encoders announce parts of dtheta while backward goes on: [first, first + count) is
+  // complete, and backward won't read that part of theta again. So it may be moved at once, while
+  // it is in the cache. An encoder that announces parts announces all of dtheta, each element once.
   virtual bool announces_parts() const { return false; }
   using PartDone = std::function<void(std::size_t first, std::size_t count)>;
   void when_part_done(PartDone listener) { part_done_ = std::move(listener); }
@@ -63,16 +63,17 @@ class Encoder {
 
   // Whether every g comes from exactly one x, and inverse finds it.
   virtual bool invertible() const { return false; }
-  // x = encoder^-1(g):  g [n, output_width], x [n, input_width], n <= max_rows; they must not overlap. Throws Error
-  // where the encoder isn't invertible. The last forward counts as forgotten.
+  // x = encoder^-1(g): g [n, output_width], x [n, input_width], n <= max_rows; they must not
+  // overlap. Throws Error where the encoder isn't invertible. The last forward counts as forgotten.
   virtual void inverse(std::span<const Real>, ConstMatrixView<Real>, MatrixView<Real>) {
     throw Error(std::string(name()) + ": has no inverse");
   }
 
   // Whether jacobian finds the exact derivative at a point.
   virtual bool has_jacobian() const { return false; }
-  // J(i, j) = dg_j / dx_i at row `row` of the last forward, at the same theta: J [input_width, output_width], so that
-  // a small change dx, as a row, moves g by dx J. Throws Error where the encoder has none.
+  // J(i, j) = dg_j / dx_i at row `row` of the last forward, at the same theta: J [input_width,
+  // output_width], so that a small change dx, as a row, moves g by dx J. Throws Error where the
+  // encoder has none.
   virtual void jacobian(std::span<const Real>, std::size_t, MatrixView<Real>) {
     throw Error(std::string(name()) + ": has no Jacobian");
   }
@@ -96,11 +97,12 @@ struct EncoderSpec {
   std::size_t input_width = 0;
   Settings settings{};  // at least what the row's parameters name; the rest isn't looked at
   ImageShape image{};   // convnet: what the input's values are the pixels of
-  // realnvp: where its permutations come from. Plans made from equal streams have equal permutations.
+  // realnvp: where its permutations come from. Plans made from equal streams have equal
+  // permutations.
   std::optional<Stream> permutations{};
   Precision precision = Precision::float32;
-  // A plan for forward alone, over very many rows: it works through blocks of them and keeps nothing, so its
-  // memory doesn't grow with max_rows. Its backward throws Error.
+  // A plan for forward alone, over very many rows: it works through blocks of them and keeps
+  // nothing, so its memory doesn't grow with max_rows. Its backward throws Error.
   bool map_only = false;
 };
 

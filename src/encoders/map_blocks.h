@@ -1,5 +1,5 @@
-// How an encoder's plan is made: for as many rows as asked, or, where it only maps, for one block of rows at a
-// time, so that its memory doesn't grow with them.
+// How an encoder's plan is made: for as many rows as asked, or, where it only maps, for one block
+// of rows at a time, so that its memory doesn't grow with them.
 #pragma once
 
 #include <algorithm>
@@ -70,8 +70,8 @@ class MapBlocks final : public Encoder<Real> {
   std::size_t max_rows_;
 };
 
-// What every make function of the registry returns. Kind has a constructor (spec, max_rows, workspace); one
-// that is told spec.map_only may drop what backward needs.
+// What every make function of the registry returns. Kind has a constructor (spec, max_rows,
+// workspace); one that is told spec.map_only may drop what backward needs.
 template <template <class> class Kind, class Real>
 std::unique_ptr<Encoder<Real>> plan_encoder(std::string name, const EncoderSpec& spec,
                                             std::size_t max_rows, Workspace& workspace) {

@@ -25,8 +25,9 @@ constexpr std::size_t kRows = 4;
 // e = exp(-|s|): softplus(s) = max(s, 0) + log(1 + e) overflows nowhere, and its derivative is
 // 1/(1 + e) or e/(1 + e).
 //
-// In float, to a few units of its last place: e by a Taylor series of degree 7 after taking out powers of 2 (what is
-// left out is below 1e-8), log(1 + e) = 2 atanh(e / (2 + e)) to the 13th power (likewise).
+// In float, to a few units of its last place: e by a Taylor series of degree 7 after taking out
+// powers of 2 (what is left out is below 1e-8), log(1 + e) = 2 atanh(e / (2 + e)) to the 13th power
+// (likewise).
 INFOMAX_ALWAYS_INLINE float exp_of_negative(float x) {
   constexpr float kRound = 0x1.8p23F, kLog2E = 1.44269504F;
   constexpr float kLn2High = 0.693359375F, kLn2Low = -2.12194440e-4F;
@@ -164,8 +165,8 @@ class RealNvp : public Encoder<Real> {
     }
   }
 
-  // dg becomes the gradient of one state after the other, last to first. What a coupling's MLP adds to that of
-  // its first half joins when the next pass reads it.
+  // dg becomes the gradient of one state after the other, last to first. What a coupling's MLP adds
+  // to that of its first half joins when the next pass reads it.
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> g,
                 MatrixView<Real> dg, std::span<Real> dtheta, MatrixView<Real> dx) override {
     require_backward(name_, *this, max_rows_, theta, x, g, dg, dtheta, dx);
@@ -249,8 +250,8 @@ class RealNvp : public Encoder<Real> {
   }
 
  private:
-  // backward wants of every coupling what its MLP kept and the first half that it read; where there is a scale,
-  // its second half and m too. The first coupling reads x itself.
+  // backward wants of every coupling what its MLP kept and the first half that it read; where there
+  // is a scale, its second half and m too. The first coupling reads x itself.
   void plan_buffers(const EncoderSpec& spec, Workspace& workspace) {
     std::vector<std::size_t> widths{h_};
     const std::vector<std::size_t> hidden = spec.settings.counts("realnvp_layers");
@@ -298,8 +299,8 @@ class RealNvp : public Encoder<Real> {
     return {s.first, s.second};
   }
 
-  // One pass: y into a buffer that stays in the first cache, from there permuted to where the next coupling
-  // reads it. `out` may be `in`: a row is read before it is written.
+  // One pass: y into a buffer that stays in the first cache, from there permuted to where the next
+  // coupling reads it. `out` may be `in`: a row is read before it is written.
   void couple(const Halves<const Real>& in, ConstMatrixView<Real> m,
               std::span<const std::uint32_t> p, const Halves<Real>& out) {
     const std::size_t d = 2 * h_;
@@ -338,8 +339,9 @@ class RealNvp : public Encoder<Real> {
     }
   }
 
-  // d holds the gradient of the state after the permutation, but for what dfirst (or nothing) adds to its first
-  // half; it becomes that of the coupling's input, but for what its MLP will add. dm becomes the MLP's.
+  // d holds the gradient of the state after the permutation, but for what dfirst (or nothing) adds
+  // to its first half; it becomes that of the coupling's input, but for what its MLP will add. dm
+  // becomes the MLP's.
   void couple_backward(ConstMatrixView<Real> x1, ConstMatrixView<Real> m,
                        std::span<const std::uint32_t> p, ConstMatrixView<Real> dfirst,
                        MatrixView<Real> d, MatrixView<Real> dm) {

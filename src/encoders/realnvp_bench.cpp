@@ -1,5 +1,5 @@
-// The paper's RealNVP, 30 couplings of 196-512-512-196: one encoder forward and backward on a batch of 128, as both
-// encoders of a step do it, and g1 over 10,000 images.
+// The paper's RealNVP, 30 couplings of 196-512-512-196: one encoder forward and backward on a batch
+// of 128, as both encoders of a step do it, and g1 over 10,000 images.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>

@@ -48,8 +48,8 @@ std::vector<Real> moved_parameters(const Encoder<Real>& encoder, double std, std
   return theta;
 }
 
-// One coupling of two values with one hidden unit, its MLP's parameters by hand: hidden relu(x0/2 + 1),
-// shift 3/2 hidden - 1, and where there is a scale s = hidden - 2.
+// One coupling of two values with one hidden unit, its MLP's parameters by hand: hidden
+// relu(x0/2 + 1), shift 3/2 hidden - 1, and where there is a scale s = hidden - 2.
 struct ByHand {
   explicit ByHand(Kind kind) : encoder(make<double>(kind, spec_of(2, {1}, 1), 2, workspace)) {
     const bool scale = kind == Kind::scale;
@@ -86,8 +86,8 @@ TEST(RealNvp, ShiftsAsWorkedByHand) {
   EXPECT_EQ(g(1, 1 - hand.first), 2);
 }
 
-// x0 = 2: s = 0, softplus log 2, so 3 (log 2 + 1e-7) + 2. x0 = -4: s = -2, softplus log(1 + e^-2) =
-// 0.126928011, so 3 (0.126928011 + 1e-7) - 1.
+// x0 = 2: s = 0, softplus log 2, so 3 (log 2 + 1e-7) + 2. x0 = -4: s = -2, softplus
+// log(1 + e^-2) = 0.126928011, so 3 (0.126928011 + 1e-7) - 1.
 TEST(RealNvp, ScalesAndShiftsAsWorkedByHand) {
   ByHand hand(Kind::scale);
   Owned<double> x{{2, 3}, {-4, 3}}, g(2, 2);
@@ -102,8 +102,8 @@ double scale_of(double s) {
   return 1e-7 + std::max(s, 0.0) + std::log1p(std::exp(-std::abs(s)));
 }
 
-// The header's equations, value by value, with permutations drawn as it says. Also sums the logarithms of what
-// each row was scaled by.
+// The header's equations, value by value, with permutations drawn as it says. Also sums the
+// logarithms of what each row was scaled by.
 template <class Real>
 Owned<double> plain(Kind kind, const EncoderSpec& spec, const std::vector<Real>& theta,
                     Owned<double> state, std::vector<double>* log_scale = nullptr) {
@@ -146,8 +146,8 @@ Owned<double> plain(Kind kind, const EncoderSpec& spec, const std::vector<Real>&
   return state;
 }
 
-// Rows in fours and what is left over, in a plan that keeps and in one that only maps. Values are of order 1; thirty
-// couplings of sums of some ten terms round at 1e-13.
+// Rows in fours and what is left over, in a plan that keeps and in one that only maps. Values are
+// of order 1; thirty couplings of sums of some ten terms round at 1e-13.
 TEST(RealNvp, IsWhatItsEquationsSay) {
   for (const Kind kind : {Kind::shift, Kind::scale}) {
     for (const std::size_t n : {1U, 3U, 4U, 7U, 16U}) {
@@ -170,7 +170,8 @@ TEST(RealNvp, IsWhatItsEquationsSay) {
   }
 }
 
-// Half of the values kept, the other half moved by 1e-4-sized weights of 1e-4-sized hidden values: below 1e-6.
+// Half of the values kept, the other half moved by 1e-4-sized weights of 1e-4-sized hidden values:
+// below 1e-6.
 TEST(RealNvp, BeginsAsAlmostAPermutation) {
   Workspace workspace;
   const auto encoder = make<double>(Kind::shift, spec_of(40, {32, 32}, 30), 3, workspace);
@@ -192,8 +193,8 @@ TEST(RealNvp, BeginsAsAlmostAPermutation) {
   EXPECT_TRUE(moved);
 }
 
-// Truncation at two standard deviations leaves 0.8796 of the deviation; 17,000 weights know it to 0.6%, and we
-// allow four of those.
+// Truncation at two standard deviations leaves 0.8796 of the deviation; 17,000 weights know it to
+// 0.6%, and we allow four of those.
 TEST(RealNvp, StartsWithTruncatedNormalsOfStandardDeviationOneInTenThousand) {
   Workspace workspace;
   const auto encoder = make<double>(Kind::shift, spec_of(64, {48, 48}, 3), 3, workspace);
@@ -226,8 +227,8 @@ double log_determinant(Owned<double> a) {
   return log;
 }
 
-// |det dg/dx|: 1 for shifts, the product of all scales else. The Jacobian's rows are the gradients of single
-// outputs, all at once by repeating x; elimination of 10 columns rounds at 1e-12.
+// |det dg/dx|: 1 for shifts, the product of all scales else. The Jacobian's rows are the gradients
+// of single outputs, all at once by repeating x; elimination of 10 columns rounds at 1e-12.
 TEST(RealNvp, ChangesVolumesByItsScalesAlone) {
   constexpr std::size_t d = 10;
   for (const Kind kind : {Kind::shift, Kind::scale}) {
@@ -250,9 +251,9 @@ TEST(RealNvp, ChangesVolumesByItsScalesAlone) {
   }
 }
 
-// Forward and inverse each round some four times per coupling, with errors in proportion to the value, and the way
-// back enlarges an error of g as it enlarges any small change: by how much, the inverse itself says at a change of
-// one part in a million. So 240 roundings times that.
+// Forward and inverse each round some four times per coupling, with errors in proportion to the
+// value, and the way back enlarges an error of g as it enlarges any small change: by how much, the
+// inverse itself says at a change of one part in a million. So 240 roundings times that.
 template <class Real>
 void expect_undone(Kind kind, double std) {
   Workspace workspace;
@@ -289,7 +290,8 @@ TEST(RealNvp, IsUndoneByItsInverse) {
   }
 }
 
-// softplus(1000) = 1000 and softplus(-1000) = 0 without overflow or loss, and so are the slopes 1 and 0.
+// softplus(1000) = 1000 and softplus(-1000) = 0 without overflow or loss, and so are the slopes 1
+// and 0.
 TEST(RealNvp, ScalesByVeryLargeAndVerySmallNumbersWithoutOverflow) {
   ByHand hand(Kind::scale);
   Workspace workspace;
@@ -380,7 +382,8 @@ TEST(RealNvp, DrawsItsPermutationsFromTheStreamItIsGiven) {
   EXPECT_NE(order_of(spec_of(12, {5}, 4, 1)), order_of(spec_of(12, {5}, 5, 1)));
 }
 
-// 30 couplings at 128 rows: of each the first half and two hidden matrices, (196 + 2 x 512) x 128 x 4 = 0.6 MB.
+// 30 couplings at 128 rows: of each the first half and two hidden matrices, (196 + 2 x 512) x 128 x
+// 4 = 0.6 MB.
 TEST(RealNvp, KeepsWhatBackwardNeedsAndWhereItOnlyMapsOneCoupling) {
   EncoderSpec spec = spec_of(392, {512, 512}, 30);
   Workspace keeping, mapping;

@@ -122,8 +122,8 @@ TEST_P(EveryEncoder, HasTheGradientThatDifferencesShow) {
   }
 }
 
-// Whoever announces parts of the gradient announces all of it, each element once, complete and in no need of theta: a
-// listener that spoils theta behind backward's back changes nothing.
+// Whoever announces parts of the gradient announces all of it, each element once, complete and in
+// no need of theta: a listener that spoils theta behind backward's back changes nothing.
 TEST_P(EveryEncoder, AnnouncesEveryPartOfTheGradientOnceOrNone) {
   const auto encoder = make<double>(kSmall, 5);
   std::vector<double> theta = some_parameters(*encoder, 2), spoilt = theta;
@@ -260,8 +260,8 @@ TEST_P(EveryEncoder, AddsUpTheGradientsOfManyRows) {
   }
 }
 
-// A plan that maps a whole test set holds a block of rows, not all: here under 16 MB for 10,000 rows of the
-// paper's shape, where one layer of 392 alone would take 16.
+// A plan that maps a whole test set holds a block of rows, not all: here under 16 MB for 10,000
+// rows of the paper's shape, where one layer of 392 alone would take 16.
 TEST_P(EveryEncoder, PlansManyRowsInModestMemory) {
   Workspace workspace;
   const auto plan =
@@ -315,8 +315,8 @@ TEST_P(EveryEncoder, AllocatesNothingInAStep) {
   EXPECT_EQ(counter.own(), 0);
 }
 
-// oneDNN's ReLU makes 0 of a NaN: a ConvNet of nothing but NaNs gave finite features, and its training went on. What
-// changes g where it moves must make a NaN of it where it is one.
+// oneDNN's ReLU makes 0 of a NaN: a ConvNet of nothing but NaNs gave finite features, and its
+// training went on. What changes g where it moves must make a NaN of it where it is one.
 TEST_P(EveryEncoder, LetsNoNaNThrough) {
   const auto encoder = make<float>(kSmall, 4);
   const auto exact = make<double>(kSmall, 4);
@@ -351,8 +351,9 @@ TEST_P(EveryEncoder, LetsNoNaNThrough) {
   EXPECT_FALSE(has_nan());
 }
 
-// Inputs of products are off by 2^-9 of themselves at most. Gradients are off by more: of units in front of a ReLU about
-// 2^-8 lie so near zero that it switches, and sqrt(2^-8) = 0.06. A mistake is off by about 1.
+// Inputs of products are off by 2^-9 of themselves at most. Gradients are off by more: of units in
+// front of a ReLU about 2^-8 lie so near zero that it switches, and sqrt(2^-8) = 0.06. A mistake is
+// off by about 1.
 TEST_P(EveryEncoder, InBf16AgreesWithFloatToItsRounding) {
   if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   constexpr std::size_t n = 33;
@@ -448,16 +449,17 @@ void expect_undone(const Make& make, double tolerance) {
   }
 }
 
-// Three layers, some ten roundings of values below 8 each, undone with slopes below 4 between them: 3 x 10 x 8 x 4
-// roundings, 6e-8 or 1.1e-16 each.
+// Three layers, some ten roundings of values below 8 each, undone with slopes below 4 between them:
+// 3 x 10 x 8 x 4 roundings, 6e-8 or 1.1e-16 each.
 TEST_P(EveryEncoder, IsUndoneByItsInverseOrSaysThatItHasNone) {
   EXPECT_EQ(make<float>(kSmall, 1)->invertible(), GetParam().invertible);
   expect_undone<float>([this](auto&&... a) { return make<float>(a...); }, 960 * 6e-8);
   expect_undone<double>([this](auto&&... a) { return make<double>(a...); }, 960 * 1.1e-16);
 }
 
-// Rows of the batch differ, and so may their Jacobians. By backward's passes with unit gradients, which themselves
-// are checked against differences above; sums of some ten terms in another order differ by 1e-14.
+// Rows of the batch differ, and so may their Jacobians. By backward's passes with unit gradients,
+// which themselves are checked against differences above; sums of some ten terms in another order
+// differ by 1e-14.
 TEST_P(EveryEncoder, HasTheJacobianThatUnitGradientsShowOrSaysThatItHasNone) {
   const std::string name(GetParam().name);
   const auto encoder = make<double>(kSmall, 6);

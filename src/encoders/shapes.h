@@ -1,4 +1,5 @@
-// What every encoder asks of the arguments of forward, backward, inverse and jacobian, and of its depth.
+// What every encoder asks of the arguments of forward, backward, inverse and jacobian, and of its
+// depth.
 #pragma once
 
 #include <string>

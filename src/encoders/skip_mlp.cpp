@@ -186,8 +186,8 @@ class SkipMlp final : public Encoder<Real> {
     rows_known_ = x.rows();
   }
 
-  // dg becomes the gradient of one state after the other, last to first; what a layer adds to that of its input
-  // joins when the next pass reads it.
+  // dg becomes the gradient of one state after the other, last to first; what a layer adds to that
+  // of its input joins when the next pass reads it.
   void backward(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> g,
                 MatrixView<Real> dg, std::span<Real> dtheta, MatrixView<Real> dx) override {
     require_backward("skip-mlp", *this, max_rows_, theta, x, g, dg, dtheta, dx);

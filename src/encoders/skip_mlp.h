@@ -1,13 +1,14 @@
 // g(x) by dense layers with skips around them: what each adds to its input.
 //
-//   x_l = x_{l-1} + relu(x_{l-1} W_l + b_l)   for l = 1 ... L-1,     g = x_{L-1} + x_{L-1} W_L + b_L
+//   x_l = x_{l-1} + relu(x_{l-1} W_l + b_l)   for l = 1 ... L-1
+//   g   = x_{L-1} + x_{L-1} W_L + b_L
 //
-// All layers are d x d, d = input_width = output_width; the paper has L = 5 and d = 392. Weights start truncated
-// normal with standard deviation 1e-4, biases at zero: g begins as very nearly the identity, and nothing keeps it
-// invertible.
+// All layers are d x d, d = input_width = output_width; the paper has L = 5 and d = 392. Weights
+// start truncated normal with standard deviation 1e-4, biases at zero: g begins as very nearly the
+// identity, and nothing keeps it invertible.
 //
-// Source: Tschannen et al. (2020), section 3.2, and the notebook released with it (five layers, where the text
-// counts four hidden ones).
+// Source: Tschannen et al. (2020), section 3.2, and the notebook released with it (five layers,
+// where the text counts four hidden ones).
 #pragma once
 
 #include <memory>
@@ -16,8 +17,8 @@
 
 namespace infomax {
 
-// Where the parameters lie within theta:  [W_1 | b_1 | W_2 | b_2 | ...], each tensor at a multiple of 16 elements,
-// zeros between.
+// Where the parameters lie within theta: [W_1 | b_1 | W_2 | b_2 | ...], each tensor at a multiple
+// of 16 elements, zeros between.
 class SkipMlpLayout {
  public:
   SkipMlpLayout(std::size_t width, std::size_t layers);

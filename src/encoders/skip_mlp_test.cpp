@@ -135,8 +135,8 @@ TEST(SkipMlp, IsWhatItsEquationSays) {
   }
 }
 
-// Weights below 2e-4, their standard deviation 0.8796e-4: 5 x 40^2 of them know it to 0.8%, and we allow four of
-// those. Five layers that each add sums of 40 such terms move x by less than 1%.
+// Weights below 2e-4, their standard deviation 0.8796e-4: 5 x 40^2 of them know it to 0.8%, and we
+// allow four of those. Five layers that each add sums of 40 such terms move x by less than 1%.
 TEST(SkipMlp, BeginsAsAlmostTheIdentity) {
   Workspace workspace;
   const auto encoder = make_skip_mlp<double>(
@@ -157,8 +157,9 @@ TEST(SkipMlp, BeginsAsAlmostTheIdentity) {
   for (std::size_t k = 0; k < g.flat().size(); ++k) EXPECT_NEAR(g.flat()[k], x.flat()[k], 0.01);
 }
 
-// Central differences of g, h = 1e-5: truncation vanishes on a linear piece, rounding is 1e-16 / h = 1e-11 of values
-// of order 1. The points are in general position: no ReLU switches within h (else an entry would be off by a weight).
+// Central differences of g, h = 1e-5: truncation vanishes on a linear piece, rounding is 1e-16 / h
+// = 1e-11 of values of order 1. The points are in general position: no ReLU switches within h (else
+// an entry would be off by a weight).
 TEST(SkipMlp, HasTheJacobianThatDifferencesShow) {
   constexpr std::size_t d = 17, n = 3;
   Workspace workspace;

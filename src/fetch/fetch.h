@@ -1,9 +1,11 @@
-// A data set's files, from the mirrors that the manifest names to the folder where the readers look.
+// A data set's files, from the mirrors that the manifest names to the folder where the readers
+// look.
 //
-// A file counts once its length and SHA-256 are the manifest's; it then gets its name in one step, synced. Until then it
-// is NAME.part, which the next run goes on with (HTTP Range). Each mirror is asked in turn; one that fails is named with
-// the reason, and the next one goes on from its bytes, which count only if the whole has the right SHA-256. As long as
-// that brings more of the file, all are asked again, four times at most.
+// A file counts once its length and SHA-256 are the manifest's; it then gets its name in one step,
+// synced. Until then it is NAME.part, which the next run goes on with (HTTP Range). Each mirror is
+// asked in turn; one that fails is named with the reason, and the next one goes on from its bytes,
+// which count only if the whole has the right SHA-256. As long as that brings more of the file, all
+// are asked again, four times at most.
 #pragma once
 
 #include <atomic>
@@ -42,9 +44,10 @@ struct FetchEvents {
 
 using HttpGet = std::function<bool(const HttpRequest&, HttpSink&, const std::atomic<bool>& stop)>;
 
-// Returns true with every file in place, false where `stop` became true before. Throws InputError, before anything is
-// asked for, where files are there and wrong (naming each) unless `force`, and where a file is missing and there is no
-// mirror; and where no mirror gave a file. Throws IoError where the system refuses. `get` is http_get but in tests.
+// Returns true with every file in place, false where `stop` became true before. Throws InputError,
+// before anything is asked for, where files are there and wrong (naming each) unless `force`, and
+// where a file is missing and there is no mirror; and where no mirror gave a file. Throws IoError
+// where the system refuses. `get` is http_get but in tests.
 bool fetch_set(const ManifestSet& set, const FetchOptions& options, const FetchEvents& events,
                const std::atomic<bool>& stop, const HttpGet& get = http_get);
 

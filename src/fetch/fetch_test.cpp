@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 
 const std::string kBody = "0123456789";
 
-// What one request gets: an answer's status, the body's bytes, and whether the line breaks after them.
+// What one request gets: an answer's status, the body's bytes, and whether the line breaks after
+// them.
 struct Reply {
   long status = 200;
   std::string body{};
@@ -34,7 +35,8 @@ Reply right(std::uint64_t from) {
   return reply;
 }
 
-// A set of one file of ten bytes, mirrors that answer by functions of the first byte asked for, and what was asked and said.
+// A set of one file of ten bytes, mirrors that answer by functions of the first byte asked for, and
+// what was asked and said.
 class Fetch : public testing::Test {
  protected:
   using Mirror = std::function<Reply(std::uint64_t from)>;

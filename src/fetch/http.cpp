@@ -100,7 +100,8 @@ class Transfer {
     set(CURLOPT_XFERINFODATA, this);
   }
 
-  // Returns where a redirect leads, empty at the end of a body. `stopped()` tells whether it was one.
+  // Returns where a redirect leads, empty at the end of a body. `stopped()` tells whether it was
+  // one.
   std::string run() {
     const CURLcode code = curl_easy_perform(curl_.get());
     if (error_) std::rethrow_exception(error_);

@@ -1,8 +1,9 @@
 // One file over HTTP: what a server sends, or why it can't be had. Alone names libcurl.
 //
-// Certificates are verified, always. Redirects are followed five times at most, to http and https alone, and never from
-// https to http. Proxies are those of the environment (http_proxy, https_proxy, ALL_PROXY, no_proxy). A certificate
-// authority of one's own stands in the file that $CURL_CA_BUNDLE or $SSL_CERT_FILE names, as with the curl program.
+// Certificates are verified, always. Redirects are followed five times at most, to http and https
+// alone, and never from https to http. Proxies are those of the environment (http_proxy,
+// https_proxy, ALL_PROXY, no_proxy). A certificate authority of one's own stands in the file that
+// $CURL_CA_BUNDLE or $SSL_CERT_FILE names, as with the curl program.
 #pragma once
 
 #include <atomic>
@@ -17,8 +18,8 @@
 
 namespace infomax {
 
-// A server's fault: it can't be reached, isn't who it should be, stalls, cuts off or says what it shouldn't. Another
-// may do better.
+// A server's fault: it can't be reached, isn't who it should be, stalls, cuts off or says what it
+// shouldn't. Another may do better.
 class MirrorError : public InputError {
  public:
   using InputError::InputError;
@@ -56,7 +57,8 @@ class HttpSink {
 // Returns true at the end of the body, false where `stop` became true before. Throws MirrorError.
 bool http_get(const HttpRequest& request, HttpSink& sink, const std::atomic<bool>& stop);
 
-// Throws InputError unless `address` is http:// or https:// with a host, and without query or fragment.
+// Throws InputError unless `address` is http:// or https:// with a host, and without query or
+// fragment.
 void require_http(const std::string& address);
 // For messages: less what stands before an @ of the host.
 std::string without_credentials(const std::string& address);

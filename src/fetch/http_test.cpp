@@ -53,7 +53,8 @@ TEST(HttpAddress, MustBeHttpWithAHost) {
   }
 }
 
-// A server on a loopback port that gives each connection the next of its answers, as they are, and hangs up.
+// A server on a loopback port that gives each connection the next of its answers, as they are, and
+// hangs up.
 class ScriptedServer {
  public:
   explicit ScriptedServer(std::vector<std::string> answers) {

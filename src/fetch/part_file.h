@@ -1,5 +1,6 @@
-// What has come of a file so far: NAME.part beside the place where NAME will stand. It outlasts an interruption or a
-// kill, so that the next run goes on where this one ended. One process at a time has it.
+// What has come of a file so far: NAME.part beside the place where NAME will stand. It outlasts an
+// interruption or a kill, so that the next run goes on where this one ended. One process at a time
+// has it.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +14,8 @@ namespace infomax {
 
 class PartFile {
  public:
-  // Opens or creates `path` + ".part", and the folders above. Throws InputError where another process has it or where
-  // it is no regular file, IoError where the system refuses.
+  // Opens or creates `path` + ".part", and the folders above. Throws InputError where another
+  // process has it or where it is no regular file, IoError where the system refuses.
   explicit PartFile(const std::string& path);
   ~PartFile();  // an empty one is removed
 
@@ -26,7 +27,8 @@ class PartFile {
   void restart();
   // Of all bytes, as the file has them.
   std::string sha256() const;
-  // Synced and given its name in one step, in place of whatever has it; then the folder is synced. Ends its use.
+  // Synced and given its name in one step, in place of whatever has it; then the folder is synced.
+  // Ends its use.
   void place();
 
  private:

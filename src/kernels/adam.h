@@ -1,4 +1,5 @@
-// Adam in TensorFlow's form: the bias correction is folded into the step size and epsilon stays outside.
+// Adam in TensorFlow's form: the bias correction is folded into the step size and epsilon stays
+// outside.
 //
 //   m <- m + (1 - beta1)(g - m),   v <- v + (1 - beta2)(g^2 - v)
 //   p <- p - lr sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon)

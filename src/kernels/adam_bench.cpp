@@ -7,7 +7,8 @@
 namespace infomax {
 namespace {
 
-// 28 bytes per parameter: four arrays read, three written. The paper's small MLPs, its skip MLP, RealNVP.
+// 28 bytes per parameter: four arrays read, three written. The paper's small MLPs, its skip MLP,
+// RealNVP.
 void adam(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0));
   std::vector<float> g(n, 1e-3F), m(n), v(n), p(n, 1);

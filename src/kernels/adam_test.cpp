@@ -40,8 +40,9 @@ TEST(Adam, AgreesWithTwoHandWorkedSteps) {
 }
 
 // TensorFlow's epsilon stands beside sqrt(v), not beside the corrected sqrt(v / (1 - beta2^t)):
-// with epsilon = 1 and g = 2 the first step is lr sqrt(0.001)/0.1 * 0.2 / (sqrt(0.004) + 1) = lr *
-// 0.0594835; the paper's own form would give lr * 2 / (2 + 1).
+// with epsilon = 1 and g = 2 the first step is lr
+// sqrt(0.001)/0.1 * 0.2 / (sqrt(0.004) + 1) = lr * 0.0594835; the paper's own form would give
+// lr * 2 / (2 + 1).
 TEST(Adam, PutsEpsilonWhereTensorFlowDoes) {
   State<double> s({0});
   s.step({.lr = 1, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1}, 1, {2});

@@ -17,8 +17,8 @@ inline float to_float(Bf16 x) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(x.bits) << 16);
 }
 
-// Round to nearest, ties to even; beyond the largest number to infinity; a NaN stays a (quiet) NaN. Subnormal floats
-// become zero of their sign, as the processor's own conversion has it.
+// Round to nearest, ties to even; beyond the largest number to infinity; a NaN stays a (quiet) NaN.
+// Subnormal floats become zero of their sign, as the processor's own conversion has it.
 INFOMAX_ALWAYS_INLINE Bf16 to_bf16(float x) {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(x);
   const std::uint32_t magnitude = bits & 0x7fffffffU;

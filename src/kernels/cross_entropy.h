@@ -1,4 +1,5 @@
-// Cross-entropy of a softmax with labels, or with the uniform distribution, in nats, and its gradient.
+// Cross-entropy of a softmax with labels, or with the uniform distribution, in nats, and its
+// gradient.
 //
 //   p_ic = exp(l_ic) / sum_k exp(l_ik)
 //   labels:   L = -(1/n) sum_i log p_{i, label_i}          dL/dl_ic = (p_ic - [c = label_i]) / n
@@ -26,7 +27,8 @@ double cross_entropy(ConstMatrixView<Real> logits, std::span<const std::uint8_t>
 template <class Real>
 double cross_entropy_uniform(ConstMatrixView<Real> logits, MatrixView<Real> dlogits);
 
-// The share of rows whose largest logit (the first of equals) is at the label. Same shapes and errors.
+// The share of rows whose largest logit (the first of equals) is at the label. Same shapes and
+// errors.
 template <class Real>
 double share_right(ConstMatrixView<Real> logits, std::span<const std::uint8_t> labels);
 

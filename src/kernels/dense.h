@@ -1,5 +1,6 @@
-// The two shapes in which products come in a network, as plans that know their precision: a layer, and the inner
-// products of two batches. Plans own no parameters; in bf16 they keep the rounded inputs of the last forward for backward.
+// The two shapes in which products come in a network, as plans that know their precision: a layer,
+// and the inner products of two batches. Plans own no parameters; in bf16 they keep the rounded
+// inputs of the last forward for backward.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
-// The layer and the inner products in both precisions. In float32 they are the functions of kernels/product.h, which
-// have tests of their own; in bf16 they are those functions of rounded inputs.
+// The layer and the inner products in both precisions. In float32 they are the functions of
+// kernels/product.h, which have tests of their own; in bf16 they are those functions of rounded
+// inputs.
 #include "kernels/dense.h"
 
 #include <gtest/gtest.h>
@@ -34,8 +35,8 @@ Owned<float> rounded(ConstMatrix a) {
   return out;
 }
 
-// Sums of k products of standard normals in float: k^(1/2) terms of rounding at 6e-8 each on sums of size k^(1/2), with
-// room for the largest of many.
+// Sums of k products of standard normals in float: k^(1/2) terms of rounding at 6e-8 each on sums
+// of size k^(1/2), with room for the largest of many.
 void expect_near(const Owned<float>& found, const Owned<float>& wanted, std::size_t k) {
   const double tolerance = 20 * 6e-8 * static_cast<double>(k);
   for (std::size_t i = 0; i < found.flat().size(); ++i)
@@ -96,7 +97,8 @@ TEST(InnerProducts, InBf16AreThoseOfRoundedInputs) {
   expect_near(dy, wanted_dy, kRows);
 }
 
-// Fewer rows than planned, and a padded input: the last block of a mapping, the half of a wider state.
+// Fewer rows than planned, and a padded input: the last block of a mapping, the half of a wider
+// state.
 TEST(Dense, InBf16TakesFewerRowsAndPaddedInputs) {
   if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   Workspace workspace;
@@ -212,7 +214,8 @@ TEST(InnerProducts, RefuseShapesThatDontFitInEitherPrecision) {
   }
 }
 
-// The gradient's product of all that went before it: what precision means for a product of doubles is nothing.
+// The gradient's product of all that went before it: what precision means for a product of doubles
+// is nothing.
 TEST(Dense, InDoubleHasNoPrecision) {
   if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   Workspace workspace;

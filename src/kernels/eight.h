@@ -1,6 +1,6 @@
-// Eight numbers at a time, for the loops whose vectors the compiler doesn't find by itself. For the rooms' own use,
-// inside functions marked INFOMAX_VECTOR_CLONES: all is inlined, and element by element the same arithmetic
-// everywhere. Loads and stores need no alignment.
+// Eight numbers at a time, for the loops whose vectors the compiler doesn't find by itself. For the
+// rooms' own use, inside functions marked INFOMAX_VECTOR_CLONES: all is inlined, and element by
+// element the same arithmetic everywhere. Loads and stores need no alignment.
 #pragma once
 
 #include <bit>

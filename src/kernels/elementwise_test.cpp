@@ -14,7 +14,8 @@ class AllFinite : public testing::Test {};
 using Reals = testing::Types<float, double>;
 TYPED_TEST_SUITE(AllFinite, Reals);
 
-// At every place of every length around the vectors' widths; numbers at the ends of the range are finite.
+// At every place of every length around the vectors' widths; numbers at the ends of the range are
+// finite.
 TYPED_TEST(AllFinite, FindsTheOneThatIsNotWhereverItStands) {
   using Limits = std::numeric_limits<TypeParam>;
   const std::vector<TypeParam> finite{

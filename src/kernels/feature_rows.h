@@ -1,9 +1,11 @@
-// The rows x_i of a design matrix [n, d], as solvers read them: floats that lie there, or pixels that become floats
-// whenever they are read, so that an image set's own pixels need no second copy of four times its size.
+// The rows x_i of a design matrix [n, d], as solvers read them: floats that lie there, or pixels
+// that become floats whenever they are read, so that an image set's own pixels need no second copy
+// of four times its size.
 //
 //   x_ij stored,   x_ij = p_ij / 255   or   x_ij = (p_ij / 255 - minimum_j) scale_j
 //
-// to the bit what storing p / 255 and scaling that would give. A view: what it is made of outlives it.
+// to the bit what storing p / 255 and scaling that would give. A view: what it is made of outlives
+// it.
 #pragma once
 
 #include <concepts>

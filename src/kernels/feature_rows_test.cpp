@@ -16,7 +16,8 @@ namespace {
 using testkit::Owned;
 using testkit::test_stream;
 
-// Bytes in rows that are `apart` bytes from each other, with what scales them and the floats that this gives.
+// Bytes in rows that are `apart` bytes from each other, with what scales them and the floats that
+// this gives.
 struct Pixels {
   std::vector<std::uint8_t> bytes;
   ConstMatrixView<std::uint8_t> view;

@@ -20,8 +20,8 @@ namespace {
 // partial results are joined by halves.
 constexpr std::size_t kLanes = 16;
 
-// Exponentials computed together, in registers of eight. The chain from x to e^x is long, and the processor looks
-// ahead over a few such chains only if they stand one after the other.
+// Exponentials computed together, in registers of eight. The chain from x to e^x is long, and the
+// processor looks ahead over a few such chains only if they stand one after the other.
 constexpr std::size_t kTogether = 64;
 typedef double Eight __attribute__((vector_size(64), may_alias));
 typedef std::int64_t EightBits __attribute__((vector_size(64), may_alias));
@@ -75,8 +75,9 @@ INFOMAX_ALWAYS_INLINE Extent extent_body(const Real* __restrict s, std::size_t n
   return e;
 }
 
-// det_exp(x) of several registers step by step, operation by operation as in core/math.h. `any`: x may lie anywhere,
-// and gets zero, infinity and NaN where they belong; else it is at most 0 and no NaN.
+// det_exp(x) of several registers step by step, operation by operation as in core/math.h. `any`: x
+// may lie anywhere, and gets zero, infinity and NaN where they belong; else it is at most 0 and no
+// NaN.
 template <bool any, std::size_t count>
 INFOMAX_ALWAYS_INLINE void exp_registers(const Eight (&x)[count], Eight (&e)[count]) {
   using namespace math_detail;
@@ -116,7 +117,8 @@ INFOMAX_ALWAYS_INLINE void load_differences(const Real* s, double shift, Eight (
     x[i] = __builtin_convertvector(*reinterpret_cast<const Load*>(s + 8 * i), Eight) - shift;
 }
 
-// Adds exp(s_j - shift) to kLanes partial sums; shift is the maximum, so that no difference is above 0 or a NaN.
+// Adds exp(s_j - shift) to kLanes partial sums; shift is the maximum, so that no difference is
+// above 0 or a NaN.
 template <std::size_t count, class Real>
 INFOMAX_ALWAYS_INLINE void add_exp_registers(const Real* s, double shift, Eight (&sums)[2]) {
   Eight x[count], e[count];

@@ -18,7 +18,8 @@ struct Case {
   std::size_t m, n, k;
 };
 
-// A matrix of rounded normals, as it is stored: op(stored) is [rows, cols]. `gap` unused elements behind each row.
+// A matrix of rounded normals, as it is stored: op(stored) is [rows, cols]. `gap` unused elements
+// behind each row.
 struct Rounded {
   Rounded(Transpose transpose, std::size_t rows, std::size_t cols, std::uint32_t seed,
           std::size_t gap)
@@ -39,9 +40,10 @@ struct Rounded {
   MatrixView<Bf16> view;
 };
 
-// Products of two bfloat16 are exact in float. Sums of k of them, standard normals each, are of size k^(1/2) and round k
-// times at 6e-8 of that, in whatever order: k^(1/2) 6e-8 k^(1/2) where roundings are as good as random, ten times that
-// for the largest of many; what Store::add finds there, below 5, adds to it.
+// Products of two bfloat16 are exact in float. Sums of k of them, standard normals each, are of
+// size k^(1/2) and round k times at 6e-8 of that, in whatever order: k^(1/2) 6e-8 k^(1/2) where
+// roundings are as good as random, ten times that for the largest of many; what Store::add finds
+// there, below 5, adds to it.
 TEST(Matmul, InBf16IsThePlainLoopOverRoundedInputs) {
   if (!testkit::has_bf16()) GTEST_SKIP() << "no AVX512_BF16 here, or a profile without it";
   for (const Case& t : {Case{128, 512, 196}, Case{196, 512, 128}, Case{128, 128, 100},

@@ -1,9 +1,11 @@
-// A multilayer perceptron: dense layers with ReLU on all but the last. Encoders and critics are made of it.
+// A multilayer perceptron: dense layers with ReLU on all but the last. Encoders and critics are
+// made of it.
 //
 //   h_0 = x,  h_l = relu(h_{l-1} W_l + b_l),  y = h_{L-1} W_L + b_L
 //
-// The object is a plan: widths, offsets into a flat parameter block, buffers for activations taken from a
-// workspace. The parameters themselves belong to the caller, so that one optimiser walks one block:
+// The object is a plan: widths, offsets into a flat parameter block, buffers for activations taken
+// from a workspace. The parameters themselves belong to the caller, so that one optimiser walks one
+// block:
 //
 //   [W_1 | b_1 | W_2 | b_2 | ...]   W_l [in, out] row-major; laid out as kernels/parameters.h says,
 //                                   the padding between is zero and has gradient zero.
@@ -25,13 +27,15 @@ namespace infomax {
 template <class Real>
 class Mlp {
  public:
-  // widths {392, 300, 300, 100}: three layers. At most max_rows rows at a time. Throws ShapeError for
-  // fewer than two widths, a zero width or max_rows = 0, InputError for a precision that this processor lacks.
+  // widths {392, 300, 300, 100}: three layers. At most max_rows rows at a time. Throws ShapeError
+  // for fewer than two widths, a zero width or max_rows = 0, InputError for a precision that this
+  // processor lacks.
   Mlp(std::vector<std::size_t> widths, std::size_t max_rows, Workspace& workspace,
       Precision precision = Precision::float32);
 
-  // Another plan of the same widths, rows and precision, for a stack of networks: what forward keeps is its own, what
-  // lives within one call of backward it shares with this one. So they run one at a time.
+  // Another plan of the same widths, rows and precision, for a stack of networks: what forward
+  // keeps is its own, what lives within one call of backward it shares with this one. So they run
+  // one at a time.
   Mlp beside(Workspace& workspace) const;
 
   std::size_t parameter_count() const;

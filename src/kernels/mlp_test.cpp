@@ -174,7 +174,8 @@ TEST(Mlp, MapsManyRowsLikeThePlainLoops) {
   for (std::size_t i = 0; i < y.size(); ++i) ASSERT_NEAR(y[i], wanted[i], 4e-6) << i;
 }
 
-// A stack z = b(a(x)) of plans side by side: the bits of two plans that know nothing of each other, in less memory.
+// A stack z = b(a(x)) of plans side by side: the bits of two plans that know nothing of each other,
+// in less memory.
 TEST(Mlp, BesideAnotherKeepsItsOwnActivations) {
   const std::vector<std::size_t> widths{9, 17, 33, 9};
   constexpr std::size_t n = 5;
@@ -204,8 +205,8 @@ TEST(Mlp, BesideAnotherKeepsItsOwnActivations) {
   }
 }
 
-// U(-a, a) has variance a^2 / 3; over n draws its estimate has relative standard error sqrt(4/5 /
-// n). We allow four, and four standard errors a / sqrt(3 n) for the mean.
+// U(-a, a) has variance a^2 / 3; over n draws its estimate has relative standard error
+// sqrt(4/5 / n). We allow four, and four standard errors a / sqrt(3 n) for the mean.
 TEST(Mlp, GlorotWeightsStayWithinTheirBoundsAndHaveTheirMoments) {
   Workspace workspace;
   const Mlp<double> mlp({392, 300, 100}, 1, workspace);

@@ -27,10 +27,12 @@ void set_flops(benchmark::State& state, double each) {
                                                 benchmark::Counter::kIsRate);
 }
 
-// How many operands are gone through before one comes again: with 30 the weights stream from memory, as RealNVP's do.
+// How many operands are gone through before one comes again: with 30 the weights stream from
+// memory, as RealNVP's do.
 constexpr std::size_t kStreamed = 30;
 
-// The products of a layer [in, out] on n rows: 0 forward x w, 1 weight gradient x^T dy, 2 input gradient dy w^T.
+// The products of a layer [in, out] on n rows: 0 forward x w, 1 weight gradient x^T dy, 2 input
+// gradient dy w^T.
 struct Layer {
   std::size_t n, in, out;
 };
@@ -56,7 +58,8 @@ void layer_product(benchmark::State& state, const Layer& layer, int pass, std::s
   set_flops(state, 2.0 * static_cast<double>(n * in * out));
 }
 
-// product/PASS/n x in x out/LIBRARY, on the paper's layers; `streamed` where the weights come from memory.
+// product/PASS/n x in x out/LIBRARY, on the paper's layers; `streamed` where the weights come from
+// memory.
 const bool registered = [] {
   constexpr Layer layers[] = {{128, 196, 512}, {128, 512, 512},  {128, 512, 196}, {128, 392, 392},
                               {128, 392, 300}, {128, 300, 300},  {128, 300, 100}, {128, 100, 128},
@@ -97,8 +100,8 @@ void product_double(benchmark::State& state) {
 }
 BENCHMARK(product_double);
 
-// Forward and backward of the paper's encoder, three layers of 392 x 300 x 300 x 100, without the gradient
-// of its input, and of the toy task's.
+// Forward and backward of the paper's encoder, three layers of 392 x 300 x 300 x 100, without the
+// gradient of its input, and of the toy task's.
 void mlp_step(benchmark::State& state, const std::vector<std::size_t>& widths) {
   const std::size_t n = 128;
   Workspace workspace;

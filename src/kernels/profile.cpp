@@ -100,7 +100,8 @@ void make_so(const Variables& variables) {
   }
 }
 
-// oneDNN computes with OpenMP; which library that is was its builder's choice, so it is asked for by name.
+// oneDNN computes with OpenMP; which library that is was its builder's choice, so it is asked for
+// by name.
 int openmp_threads() {
   using Function = int (*)();
   void* symbol = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
@@ -159,8 +160,8 @@ void add_products(DigestOfValues& fingerprint) {
   }
 }
 
-// What convolutions, normalisations and other primitives are built from follows the instruction set that
-// oneDNN picks, and so does its matmul.
+// What convolutions, normalisations and other primitives are built from follows the instruction set
+// that oneDNN picks, and so does its matmul.
 void add_matmul(DigestOfValues& fingerprint) {
   const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
   dnnl::stream stream(engine);

@@ -12,8 +12,8 @@
 #include "core/error.h"
 #include "core/require.h"
 
-// LAPACK as OpenBLAS carries it; Debian's packages of OpenBLAS have no header for it. The last arguments are the
-// lengths of the strings.
+// LAPACK as OpenBLAS carries it; Debian's packages of OpenBLAS have no header for it. The last
+// arguments are the lengths of the strings.
 extern "C" {
 void dgebrd_(const blasint* m, const blasint* n, double* a, const blasint* lda, double* d,
              double* e, double* tauq, double* taup, double* work, const blasint* lwork,

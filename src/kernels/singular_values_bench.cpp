@@ -1,5 +1,5 @@
-// Singular values of a skip-MLP's Jacobian, [392, 392]: ours in float and in double beside LAPACK's drivers in float. The
-// counter `error` is the largest relative difference from those in double.
+// Singular values of a skip-MLP's Jacobian, [392, 392]: ours in float and in double beside LAPACK's
+// drivers in float. The counter `error` is the largest relative difference from those in double.
 #include "kernels/singular_values.h"
 
 #include <benchmark/benchmark.h>
@@ -69,7 +69,8 @@ void ours(benchmark::State& state) {
   report(state, s);
 }
 
-// By sgesdd, or else sgesvd: values alone. The libraries' work space is 3 d + 7 d and more; 64 d is enough for both.
+// By sgesdd, or else sgesvd: values alone. The libraries' work space is 3 d + 7 d and more; 64 d is
+// enough for both.
 void lapack(benchmark::State& state, bool divide_and_conquer) {
   const std::vector<float> a = some_matrix();
   const auto n = static_cast<blasint>(kSide);

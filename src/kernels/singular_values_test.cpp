@@ -51,7 +51,8 @@ TYPED_TEST(SingularValuesOf, AreTheMagnitudesOfADiagonal) {
   EXPECT_EQ(values_of<TypeParam>(Owned<TypeParam>{{-2}}), std::vector<double>{2});
 }
 
-// Against the plain loop; d roundings of the largest, and for floats, squared, as many of s_1^2 / s_k.
+// Against the plain loop; d roundings of the largest, and for floats, squared, as many of
+// s_1^2 / s_k.
 TYPED_TEST(SingularValuesOf, AgreesWithRotationsOfColumns) {
   for (const std::size_t d : {1U, 2U, 5U, 33U, 64U, 97U}) {
     const auto a = normal_matrix<TypeParam>(d, d, static_cast<std::uint32_t>(d), 1, 3);
@@ -66,8 +67,8 @@ TYPED_TEST(SingularValuesOf, AgreesWithRotationsOfColumns) {
   }
 }
 
-// A and the float nearest to it differ by half a rounding an entry, so by at most 6e-8 |A|_F in any s_k: the matrix of
-// the paper's size at a condition of e^8, diagonal but for two reflections.
+// A and the float nearest to it differ by half a rounding an entry, so by at most 6e-8 |A|_F in any
+// s_k: the matrix of the paper's size at a condition of e^8, diagonal but for two reflections.
 TEST(SingularValues, AreTheSameInFloatAndDouble) {
   constexpr std::size_t d = 392;
   Owned<double> a(d, d);

@@ -15,8 +15,8 @@ namespace infomax {
 
 namespace {
 
-// Sixteen floats side by side; the compiler splits them where a register holds fewer. Passed by reference:
-// how they are passed by value depends on the instruction set.
+// Sixteen floats side by side; the compiler splits them where a register holds fewer. Passed by
+// reference: how they are passed by value depends on the instruction set.
 using Lanes = float __attribute__((vector_size(64), may_alias));
 using Lanes8 = float __attribute__((vector_size(32)));
 using Lanes4 = float __attribute__((vector_size(16), aligned(4), may_alias));
@@ -81,9 +81,9 @@ INFOMAX_ALWAYS_INLINE float sum_of_lanes(const Lanes& v) {
   return g[0] + g[1];
 }
 
-// exp(x) for x <= 0 in single precision, relative error below 2e-7: the z it is fed with are sums of
-// hundreds of rounded terms and carry more. exp(x) = 2^k exp(r), |r| <= 0.347, the Taylor series to r^7
-// leaving out 5e-9. Below -80 it stays at e^-80 = 2e-35, far from where floats lose digits.
+// exp(x) for x <= 0 in single precision, relative error below 2e-7: the z it is fed with are sums
+// of hundreds of rounded terms and carry more. exp(x) = 2^k exp(r), |r| <= 0.347, the Taylor series
+// to r^7 leaving out 5e-9. Below -80 it stays at e^-80 = 2e-35, far from where floats lose digits.
 INFOMAX_ALWAYS_INLINE void exp_lanes(const Lanes& x, Lanes& out) {
   constexpr float kRound = 12582912.0f;  // 1.5 * 2^23: what is added to it is rounded to an integer
   const Lanes lowest = Lanes{} - 80.0f;
@@ -128,8 +128,8 @@ INFOMAX_ALWAYS_INLINE void subtract_one(std::int32_t label, std::size_t first, L
 struct Rows {
   const float* x;  // [rows, groups * 16]
   std::size_t rows, groups, classes, padded_classes;
-  // The next block's address in memory: each of the two products asks for half of it, a line per turn of
-  // its inner loop, which is about as many lines as there are.
+  // The next block's address in memory: each of the two products asks for half of it, a line per
+  // turn of its inner loop, which is about as many lines as there are.
   std::uintptr_t ahead;
 };
 
@@ -220,9 +220,9 @@ INFOMAX_VECTOR_CLONES void block_gradients(const Rows& block, const float* d, do
   for (; c < block.classes; ++c) gradients_of_tile<1>(block, d, c, dw);
 }
 
-// z <- softmax(z + b) - e_t, with the intercept of classes that aren't there at kNever; the log of total and
-// top - z_t make the loss. What was written as floats is read as floats, and lanes as lanes: the other way
-// round a processor waits for its own stores.
+// z <- softmax(z + b) - e_t, with the intercept of classes that aren't there at kNever; the log of
+// total and top - z_t make the loss. What was written as floats is read as floats, and lanes as
+// lanes: the other way round a processor waits for its own stores.
 INFOMAX_VECTOR_CLONES void block_softmax(const Rows& block, const float* b,
                                          const std::uint8_t* labels, float* z, float* total,
                                          float* top, double* losses, double* db) {
@@ -259,7 +259,8 @@ struct SagaSteps {
   const std::uint32_t* visits;
   std::size_t count;
 
-  // Rows come from all over memory, so they are asked for some steps ahead, a line per group of a sweep.
+  // Rows come from all over memory, so they are asked for some steps ahead, a line per group of a
+  // sweep.
   static constexpr std::size_t kAhead = 4;
 
   INFOMAX_ALWAYS_INLINE std::uintptr_t address(std::size_t t) const {
@@ -270,7 +271,8 @@ struct SagaSteps {
     if (t < count) x.load(visits[t], row);
   }
 
-  // One pass over W and sum_W does the update for the current row and the products with the next one:
+  // One pass over W and sum_W does the update for the current row and the products with the next
+  // one:
   //   u = x delta^T,  W <- W - rate (u + sum_W / m),  sum_W <- sum_W + u,  products = x_next W
   template <std::size_t tile>
   INFOMAX_ALWAYS_INLINE void sweep_tile(std::size_t first, float rate, float share,
@@ -335,7 +337,8 @@ struct SagaSteps {
     scale = 1;
   }
 
-  // W = scale * w: the decay by 1 - step alpha would be lost in rounding if it were applied to floats.
+  // W = scale * w: the decay by 1 - step alpha would be lost in rounding if it were applied to
+  // floats.
   INFOMAX_ALWAYS_INLINE void run() {
     const std::size_t padded = packing.padded_classes();
     const double decay = 1 - step * alpha;

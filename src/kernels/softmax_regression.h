@@ -3,10 +3,11 @@
 //   z_i = W^T x_i + b,   p_i = softmax(z_i),   loss = sum_i -log p_i(t_i)
 //   d loss / d W = sum_i x_i (p_i - e_{t_i})^T,   d loss / d b = sum_i (p_i - e_{t_i})
 //
-// With ten classes a library's product pads or leaves lanes idle, and reads x twice. Here the lanes run
-// over features, a block of rows stays in cache for both products, and the softmax between them costs
-// little. Weights are packed as [groups of 16 features, classes, 16]; places past the last feature hold
-// zero and have gradient zero. Sums run in a fixed order: the bits depend on no instruction set.
+// With ten classes a library's product pads or leaves lanes idle, and reads x twice. Here the lanes
+// run over features, a block of rows stays in cache for both products, and the softmax between them
+// costs little. Weights are packed as [groups of 16 features, classes, 16]; places past the last
+// feature hold zero and have gradient zero. Sums run in a fixed order: the bits depend on no
+// instruction set.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +34,8 @@ struct PackedWeights {
   }
 };
 
-// Loss, gradient and predictions over rows x [n, width] with labels in 0 ... classes - 1, which the caller
-// has checked. Keeps x and labels as views.
+// Loss, gradient and predictions over rows x [n, width] with labels in 0 ... classes - 1, which the
+// caller has checked. Keeps x and labels as views.
 class SoftmaxRegression {
  public:
   // Throws ShapeError for an empty x, or classes outside 2 ... 256.
@@ -42,9 +43,9 @@ class SoftmaxRegression {
 
   const PackedWeights& packing() const { return packing_; }
 
-  // Returns the loss in nats, summed in double over blocks of rows; writes dw [packing().size()] and db
-  // [padded_classes()]. w and b are packed and padded alike and lie on 64-byte boundaries, as a Workspace
-  // gives them. x and labels have one length.
+  // Returns the loss in nats, summed in double over blocks of rows; writes dw [packing().size()]
+  // and db [padded_classes()]. w and b are packed and padded alike and lie on 64-byte boundaries,
+  // as a Workspace gives them. x and labels have one length.
   double loss_backward(const FeatureRows& x, std::span<const std::uint8_t> labels,
                        std::span<const float> w, std::span<const float> b, std::span<double> dw,
                        std::span<double> db);
@@ -75,8 +76,8 @@ double softmax_regression_reference(ConstMatrix x, std::span<const std::uint8_t>
 //   memory_i <- p_i - e_{t_i}
 //
 // on the objective mean_i loss_i + alpha / 2 ||W||^2. The L2 part is exact, not remembered, as in
-// scikit-learn. Source: Defazio, Bach and Lacoste-Julien (2014), equation 7, with the running count m
-// instead of n while rows are first seen, as scikit-learn has it.
+// scikit-learn. Source: Defazio, Bach and Lacoste-Julien (2014), equation 7, with the running count
+// m instead of n while rows are first seen, as scikit-learn has it.
 class Saga {
  public:
   // Starts from W = 0, b = 0. Throws ShapeError for an empty x, or classes outside 2 ... 256.
@@ -101,7 +102,8 @@ class Saga {
   std::span<std::uint8_t> seen_;
 };
 
-// The plain loop: the same visits in double, on weights w [width, classes] and b that start at any point.
+// The plain loop: the same visits in double, on weights w [width, classes] and b that start at any
+// point.
 void saga_reference(ConstMatrix x, std::span<const std::uint8_t> labels, double step, double alpha,
                     std::span<const std::uint32_t> visits, MatrixView<double> w,
                     std::span<double> b);

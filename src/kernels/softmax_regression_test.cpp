@@ -24,8 +24,8 @@ struct Problem {
   Owned<double> w;
   std::vector<double> b;
 
-  // Features in (0, 1), weights large enough for probabilities from 1e-4 to nearly 1. `padding` columns of NaN
-  // follow each row.
+  // Features in (0, 1), weights large enough for probabilities from 1e-4 to nearly 1. `padding`
+  // columns of NaN follow each row.
   Problem(std::size_t n, std::size_t d, std::size_t classes, std::uint32_t seed,
           std::size_t padding = 0)
       : x(n, d, padding), labels(n), w(d, classes), b(classes) {
@@ -43,7 +43,8 @@ struct Problem {
   }
 };
 
-// log(1 + e^-1) + log(1 + e^1): x = 1 and 2, W = (0, 1), b = (0, -1), so z_1 = (0, 0), z_2 = (0, 1), labels 0, 0.
+// log(1 + e^-1) + log(1 + e^1): x = 1 and 2, W = (0, 1), b = (0, -1), so z_1 = (0, 0), z_2 = (0,
+// 1), labels 0, 0.
 TEST(SoftmaxRegression, AgreesWithAHandWorkedBatch) {
   const Owned<float> x{{1}, {2}};
   const std::vector<std::uint8_t> labels{0, 0};
@@ -66,7 +67,8 @@ TEST(SoftmaxRegression, AgreesWithAHandWorkedBatch) {
   EXPECT_NEAR(db[0], -1.2310586, 1e-6);
 }
 
-// Central differences in double with h = 1e-5: truncation and rounding both below 1e-8 on losses of about 100.
+// Central differences in double with h = 1e-5: truncation and rounding both below 1e-8 on losses of
+// about 100.
 TEST(SoftmaxRegression, GradientOfThePlainLoopIsThatOfItsLoss) {
   Problem p(40, 5, 4, 1);
   Owned<double> dw(5, 4);
@@ -181,9 +183,11 @@ TEST(SoftmaxRegression, RefusesShapes) {
   EXPECT_THROW(SoftmaxRegression(4, 257, workspace), ShapeError);
 }
 
-// x = 2, label 0, step 0.2, alpha 0.5. First visit: p = (1/2, 1/2), W = (0.2, -0.2), b = (0.1, -0.1),
-// sum_W = (-1, 1). Second: z = (0.5, -0.5), delta_0 = (0.7310586 - 1) + 0.5 = 0.2310586,
-// W_0 = 0.9 * 0.2 - 0.2 (2 * 0.2310586 - 1) = 0.2875766,  b_0 = 0.1 - 0.2 (0.2310586 - 0.5) = 0.1537883.
+// x = 2, label 0, step 0.2, alpha 0.5. First visit: p = (1/2, 1/2), W = (0.2, -0.2),
+// b = (0.1, -0.1), sum_W = (-1, 1). Second: z = (0.5, -0.5),
+// delta_0 = (0.7310586 - 1) + 0.5 = 0.2310586,
+// W_0 = 0.9 * 0.2 - 0.2 (2 * 0.2310586 - 1) = 0.2875766,
+// b_0 = 0.1 - 0.2 (0.2310586 - 0.5) = 0.1537883.
 TEST(Saga, AgreesWithTwoHandWorkedSteps) {
   const Owned<float> x{{2}};
   const std::vector<std::uint8_t> labels{0};
@@ -197,8 +201,9 @@ TEST(Saga, AgreesWithTwoHandWorkedSteps) {
   EXPECT_NEAR(saga.intercept()[1], -0.1537883, 1e-6);
 }
 
-// The running count m: two rows, the second seen later, so that the first steps divide by 1, not 2. The plain
-// loop does the same in double; single precision drifts from it by rounding, 1e-7 of a weight per step.
+// The running count m: two rows, the second seen later, so that the first steps divide by 1, not 2.
+// The plain loop does the same in double; single precision drifts from it by rounding, 1e-7 of a
+// weight per step.
 TEST(Saga, AgreesWithThePlainLoopOnEveryShape) {
   std::uint32_t seed = 1000;
   for (const std::size_t classes : {2, 4, 10, 13, 17}) {

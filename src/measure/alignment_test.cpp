@@ -30,8 +30,8 @@ TEST(Alignment, OfViewsThatAgreeIsZero) {
   EXPECT_LT(alignment_of(u, u).uniformity, 0);
 }
 
-// Independent directions in d dimensions: |u - v|^2 = 2 - 2 u.v of mean 2, standard deviation 2 /
-// sqrt(d); 500 of them.
+// Independent directions in d dimensions: |u - v|^2 = 2 - 2 u.v of mean 2, standard deviation
+// 2 / sqrt(d); 500 of them.
 TEST(Alignment, OfViewsThatKnowNothingOfEachOtherIsTwo) {
   const auto u = testkit::normal_matrix<float>(500, 50, 2),
              v = testkit::normal_matrix<float>(500, 50, 3);

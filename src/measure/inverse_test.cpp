@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::int64_t kImages = 200;
 
-// One coupling, y = [x0, x1 (1e-7 + softplus(s)) + t], with s and t the same for every image and value, over all images of
-// a test set.
+// One coupling, y = [x0, x1 (1e-7 + softplus(s)) + t], with s and t the same for every image and
+// value, over all images of a test set.
 struct OneCoupling {
   OneCoupling() : width(half_width(*images)) {
     settings.set("encoder", std::string("realnvp-scale"));
@@ -60,8 +60,8 @@ TEST(InverseCheck, FindsNothingLostWhereNothingIs) {
   EXPECT_EQ(lost, 0);
 }
 
-// 1e-7 x + 1 is 1 or 1 + 2^-23 in float, so 0 or 1.19 comes back: of an x1 other than 0 nothing is left, 0 itself is there.
-// Double has 29 bits more.
+// 1e-7 x + 1 is 1 or 1 + 2^-23 in float, so 0 or 1.19 comes back: of an x1 other than 0 nothing is
+// left, 0 itself is there. Double has 29 bits more.
 TEST(InverseCheck, SeesWhatFloatLosesAndDoubleKeeps) {
   OneCoupling one;
   const auto [worst, worst_double, lost] = one.errors(1, -200);

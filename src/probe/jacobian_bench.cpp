@@ -1,5 +1,6 @@
-// 128 Jacobians of the paper's skip-MLP, five layers of 392, and their singular values; and either alone. Parameters are
-// moved by normals so that ReLU cuts half of the rows and the condition is as the paper's figure 2c has it.
+// 128 Jacobians of the paper's skip-MLP, five layers of 392, and their singular values; and either
+// alone. Parameters are moved by normals so that ReLU cuts half of the rows and the condition is as
+// the paper's figure 2c has it.
 #include "probe/jacobian.h"
 
 #include <benchmark/benchmark.h>
@@ -50,7 +51,8 @@ struct Fixture {
   MatrixView<double> s = workspace.matrix<double>(kPoints, kWidth);
 };
 
-// The products of the chain: for each inner layer and point [d, active] times [active, d]. Masks by plain layers.
+// The products of the chain: for each inner layer and point [d, active] times [active, d]. Masks by
+// plain layers.
 Work products(const Fixture& f) {
   const SkipMlpLayout layout(kWidth, kLayers);
   const std::span<const float> theta(f.theta);
@@ -67,8 +69,8 @@ Work products(const Fixture& f) {
   return product_work(kWidth, kWidth, active);
 }
 
-// A^T A, of which half is enough, and its tridiagonal form: d^3 and 4/3 d^3 operations in double, each counted as two,
-// for a register holds half as many.
+// A^T A, of which half is enough, and its tridiagonal form: d^3 and 4/3 d^3 operations in double,
+// each counted as two, for a register holds half as many.
 Work squares_and_reflections() {
   constexpr double d = kWidth;
   return {.products = 2 * kPoints * (1 + 4.0 / 3) * d * d * d};

@@ -92,8 +92,8 @@ double log_determinant(Owned<double> a) {
   return log;
 }
 
-// The Jacobian from backward's gradient of one output after the other; |det J| is the product of the singular values,
-// |J|_F^2 the sum of their squares. Elimination of 24 columns rounds at 1e-12.
+// The Jacobian from backward's gradient of one output after the other; |det J| is the product of
+// the singular values, |J|_F^2 the sum of their squares. Elimination of 24 columns rounds at 1e-12.
 TEST(JacobianSpectrum, HasTheProductAndTheSquaresOfBackwardsJacobian) {
   constexpr std::size_t d = 24, n = 4;
   Planned<double> planned("skip-mlp", d, n, 0.8);
@@ -122,8 +122,8 @@ TEST(JacobianSpectrum, HasTheProductAndTheSquaresOfBackwardsJacobian) {
   }
 }
 
-// Five products of 64 x 64 floats round J by some 300 roundings of 6e-8 of its largest singular value at most, and each
-// singular value by as much.
+// Five products of 64 x 64 floats round J by some 300 roundings of 6e-8 of its largest singular
+// value at most, and each singular value by as much.
 TEST(JacobianSpectrum, IsTheSameInFloatAndDouble) {
   constexpr std::size_t d = 64, n = 3;
   Planned<float> narrow("skip-mlp", d, n, 0.8);
@@ -148,8 +148,8 @@ TEST(JacobianSpectrum, OfALayerThatErasesItsInputIsInfinitelyIllConditioned) {
   EXPECT_EQ(planned.log_conditions[0], kInfinity);
 }
 
-// Single points, fewer than planned: each as if alone. A product of another number of rows rounds otherwise, so to the
-// bit only because masks alone come from the forward pass.
+// Single points, fewer than planned: each as if alone. A product of another number of rows rounds
+// otherwise, so to the bit only because masks alone come from the forward pass.
 TEST(JacobianSpectrum, OfAPointKnowsNothingOfTheOthers) {
   Planned<float> planned("skip-mlp", 32, 6, 0.8);
   planned.run();

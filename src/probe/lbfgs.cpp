@@ -94,8 +94,8 @@ struct Point {
   double a = 0, f = 0, slope = 0;
 };
 
-// Where the cubic through two points and their slopes is least, kept away from both ends; their middle where
-// there is no such place.
+// Where the cubic through two points and their slopes is least, kept away from both ends; their
+// middle where there is no such place.
 double cubic_minimum(const Point& u, const Point& v) {
   const double low = std::min(u.a, v.a), high = std::max(u.a, v.a), margin = 0.1 * (high - low);
   const double d1 = u.slope + v.slope - 3 * (u.f - v.f) / (u.a - v.a);
@@ -114,8 +114,8 @@ class LineSearch {
   LineSearch(const DifferentiableFunction& function, std::size_t n, double noise)
       : x1(n), g1(n), function_(function), noise_share_(noise) {}
 
-  // From x with value f0 along p with slope slope0 < 0. True where x1, f1, g1 hold a point with the strong
-  // Wolfe conditions; false, with evaluations spent, where none was found.
+  // From x with value f0 along p with slope slope0 < 0. True where x1, f1, g1 hold a point with the
+  // strong Wolfe conditions; false, with evaluations spent, where none was found.
   bool run(std::span<const double> x, double f0, std::span<const double> p, double slope0,
            double first_step, int& evaluations) {
     start_ = {0, f0, slope0};

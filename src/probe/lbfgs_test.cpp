@@ -11,7 +11,8 @@
 namespace infomax {
 namespace {
 
-// sum_k k (x_k - k)^2 / 2: the minimum lies at x_k = k, and max|gradient| <= tol bounds |x_k - k| by tol / k.
+// sum_k k (x_k - k)^2 / 2: the minimum lies at x_k = k, and max|gradient| <= tol bounds |x_k - k|
+// by tol / k.
 TEST(Lbfgs, FindsTheMinimumOfAQuadratic) {
   std::vector<double> x(30);
   const auto f = [](std::span<const double> at, std::span<double> g) {
@@ -38,8 +39,9 @@ double rosenbrock(std::span<const double> x, std::span<double> g) {
   return 100 * a * a + b * b;
 }
 
-// Rosenbrock's valley from its usual start: curved, so that line searches have to bracket. The minimum is (1, 1);
-// the Hessian's least eigenvalue there is 0.4, which turns a gradient of 1e-8 into 3e-8.
+// Rosenbrock's valley from its usual start: curved, so that line searches have to bracket. The
+// minimum is (1, 1); the Hessian's least eigenvalue there is 0.4, which turns a gradient of 1e-8
+// into 3e-8.
 TEST(Lbfgs, FollowsACurvedValley) {
   std::vector<double> x{-1.2, 1};
   const auto result = minimise_lbfgs(rosenbrock, x, {.gradient_tol = 1e-8});
@@ -62,8 +64,9 @@ TEST(Lbfgs, NeverGoesUp) {
   }
 }
 
-// f = x^2 / 2 + 1e6 from x = 1: the first step of length 1 hits the minimum. It lowers f by 0.5 of 1e6, which a
-// tolerance of 1e-6 takes for the end, and one of 1e-8 does not; but then the gradient is 0.
+// f = x^2 / 2 + 1e6 from x = 1: the first step of length 1 hits the minimum. It lowers f by 0.5 of
+// 1e6, which a tolerance of 1e-6 takes for the end, and one of 1e-8 does not; but then the gradient
+// is 0.
 TEST(Lbfgs, StopsAtASmallReductionWhereAsked) {
   const auto f = [](std::span<const double> x, std::span<double> g) {
     g[0] = x[0];
@@ -87,7 +90,8 @@ TEST(Lbfgs, StopsAtOnceWhereItStandsAtTheMinimum) {
   EXPECT_EQ(result.evaluations, 1);
 }
 
-// -log x - log(1 - x) is infinite outside (0, 1): the search must come back from there. Minimum at 1/2.
+// -log x - log(1 - x) is infinite outside (0, 1): the search must come back from there. Minimum at
+// 1/2.
 TEST(Lbfgs, ComesBackFromWhereTheFunctionIsNotFinite) {
   std::vector<double> x{0.01};
   const auto f = [](std::span<const double> at, std::span<double> g) {

@@ -74,8 +74,8 @@ LogisticModel unpack(const PackedWeights& packing, std::span<const float> w,
   return model;
 }
 
-// The objective of logistic.h on theta = [W packed | b padded] in double. The loss is taken at theta rounded to
-// single precision.
+// The objective of logistic.h on theta = [W packed | b padded] in double. The loss is taken at
+// theta rounded to single precision.
 class PenalisedLoss {
  public:
   PenalisedLoss(const FeatureRows& x, std::span<const std::uint8_t> labels, std::size_t classes,
@@ -175,7 +175,8 @@ LogisticModel fit_saga(const FeatureRows& x, std::span<const std::uint8_t> label
   }
   const double n = static_cast<double>(x.rows());
   const double alpha = 1 / (settings.c * n);
-  // scikit-learn's automatic step: 1/4 bounds the curvature of a logistic loss, 1 stands for the intercept.
+  // scikit-learn's automatic step: 1/4 bounds the curvature of a logistic loss, 1 stands for the
+  // intercept.
   const double smooth = 0.25 * (largest_square(x) + 1) + alpha;
   const double step = 1 / (2 * smooth + std::min(2 * n * alpha, smooth));
 

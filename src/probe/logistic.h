@@ -5,9 +5,9 @@
 //   x [n, d] features (scale them first: MinMaxScaler), labels t_i in 0 ... classes - 1,
 //   W [d, classes], b [classes]
 //
-// Two solvers. `saga` stops early by design, after the epoch in which max|change of W| / max|W| <= tol, as
-// scikit-learn's LogisticRegression(solver="saga") does: the paper's probe is that unconverged fit.
-// `lbfgs` goes on to max|gradient| / n <= tol or to its cap on iterations.
+// Two solvers. `saga` stops early by design, after the epoch in which max|change of
+// W| / max|W| <= tol, as scikit-learn's LogisticRegression(solver="saga") does: the paper's probe
+// is that unconverged fit. `lbfgs` goes on to max|gradient| / n <= tol or to its cap on iterations.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,9 @@ struct LogisticModel {
   double max_gradient = 0;  // max|gradient| / n at the result (lbfgs; NaN for saga)
 };
 
-// Per feature to [0, 1] by the training set's minimum and maximum, in place; a constant feature becomes 0. fit throws
-// ShapeError for no rows or columns, NumericError where a feature isn't finite in every row.
+// Per feature to [0, 1] by the training set's minimum and maximum, in place; a constant feature
+// becomes 0. fit throws ShapeError for no rows or columns, NumericError where a feature isn't
+// finite in every row.
 struct MinMaxScaler {
   std::vector<float> minimum, scale;
   static MinMaxScaler fit(const FeatureRows& features);
@@ -50,8 +51,8 @@ LogisticModel fit_saga(const FeatureRows& x, std::span<const std::uint8_t> label
 
 struct LbfgsSettings {
   double c = 10;
-  double tol =
-      1e-4;  // max|gradient| of the objective divided by n, where per_sample is true, else undivided
+  // max|gradient| of the objective, divided by n where per_sample is true.
+  double tol = 1e-4;
   bool per_sample = false;
   int max_iterations = 100;
   int memory = 10;
@@ -59,8 +60,8 @@ struct LbfgsSettings {
 LogisticModel fit_lbfgs(const FeatureRows& x, std::span<const std::uint8_t> labels,
                         std::size_t classes, const LbfgsSettings& settings);
 
-// Share of rows whose largest logit is at their label; ties go to the lowest class. Throws ShapeError, and
-// NumericError where a row has a NaN: it has no largest logit.
+// Share of rows whose largest logit is at their label; ties go to the lowest class. Throws
+// ShapeError, and NumericError where a row has a NaN: it has no largest logit.
 double accuracy(const LogisticModel& model, const FeatureRows& x,
                 std::span<const std::uint8_t> labels);
 

@@ -92,9 +92,10 @@ TEST(MinMaxScaler, RefusesOtherWidthsAndNothing) {
   }
 }
 
-// Two rows, x = 1 of class 0 and x = -1 of class 1: W = (w, -w), b = 0, and the objective is
-// 2 log(1 + e^-2w) + w^2 / C, least where w / C = 2 / (1 + e^2w). With C = (1 + e^2) / 2 that is w = 1. The curvature
-// in w is 2 / C + 8 e^2 / (1 + e^2)^2 = 1.3, so max|gradient| <= 2e-6 places w within 3e-6.
+// Two rows, x = 1 of class 0 and x = -1 of class 1: W = (w, -w), b = 0, and the objective is 2
+// log(1 + e^-2w) + w^2 / C, least where w / C = 2 / (1 + e^2w). With C = (1 + e^2) / 2 that is w =
+// 1. The curvature in w is 2 / C + 8 e^2 / (1 + e^2)^2 = 1.3, so max|gradient| <= 2e-6 places w
+// within 3e-6.
 TEST(Logistic, AgreesWithAHandWorkedOptimum) {
   const Owned<float> x{{1}, {-1}};
   const std::vector<std::uint8_t> labels{0, 1};
@@ -105,14 +106,15 @@ TEST(Logistic, AgreesWithAHandWorkedOptimum) {
   EXPECT_NEAR(model.weights[1], -1, 3e-6);
   EXPECT_NEAR(model.intercept[0], 0, 3e-6);
   EXPECT_NEAR(model.objective, 2 * std::log1p(std::exp(-2.0)) + 1 / c, 1e-6);
-  // Saga after 2000 epochs of two steps: it converges linearly and ends at the rounding of its steps.
+  // Saga after 2000 epochs of two steps: it converges linearly and ends at the rounding of its
+  // steps.
   const auto saga = fit_saga(x, labels, 2, {.c = c, .tol = 0, .max_epochs = 2000}, order(1));
   EXPECT_NEAR(saga.weights[0], 1, 1e-5);
   EXPECT_NEAR(saga.weights[1], -1, 1e-5);
 }
 
-// Features of zeros leave the intercepts: softmax(b) = the shares of the classes, 5, 3 and 2 of 10. The curvature is
-// 10 p (1 - p) >= 1.6, so max|gradient| <= 1e-5 places b within 6e-6.
+// Features of zeros leave the intercepts: softmax(b) = the shares of the classes, 5, 3 and 2 of 10.
+// The curvature is 10 p (1 - p) >= 1.6, so max|gradient| <= 1e-5 places b within 6e-6.
 TEST(Logistic, InterceptAloneGivesTheSharesOfTheClasses) {
   const Owned<float> x(10, 3);
   const std::vector<std::uint8_t> labels{0, 0, 0, 0, 0, 1, 1, 1, 2, 2};
@@ -123,8 +125,9 @@ TEST(Logistic, InterceptAloneGivesTheSharesOfTheClasses) {
   EXPECT_NEAR(model.objective, -5 * std::log(.5) - 3 * std::log(.3) - 2 * std::log(.2), 1e-5);
 }
 
-// At the optimum of a convex problem the gradient vanishes; and because the classes' softmax doesn't see a common
-// shift while the penalty does, the weights of a feature sum to zero over the classes.
+// At the optimum of a convex problem the gradient vanishes; and because the classes' softmax
+// doesn't see a common shift while the penalty does, the weights of a feature sum to zero over the
+// classes.
 TEST(Logistic, LbfgsMeetsTheConditionsOfOptimality) {
   const Data data = clusters(400, 20, 5, 0.3);
   const auto model =
@@ -142,7 +145,8 @@ TEST(Logistic, LbfgsMeetsTheConditionsOfOptimality) {
   }
 }
 
-// One problem, one optimum: f(saga) - f(lbfgs) is not negative beyond rounding, and small after many epochs.
+// One problem, one optimum: f(saga) - f(lbfgs) is not negative beyond rounding, and small after
+// many epochs.
 TEST(Logistic, SagaRunLongAndLbfgsMeet) {
   const Data data = clusters(400, 20, 5, 0.3);
   const auto lbfgs =
@@ -155,8 +159,9 @@ TEST(Logistic, SagaRunLongAndLbfgsMeet) {
   EXPECT_TRUE(std::isnan(saga.max_gradient));
 }
 
-// The rule by the plain loop: epochs of n visits drawn with replacement, the end of the first at which
-// max|change of W| <= tol max|W|. The quotients of the first epochs are well apart from the tolerances.
+// The rule by the plain loop: epochs of n visits drawn with replacement, the end of the first at
+// which max|change of W| <= tol max|W|. The quotients of the first epochs are well apart from the
+// tolerances.
 TEST(Logistic, SagaStopsAfterTheEpochOfItsRule) {
   const std::size_t n = 120, d = 9, classes = 3;
   const Data data = clusters(n, d, classes, 0.3);
@@ -219,8 +224,8 @@ TEST(Logistic, LbfgsStopsAtItsToleranceOrItsCap) {
   EXPECT_GT(capped.objective, sum.objective);
 }
 
-// Without a penalty worth naming the optimum lies at infinity; both solvers stop at finite weights that part
-// the classes.
+// Without a penalty worth naming the optimum lies at infinity; both solvers stop at finite weights
+// that part the classes.
 TEST(Logistic, SeparableDataStaysFinite) {
   const Data data = clusters(90, 6, 3, 0.01);
   const auto saga = fit_saga(data.x, data.labels, 3, {.c = 1e8}, order(4));
@@ -248,7 +253,8 @@ TEST(Logistic, RepeatsItselfBitForBit) {
   EXPECT_EQ(c.objective, d.objective);
 }
 
-// z = (x, 1, 1): x = 2 goes to class 0, x = 0 is a tie of classes 1 and 2 and goes to 1, x = 1 a tie of all.
+// z = (x, 1, 1): x = 2 goes to class 0, x = 0 is a tie of classes 1 and 2 and goes to 1, x = 1 a
+// tie of all.
 TEST(Accuracy, CountsTheLargestAndGivesTiesToTheLowestClass) {
   LogisticModel model;
   model.width = 1;

@@ -44,7 +44,8 @@ void LinearProbe::map_rows(const ImageSplit& split, std::size_t first, Stream& n
   for (std::size_t i = 0; i < rows; ++i) indices_[i] = static_cast<std::uint32_t>(first + i);
   const Matrix inputs = inputs_.row_block(0, rows);
   gather_half(*images_, split, settings_.half, indices_.first(rows), inputs);
-  // add_noise drops the rest of its last draw: groups of rows that no block cuts keep the numbers in place.
+  // add_noise drops the rest of its last draw: groups of rows that no block cuts keep the numbers
+  // in place.
   for (std::size_t i = 0; i < rows; i += kProbeRows) {
     add_noise(settings_.noise_std, noise, inputs.row_block(i, std::min(kProbeRows, rows - i)));
   }

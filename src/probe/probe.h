@@ -1,4 +1,5 @@
-// The paper's linear probe as one call: a whole image set through a frozen encoder, scaled, fitted, scored.
+// The paper's linear probe as one call: a whole image set through a frozen encoder, scaled, fitted,
+// scored.
 //
 //   features = g(half of the image + noise)     training and test set, fresh noise for either
 //   scaled to [0, 1] by the training set; logistic regression on it; accuracy on the test set
@@ -42,23 +43,23 @@ inline constexpr LbfgsSettings kConverged{.tol = 1e-5, .per_sample = true, .max_
 // Whether the features are the pixels themselves, so that the images alone hold them.
 bool features_are_pixels(const Encoder<float>& encoder, const ProbeSettings& settings);
 
-// What every evaluation of a trial uses again: features of the whole training set, which take memory from map to forget
-// alone, and one block of rows.
+// What every evaluation of a trial uses again: features of the whole training set, which take
+// memory from map to forget alone, and one block of rows.
 class LinearProbe {
  public:
-  // `encoder` maps at least block_rows rows at a time, is used by the probe alone and outlives it. Takes
-  // [n_train, output_width], unless features_are_pixels, + block_rows * (input_width + output_width) floats from the
-  // workspace.
-  // Throws ShapeError where the encoder's input isn't half an image wide, for an empty split, or where
-  // block_rows isn't a positive multiple of kProbeRows.
+  // `encoder` maps at least block_rows rows at a time, is used by the probe alone and outlives it.
+  // Takes [n_train, output_width], unless
+  // features_are_pixels, + block_rows * (input_width + output_width) floats from the workspace.
+  // Throws ShapeError where the encoder's input isn't half an image wide, for an empty split, or
+  // where block_rows isn't a positive multiple of kProbeRows.
   LinearProbe(std::shared_ptr<const ImageSet> images, Encoder<float>& encoder,
               std::size_t block_rows, const ProbeSettings& settings, const Streams& streams,
               Workspace& workspace);
 
-  // Puts the training set through the encoder at theta and scales it. theta has to live until the last fit.
-  // Noise and the order of visits come from the streams probe_train_noise, probe_test_noise and probe_order at
-  // `step`, so that a repeated call gives the same bits. They don't depend on block_rows where the encoder's
-  // don't depend on how many rows it maps.
+  // Puts the training set through the encoder at theta and scales it. theta has to live until the
+  // last fit. Noise and the order of visits come from the streams probe_train_noise,
+  // probe_test_noise and probe_order at `step`, so that a repeated call gives the same bits. They
+  // don't depend on block_rows where the encoder's don't depend on how many rows it maps.
   void map(std::span<const float> theta, std::uint32_t step);
 
   // Gives the memory of the features back to the system: the next call but this is map.

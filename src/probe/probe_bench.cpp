@@ -1,6 +1,7 @@
-// The linear probe's two fits at the paper's size: 60,000 x 392, ten classes. MNIST's top halves with noise 0.05
-// where $INFOMAX_DATA has them, else as many glyphs. With $INFOMAX_PROBE_DUMP naming a folder, the arrays are
-// written there once (train.f32, train.u8, test.f32, test.u8), for ci/peers/probe.py.
+// The linear probe's two fits at the paper's size: 60,000 x 392, ten classes. MNIST's top halves
+// with noise 0.05 where $INFOMAX_DATA has them, else as many glyphs. With $INFOMAX_PROBE_DUMP
+// naming a folder, the arrays are written there once (train.f32, train.u8, test.f32, test.u8), for
+// ci/peers/probe.py.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 #include "core/error.h"
 #include "core/workspace.h"
 #include "data/glyphs.h"
-#include "data/mnist.h"
+#include "data/idx_set.h"
 #include "probe/logistic.h"
 #include "probe/probe.h"
 #include "testkit/limit.h"
@@ -34,7 +35,7 @@ struct Features {
 std::shared_ptr<const ImageSet> images() {
   const char* folder = std::getenv("INFOMAX_DATA");
   if (folder != nullptr && *folder != '\0')
-    return load_mnist({{folder}, build_facts().source_dir + "/datasets/manifest.toml"});
+    return load_idx_set("mnist", {{folder}, build_facts().source_dir + "/datasets/manifest.toml"});
   return std::make_shared<const ImageSet>(make_glyphs(60'000, 10'000));
 }
 
@@ -80,8 +81,8 @@ const Features& features() {
   return *made;
 }
 
-// Two products of n x d x classes for each of `passes` over the data, which a pass has to read once: both products of a
-// block of rows can be formed while it is in a cache.
+// Two products of n x d x classes for each of `passes` over the data, which a pass has to read
+// once: both products of a block of rows can be formed while it is in a cache.
 void report(benchmark::State& state, const LogisticModel& model, double passes) {
   const Features& f = features();
   state.SetLabel(f.name);

@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kMinus = "\xE2\x88\x92";        // U+2212
 
-// Whether the sequence of `length` bytes that `text` begins with is a character of HTML and XML: no control
-// character (U+0080 to U+009F are some too) but tab and line end, and not U+FFFE or U+FFFF.
+// Whether the sequence of `length` bytes that `text` begins with is a character of HTML and XML: no
+// control character (U+0080 to U+009F are some too) but tab and line end, and not U+FFFE or U+FFFF.
 bool is_text(std::string_view text, std::size_t length) {
   const auto code = static_cast<unsigned char>(text[0]);
   if (length == 1)

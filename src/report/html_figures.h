@@ -6,7 +6,7 @@
 #include <string>
 
 #include "judge/judgement.h"
-#include "report/looks.h"
+#include "report/series_style.h"
 
 namespace infomax {
 

@@ -66,7 +66,8 @@ TEST(FormatNumber, KeepsFourSignificantDigits) {
   EXPECT_EQ(format_number(-std::numeric_limits<double>::infinity()), "\xE2\x88\x92\xE2\x88\x9E");
 }
 
-// Worked by hand: mean 2, deviation 1; mean 4.213, deviation 0.0127 (two digits: 0.013, so three decimals).
+// Worked by hand: mean 2, deviation 1; mean 4.213, deviation 0.0127 (two digits: 0.013, so three
+// decimals).
 TEST(FormatMean, ShowsTheDecimalsThatTheSpreadAllows) {
   EXPECT_EQ(format_mean({1, 2, 3}), "2.0 \xC2\xB1 1.0");
   EXPECT_EQ(format_mean({4.2003, 4.213, 4.2257}), "4.213 \xC2\xB1 0.013");
@@ -89,8 +90,8 @@ TEST(FormatMean, DoesNotRoundASpreadAway) {
             "6");
 }
 
-// A result changed at random held them: their spread has a square beyond all numbers, and asking for its digits ended the
-// report with "stoi".
+// A result changed at random held them: their spread has a square beyond all numbers, and asking
+// for its digits ended the report with "stoi".
 TEST(FormatMean, BearsASpreadBeyondAllNumbers) {
   EXPECT_EQ(format_mean({1e200, -1e200}), "0 \xC2\xB1 \xE2\x88\x9E");
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "report/figure.h"
-#include "report/looks.h"
+#include "report/series_style.h"
 #include "suite/figure_spec.h"
 
 namespace infomax {

@@ -13,8 +13,8 @@
 #include "report/html_comparison.h"
 #include "report/html_figures.h"
 #include "report/html_results.h"
-#include "report/looks.h"
 #include "report/plural.h"
+#include "report/series_style.h"
 #include "report/svg.h"
 #include "report/table.h"
 

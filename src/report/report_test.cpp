@@ -161,8 +161,8 @@ TEST(Report, TablesHoldMeanDeviationAndSeeds) {
   EXPECT_TRUE(has(html, "2 done, <span class=\"failed\">1 failed</span>"));
 }
 
-// The last finite evaluation passed for the final one: six seeds of NaN at the last step gave the mean before it, with
-// "6 seeds".
+// The last finite evaluation passed for the final one: six seeds of NaN at the last step gave the
+// mean before it, with "6 seeds".
 TEST(Report, ShowsNoEarlierValueAsFinal) {
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
   Judgement input = critics_input();
@@ -422,7 +422,8 @@ TEST(Report, OfAReferenceSaysWhatItIs) {
   EXPECT_FALSE(has(html, "not compared"));
 }
 
-// A result says which archive of CIFAR-10 it used by a hash alone, and a reader doesn't know hashes.
+// A result says which archive of CIFAR-10 it used by a hash alone, and a reader doesn't know
+// hashes.
 TEST(Report, NamesTheDataSetBesideItsHash) {
   Judgement input = critics_input();
   const std::string hash = input.record.facts["data_glyphs_sha256"];

@@ -39,8 +39,8 @@ double Sheet::across(std::size_t panel, std::size_t series, double value) const 
 Sheet lay_out(const FigureSpec& spec, const FigureData& data, Palette& palette) {
   Sheet sheet{spec, data};
   sheet.markers = wants_markers(data);
-  sheet.looks = looks_of(data, palette, sheet.markers);
-  sheet.looks.legend = legend_of(spec, data, sheet.looks.legend);
+  sheet.style = series_style(data, palette, sheet.markers);
+  sheet.style.legend = legend_of(spec, data, sheet.style.legend);
 
   // Panels share both scales, so tick labels stand at the outer ones only.
   const std::size_t panels = data.panels.size();
@@ -57,7 +57,7 @@ Sheet lay_out(const FigureSpec& spec, const FigureData& data, Palette& palette) 
   const double gap = sheet.columns > 1 ? 38 : 0;
   const double panel_width = (sheet.right - sheet.left - gap * (columns - 1)) / columns;
   sheet.x = x_scale(data, sheet.markers, panel_width, kTickSize);
-  sheet.legend = place_legend(sheet.looks.legend, sheet.left, sheet.right);
+  sheet.legend = place_legend(sheet.style.legend, sheet.left, sheet.right);
 
   const bool titled = !data.panels.front().empty();
   double top = 10;

@@ -7,9 +7,9 @@
 
 #include "report/figure.h"
 #include "report/legend.h"
-#include "report/looks.h"
 #include "report/plot.h"
 #include "report/scale.h"
+#include "report/series_style.h"
 #include "suite/figure_spec.h"
 
 namespace infomax {
@@ -19,7 +19,7 @@ struct Sheet {
   const FigureData& data;
   // Whether each place gets one.
   bool markers = false;
-  Looks looks = {};
+  SeriesStyle style = {};
   double width = 0, height = 0;
   // Of all panels together.
   double left = 0, right = 0;

@@ -100,7 +100,7 @@ std::string tick_words(const Sheet& sheet, std::size_t panel) {
 }
 
 // Title, grid, axis and tick labels of one panel.
-std::string draw_furniture(const Sheet& sheet, std::size_t panel) {
+std::string draw_axes(const Sheet& sheet, std::size_t panel) {
   const Box& box = sheet.boxes[panel];
   std::string grid, axis = path_data({{box.left, box.bottom}, {box.right, box.bottom}});
   for (const double tick : sheet.y.ticks) {
@@ -143,7 +143,7 @@ Track track_of(const Sheet& sheet, const Curve& curve, const Height& height) {
 }
 
 const std::string& colour_of(const Sheet& sheet, const Curve& curve) {
-  return Palette::colour(sheet.looks.series[curve.series].colour);
+  return Palette::colour(sheet.style.series[curve.series].colour);
 }
 
 std::string open_group(std::string_view kind, const std::string& series,
@@ -212,7 +212,7 @@ std::string curve_title(const Sheet& sheet, const Curve& curve) {
 std::string draw_line(const Sheet& sheet, const Curve& curve) {
   std::string out =
       open_group("curve", series_name(sheet.data, curve.series), curve_title(sheet, curve));
-  const std::string dash = dash_attribute(dash_pattern(sheet.looks.series[curve.series].dash));
+  const std::string dash = dash_attribute(dash_pattern(sheet.style.series[curve.series].dash));
   for (const Track& part : clip_line(track_of(sheet, curve, mean_of), sheet.boxes[curve.panel])) {
     // A place between two gaps is a dot.
     const bool dot = part.size() == 1;
@@ -227,7 +227,7 @@ std::string draw_line(const Sheet& sheet, const Curve& curve) {
 std::string draw_markers(const Sheet& sheet, const Curve& curve) {
   std::string out =
       open_group("markers", series_name(sheet.data, curve.series), curve_title(sheet, curve));
-  const Style style = sheet.looks.series[curve.series];
+  const Style style = sheet.style.series[curve.series];
   const bool on_line = curve.points.size() > 1 && sheet.data.categories.empty();
   for (const Place place : track_of(sheet, curve, mean_of)) {
     if (!contains(sheet.boxes[curve.panel], place)) continue;
@@ -239,7 +239,7 @@ std::string draw_markers(const Sheet& sheet, const Curve& curve) {
 // A line across.
 std::string draw_reference(const Sheet& sheet, const ReferenceLine& line) {
   const Box& box = sheet.boxes[line.panel];
-  const std::string colour = line.series ? Palette::colour(sheet.looks.series[*line.series].colour)
+  const std::string colour = line.series ? Palette::colour(sheet.style.series[*line.series].colour)
                                          : std::string(kReference);
   const std::string label = line_label(sheet.spec.lines[line.line]);
   std::string words = label;
@@ -290,7 +290,7 @@ std::string draw_paper(const Sheet& sheet, std::size_t panel) {
       if (free || away > box.width()) break;
     }
     taken.push_back(place);
-    const std::string& colour = Palette::colour(sheet.looks.series[paper.series].colour);
+    const std::string& colour = Palette::colour(sheet.style.series[paper.series].colour);
     out += fmt::format(
         "<g class=\"paper\" data-series=\"{}\"><title>{}</title>\n<rect x=\"{}\" y=\"{}\" "
         "width=\"{}\" height=\"{}\" fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"/>\n</g>\n",
@@ -307,7 +307,7 @@ std::string draw_panel(const Sheet& sheet, std::size_t panel) {
   const Box& box = sheet.boxes[panel];
   std::string out = fmt::format("<g class=\"panel\" data-box=\"{} {} {} {}\">\n", number(box.left),
                                 number(box.top), number(box.right), number(box.bottom));
-  out += draw_furniture(sheet, panel);
+  out += draw_axes(sheet, panel);
   std::vector<const Curve*> curves;
   for (const Curve& curve : sheet.data.curves) {
     if (curve.panel == panel) curves.push_back(&curve);
@@ -374,7 +374,7 @@ std::string draw_figure(const FigureSpec& spec, const FigureData& data, Palette&
   if (!data.refusal.empty()) return draw_refusal(spec, data, options);
   const Sheet sheet = lay_out(spec, data, palette);
   std::string out = open_svg(spec, description(spec, data), sheet.width, sheet.height, options);
-  out += draw_legend(sheet.looks.legend, sheet.legend, sheet.legend_top);
+  out += draw_legend(sheet.style.legend, sheet.legend, sheet.legend_top);
   for (std::size_t panel = 0; panel < data.panels.size(); ++panel) out += draw_panel(sheet, panel);
   return out + draw_words(sheet) + "</svg>\n";
 }

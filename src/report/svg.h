@@ -1,5 +1,5 @@
 // A figure as vector graphics: a sheet of panels (sheet.h) with the lines and areas of plot.h, in
-// the colours of looks.h.
+// the colours of style.h.
 //
 // What the drawing promises to readers and tests: <g class="panel"> per panel, in it one
 // <g class="curve"> per series with a path for each of its parts between gaps, a <g class="band">
@@ -15,7 +15,7 @@
 #include <string>
 
 #include "report/figure.h"
-#include "report/looks.h"
+#include "report/series_style.h"
 #include "suite/figure_spec.h"
 
 namespace infomax {

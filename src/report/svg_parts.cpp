@@ -19,17 +19,17 @@ std::string dash_attribute(const std::string& dash) {
 
 std::string marker(std::size_t shape, Place place, const std::string& colour, bool hollow,
                    bool edged) {
-  std::string looks = fmt::format("fill=\"{}\"", colour);
-  if (edged) looks += " stroke=\"#fff\" stroke-width=\"0.9\"";
-  if (hollow) looks = fmt::format("fill=\"#fff\" stroke=\"{}\" stroke-width=\"1.6\"", colour);
+  std::string paint = fmt::format("fill=\"{}\"", colour);
+  if (edged) paint += " stroke=\"#fff\" stroke-width=\"0.9\"";
+  if (hollow) paint = fmt::format("fill=\"#fff\" stroke=\"{}\" stroke-width=\"1.6\"", colour);
   const auto path = [&](const std::string& d) {
     return fmt::format("<path d=\"M{},{} {}z\" {}/>", format_coordinate(place.x),
-                       format_coordinate(place.y), d, looks);
+                       format_coordinate(place.y), d, paint);
   };
   switch (shape % 5) {
     case 0:
       return fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"4\" {}/>", format_coordinate(place.x),
-                         format_coordinate(place.y), looks);
+                         format_coordinate(place.y), paint);
     case 1:
       return path("m-3.6,-3.6 h7.2 v7.2 h-7.2");
     case 2:

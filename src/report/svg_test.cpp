@@ -397,69 +397,68 @@ TEST(DrawFigure, IsAnElementOfItsOwn) {
 
 // Two settings: three colours and two dashes tell six curves apart, and the legend needs five
 // entries.
-TEST(Looks, GivesTheFirstSettingColoursAndTheSecondDashes) {
+TEST(SeriesStyle, GivesTheFirstSettingColoursAndTheSecondDashes) {
   const FigureData data = gather_figure(figure("", "", "bound_test", "step", "critic,bound", ""),
                                         synthetic::paper_critics());
   Palette palette;
-  const Looks looks = looks_of(data, palette, false);
-  ASSERT_EQ(looks.series.size(), 6u);
+  const SeriesStyle style = series_style(data, palette, false);
+  ASSERT_EQ(style.series.size(), 6u);
   std::set<std::pair<std::size_t, std::size_t>> pairs;
-  for (const Style& style : looks.series) pairs.insert({style.colour, style.dash});
+  for (const Style& one : style.series) pairs.insert({one.colour, one.dash});
   EXPECT_EQ(pairs.size(), 6u);
-  ASSERT_EQ(looks.legend.size(), 2u);
-  EXPECT_EQ(looks.legend[0].title, "critic");
-  EXPECT_EQ(looks.legend[0].entries.size(), 3u);
-  EXPECT_EQ(looks.legend[1].title, "bound");
-  EXPECT_EQ(looks.legend[1].entries.size(), 2u);
+  ASSERT_EQ(style.legend.size(), 2u);
+  EXPECT_EQ(style.legend[0].title, "critic");
+  EXPECT_EQ(style.legend[0].entries.size(), 3u);
+  EXPECT_EQ(style.legend[1].title, "bound");
+  EXPECT_EQ(style.legend[1].entries.size(), 2u);
 }
 
-TEST(Looks, KeepsAValuesColourOverAllFiguresOfAPalette) {
+TEST(SeriesStyle, KeepsAValuesColourOverAllFiguresOfAPalette) {
   Palette palette;
   const SuiteRecord suite = synthetic::paper_critics();
-  const Looks both =
-      looks_of(gather_figure(figure("", "", "bound_test", "step", "bound", "critic"), suite),
-               palette, false);
-  const Looks critics =
-      looks_of(gather_figure(figure("", "", "bound_test", "step", "critic", "bound"), suite),
-               palette, false);
-  const Looks nwj =
-      looks_of(gather_figure(figure("", "bound=nwj", "accuracy", "step", "bound", "critic"), suite),
-               palette, false);
+  const SeriesStyle both =
+      series_style(gather_figure(figure("", "", "bound_test", "step", "bound", "critic"), suite),
+                   palette, false);
+  const SeriesStyle critics =
+      series_style(gather_figure(figure("", "", "bound_test", "step", "critic", "bound"), suite),
+                   palette, false);
+  const SeriesStyle nwj = series_style(
+      gather_figure(figure("", "bound=nwj", "accuracy", "step", "bound", "critic"), suite), palette,
+      false);
   EXPECT_EQ(nwj.series.at(0).colour, both.series.at(1).colour);
   for (const Style& style : critics.series) EXPECT_NE(style.colour, both.series.at(0).colour);
 }
 
 // A ninth series has the first one's colour, so it needs another dash.
-TEST(Looks, TellsMoreSeriesApartThanThereAreColours) {
+TEST(SeriesStyle, TellsMoreSeriesApartThanThereAreColours) {
   SuiteRecord suite;
   for (int i = 0; i < 20; ++i) {
     SuiteRecord one = little({{1, 2}}, "b" + std::to_string(i));
     suite.points.push_back(one.points[0]);
   }
   Palette palette;
-  const Looks looks =
-      looks_of(gather_figure(figure("", "", "y", "step", "bound", ""), suite), palette, false);
-  std::set<std::pair<std::string, std::size_t>> looks_seen;
-  for (const Style& style : looks.series)
-    looks_seen.insert({Palette::colour(style.colour), style.dash});
-  EXPECT_EQ(looks_seen.size(), 20u);
+  const SeriesStyle style =
+      series_style(gather_figure(figure("", "", "y", "step", "bound", ""), suite), palette, false);
+  std::set<std::pair<std::string, std::size_t>> styles_seen;
+  for (const Style& one : style.series) styles_seen.insert({Palette::colour(one.colour), one.dash});
+  EXPECT_EQ(styles_seen.size(), 20u);
 }
 
 // A page's ninth value has the first one's colour; in a figure without the first it is as solid as
 // any.
-TEST(Looks, DashesOnlyWhereAColourComesTwiceInAFigure) {
+TEST(SeriesStyle, DashesOnlyWhereAColourComesTwiceInAFigure) {
   SuiteRecord suite;
   for (int i = 0; i < 10; ++i)
     suite.points.push_back(little({{1, 2}}, "b" + std::to_string(i)).points[0]);
-  const auto looks = [&](const char* cells, Palette& palette) {
-    return looks_of(gather_figure(figure("", cells, "y", "step", "bound", ""), suite), palette,
-                    false);
+  const auto styles = [&](const char* cells, Palette& palette) {
+    return series_style(gather_figure(figure("", cells, "y", "step", "bound", ""), suite), palette,
+                        false);
   };
   Palette palette;
-  const Looks all = looks("", palette);
+  const SeriesStyle all = styles("", palette);
   EXPECT_EQ(Palette::colour(all.series.at(8).colour), Palette::colour(all.series.at(0).colour));
   EXPECT_EQ(all.series.at(8).dash, 1u);
-  const Looks two = looks("bound=b8|b9", palette);
+  const SeriesStyle two = styles("bound=b8|b9", palette);
   EXPECT_EQ(two.series.at(0).colour, all.series.at(8).colour);
   for (const Style& style : two.series) EXPECT_EQ(style.dash, 0u);
 }

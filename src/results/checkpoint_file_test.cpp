@@ -191,7 +191,8 @@ TEST_F(CheckpointFile, IsRefusedWhereItIsNoFile) {
   EXPECT_EQ(refusal(folder / "pipe"), "not a file");
 }
 
-// A disk that is full, as RLIMIT_FSIZE has it: the old checkpoint stays and nothing half-written beside it.
+// A disk that is full, as RLIMIT_FSIZE has it: the old checkpoint stays and nothing half-written
+// beside it.
 TEST_F(CheckpointFile, StaysWhereANewOneHasNoRoom) {
   std::vector<double> large(100'000);
   State state;

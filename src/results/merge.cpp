@@ -77,8 +77,8 @@ Facts joined_facts(const std::vector<Part>& parts) {
   return joined;
 }
 
-// A topological order of the points: each part's own order is kept, and names decide where the parts leave it
-// open (or contradict each other), so that the parts' order makes no difference.
+// A topological order of the points: each part's own order is kept, and names decide where the
+// parts leave it open (or contradict each other), so that the parts' order makes no difference.
 std::vector<std::string> deduced_order(const std::vector<Part>& parts) {
   std::map<std::string, std::set<std::string>> before;  // the points that have to come first
   for (const Part& part : parts) {

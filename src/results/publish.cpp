@@ -26,7 +26,8 @@ namespace {
 constexpr std::string_view kMark = ".tmp.";
 constexpr std::size_t kHostDigits = 8;
 
-// 32-bit FNV-1a of the host's name and, where the system tells it, the namespace of process numbers.
+// 32-bit FNV-1a of the host's name and, where the system tells it, the namespace of process
+// numbers.
 std::string host_hash() {
   char name[256] = {}, numbers[64] = {};
   gethostname(name, sizeof name - 1);
@@ -38,8 +39,8 @@ std::string host_hash() {
   return fmt::format("{:08x}", hash);
 }
 
-// A file beside `path` that goes away at the end of the scope unless it has been given its name. An error names
-// `whose`.
+// A file beside `path` that goes away at the end of the scope unless it has been given its name. An
+// error names `whose`.
 class Temporary {
  public:
   Temporary(const std::string& path, const std::string& whose) {

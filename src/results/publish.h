@@ -5,7 +5,8 @@
 //
 // A crash or a full disk at any point leaves either no file of that name or the whole one. HOST is
 // a hash in hex of the host's name and the process's namespace of process numbers (a container has
-// its own): on a file system that machines and containers share, such a number means nothing elsewhere.
+// its own): on a file system that machines and containers share, such a number means nothing
+// elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +29,9 @@ bool publish(const std::string& path, std::span<const std::byte> bytes, Replace 
 bool publish_parts(const std::string& path, std::span<const std::span<const std::byte>> parts,
                    Replace replace);
 
-// Creates the folder and its missing parents, sweeps it, and makes sure that files can be made in it. Throws
-// IoError with the folder and the system's reason. For the start of work whose results go there.
+// Creates the folder and its missing parents, sweeps it, and makes sure that files can be made in
+// it. Throws IoError with the folder and the system's reason. For the start of work whose results
+// go there.
 void prepare_folder(const std::string& folder);
 
 // Removes temporary files of this scheme in a folder whose process (on this host) is gone or that

@@ -266,7 +266,8 @@ TEST(SweepTemporaries, KeepsWhatIsInUseOrNotOurs) {
   EXPECT_TRUE(std::filesystem::exists(folder / "x.tmp.notes"));
 }
 
-// A container has process numbers of its own, and often its host's name: to it, every writer outside looks dead.
+// A container has process numbers of its own, and often its host's name: to it, every writer
+// outside looks dead.
 TEST(SweepTemporaries, LeavesFilesOfAnotherNamespaceOfProcesses) {
   const ScratchFolder folder;
   const pid_t writer = fork();

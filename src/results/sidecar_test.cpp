@@ -72,7 +72,8 @@ TEST(Stopwatch, MeasuresWallAndProcessorTime) {
   const Sidecar times = watch.stop();
   EXPECT_GE(times.wall_seconds, 0.030);
   EXPECT_GT(times.processor_seconds, 0);
-  // Sleeping costs no processor time; the rest is shared out by the scheduler, never more than the wall's.
+  // Sleeping costs no processor time; the rest is shared out by the scheduler, never more than the
+  // wall's.
   EXPECT_LE(times.processor_seconds, times.wall_seconds - 0.020);
   EXPECT_FALSE(times.host.empty());
   EXPECT_EQ(times.started.size(), std::string("2024-05-01T12:00:00Z").size());

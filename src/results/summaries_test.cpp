@@ -47,7 +47,8 @@ TEST(Summarise, AgreesWithThreeSeedsByHand) {
   EXPECT_TRUE(found[0].axes.empty());
 }
 
-// mse = bias^2 + (n - 1) / n variance, whatever the truth of each seed. Ten rounded terms of size 1.
+// mse = bias^2 + (n - 1) / n variance, whatever the truth of each seed. Ten rounded terms of size
+// 1.
 TEST(Summarise, DecomposesTheMeanSquaredError) {
   std::vector<TrialRecord> trials;
   for (std::uint32_t i = 0; i < 10; ++i)

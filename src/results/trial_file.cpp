@@ -46,7 +46,8 @@ const std::vector<std::string>& reserved() {
   return names;
 }
 
-// The record that a file's content holds; only for a sandbox, for the HDF5 library believes too much.
+// The record that a file's content holds; only for a sandbox, for the HDF5 library believes too
+// much.
 TrialRecord trial_in(const std::string& path, const Unsealed& file) {
   const h5::Reader reader(path, file.content,
                           file.version == 1 ? h5::Storage::plain : h5::Storage::compressed);

@@ -34,8 +34,9 @@ bool write_trial(const std::string& path, const TrialRecord& trial);
 // truncated, or made to do harm (the HDF5 library reads it in a sandbox, sandbox.h).
 TrialRecord read_trial(const std::string& path);
 
-// Calls take(i, record) for every path in order. For many files: they share sandboxes, some hundred files each, so
-// that a file costs no process of its own. Throws as read_trial does, at the first file that is refused.
+// Calls take(i, record) for every path in order. For many files: they share sandboxes, some hundred
+// files each, so that a file costs no process of its own. Throws as read_trial does, at the first
+// file that is refused.
 void read_trials(std::span<const std::string> paths,
                  const std::function<void(std::size_t, TrialRecord)>& take);
 

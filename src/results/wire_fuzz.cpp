@@ -1,6 +1,6 @@
-// decode_trial and decode_suite: a record that, encoded and decoded again, is the same, or an InputError that says
-// where. The bytes come from a child process that has read an untrusted file, so they may be
-// anything.
+// decode_trial and decode_suite: a record that, encoded and decoded again, is the same, or an
+// InputError that says where. The bytes come from a child process that has read an untrusted file,
+// so they may be anything.
 #include "core/error.h"
 #include "results/equality.h"
 #include "results/wire.h"

@@ -97,7 +97,8 @@ TEST(Wire, TenThousandMutationsAreRefusedOrRecords) {
   EXPECT_LT(refused, 9000);
 }
 
-// Eight bytes that claim 2^61 numbers, and a list of empty items that is small here and large in memory.
+// Eight bytes that claim 2^61 numbers, and a list of empty items that is small here and large in
+// memory.
 TEST(Wire, ABombIsNotAllocated) {
   const std::string empty_text(8, '\0');
   const std::uint64_t huge = std::uint64_t{1} << 61, many = 6'000'000;

@@ -85,9 +85,8 @@ void check_adversarial(const Settings& settings) {
   if (settings.has("task")) throw InputError("objective adversarial needs views, for their labels");
 }
 
-TrialWork adversarial_work(const Settings& settings) {
+TrialWork adversarial_work(const Settings& settings, const InputShape& shape) {
   Workspace workspace;
-  const InputShape shape = input_shape(settings);
   const auto encoder = encoder_to_count(settings, shape.image, shape.x_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
   const auto batches = static_cast<double>(settings.count("evaluate_batches"));

@@ -1,8 +1,9 @@
-// An encoder against a classifier of its representation (figure 1c): train/adversarial.h as an experiment.
+// An encoder against a classifier of its representation (figure 1c): train/adversarial.h as an
+// experiment.
 //
-// Quantities, as means over evaluate_batches test batches: loss (the classifier's cross-entropy with the labels),
-// loss_uniform (the encoder's: cross-entropy with the uniform distribution, log 10 at least), both in nats, and
-// classifier_accuracy.
+// Quantities, as means over evaluate_batches test batches: loss (the classifier's cross-entropy
+// with the labels), loss_uniform (the encoder's: cross-entropy with the uniform distribution, log
+// 10 at least), both in nats, and classifier_accuracy.
 #pragma once
 
 #include <memory>
@@ -39,7 +40,7 @@ inline constexpr Parameter kAdversarialParameters[] = {
 
 // The row of objective adversarial.
 void check_adversarial(const Settings& settings);
-TrialWork adversarial_work(const Settings& settings);
+TrialWork adversarial_work(const Settings& settings, const InputShape& shape);
 std::unique_ptr<Experiment> make_adversarial(const Settings& settings,
                                              std::shared_ptr<const ImageSet> images,
                                              const Streams& streams);

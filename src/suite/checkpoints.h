@@ -1,8 +1,9 @@
 // Checkpoints inside a long trial: when its state is saved, and how it goes on from there.
 //
-// A trial that goes on from a checkpoint gives the same bytes as one that was never stopped: its random numbers are named
-// by step, so the state is parameters, moments and counts of the optimisers and what evaluations gave so far. When one is
-// saved is thus free to depend on the clock.
+// A trial that goes on from a checkpoint gives the same bytes as one that was never stopped: its
+// random numbers are named by step, so the state is parameters, moments and counts of the
+// optimisers and what evaluations gave so far. When one is saved is thus free to depend on the
+// clock.
 #pragma once
 
 #include <chrono>
@@ -46,13 +47,13 @@ class Checkpoints {
   Checkpoints(const Checkpoints&) = delete;
   Checkpoints& operator=(const Checkpoints&) = delete;
 
-  // Fills the state from the plan's file and says the step at which the trial goes on. A file that can't be used
-  // (results/checkpoint_file.h) is named with the reason, and the trial starts anew: false. Throws IoError where the system
-  // fails in the midst of it.
+  // Fills the state from the plan's file and says the step at which the trial goes on. A file that
+  // can't be used (results/checkpoint_file.h) is named with the reason, and the trial starts anew:
+  // false. Throws IoError where the system fails in the midst of it.
   bool restore();
 
-  // Between two steps: saves where it is time, or at once; never the same step twice. A disk that refuses is said once,
-  // until it has room again, and stops nothing: the checkpoint before stays.
+  // Between two steps: saves where it is time, or at once; never the same step twice. A disk that
+  // refuses is said once, until it has room again, and stops nothing: the checkpoint before stays.
   void save_when_due();
   void save();
 

@@ -27,7 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 using testkit::ScratchFolder;
 
-// Every kind of experiment, encoder, critic and evaluation, small: 600 glyphs in batches of 32, 18 batches an epoch.
+// Every kind of experiment, encoder, critic and evaluation, small: 600 glyphs in batches of 32, 18
+// batches an epoch.
 constexpr const char* kSuite = R"(schema = 1
 question = "q"
 source = "s"
@@ -305,9 +306,9 @@ class CheckpointedTrial : public ::testing::TestWithParam<std::string> {
   const Point& point() const { return point_named(suite(), GetParam()); }
 };
 
-// One stop after the other, each run going on from the last: after the first step, around the evaluations of the first
-// few steps (10, 30) and the main ones (20, 40), in the midst of an epoch and on both sides of its end (18, 36), at the
-// last step.
+// One stop after the other, each run going on from the last: after the first step, around the
+// evaluations of the first few steps (10, 30) and the main ones (20, 40), in the midst of an epoch
+// and on both sides of its end (18, 36), at the last step.
 TEST_P(CheckpointedTrial, GivesTheSameBytesWhereverItWasStopped) {
   Stoppable run(point());
   const std::vector<std::int64_t> steps{1, 9, 10, 11, 17, 18, 19, 20, 21, 30, 36, 37, 39, 40};
@@ -349,7 +350,8 @@ TEST(Checkpoints, AKilledTrialGoesOnFromTheLastOne) {
   }
 }
 
-// Stops at any moment, those between the parts of an evaluation among them, each a little later than the one before.
+// Stops at any moment, those between the parts of an evaluation among them, each a little later
+// than the one before.
 TEST(Checkpoints, AStopByAnotherThreadAtAnyMomentLosesNoBits) {
   const Point& point = point_named(suite(), "experiment=images,encoder=realnvp,bound=nce");
   Stoppable run(point);
@@ -373,7 +375,7 @@ TEST(Checkpoints, AStopByAnotherThreadAtAnyMomentLosesNoBits) {
 TEST(Checkpoints, ATrialSaysHowFarItIsWhenItGoesOn) {
   Stoppable run(small_point());
   double from = -1;
-  run.control.goes_on = [&](double share) { from = share; };
+  run.control.on_resume = [&](double share) { from = share; };
   EXPECT_TRUE(run.bytes_until(20).empty());
   EXPECT_EQ(from, -1) << "there was nothing to go on from";
   EXPECT_TRUE(run.bytes_until(30).empty());
@@ -400,7 +402,8 @@ TEST(Checkpoints, AShortTrialSavesNoneButGoesOnFromOne) {
   EXPECT_EQ(run.said.size(), 1u);
 }
 
-// A checkpoint is a cache: whatever is wrong with it, the trial says so, starts anew and gives what it would have given.
+// A checkpoint is a cache: whatever is wrong with it, the trial says so, starts anew and gives what
+// it would have given.
 TEST(Checkpoints, AWrongOneIsNamedAndTheTrialStartsAnew) {
   const std::string wanted = undisturbed(small_point());
   Stoppable run(small_point());

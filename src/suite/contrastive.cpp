@@ -172,7 +172,8 @@ class Contrastive final : public Experiment {
           ImagePairsPlan{split, batch, order, one_epoch, noise, noise_of, sharing});
     };
     train_ = pairs(Split::train, Purpose::batch_order, false, Purpose::train_noise);
-    // One fixed permutation of the images that are tested on; training data are drawn afresh for every evaluation.
+    // One fixed permutation of the images that are tested on; training data are drawn afresh for
+    // every evaluation.
     test_ = pairs(tested, Purpose::test_order, true, Purpose::test_noise);
     train_eval_ = pairs(Split::train, Purpose::train_eval_order, false, Purpose::train_eval_noise);
   }
@@ -230,9 +231,8 @@ void check_contrastive(const Settings& settings) {
                                  curve ? "curve_smoothing" : "curve_every"));
 }
 
-TrialWork contrastive_work(const Settings& settings) {
+TrialWork contrastive_work(const Settings& settings, const InputShape& shape) {
   Workspace workspace;
-  const InputShape shape = input_shape(settings);
   const auto encoder1 = encoder_to_count(settings, shape.image, shape.x_width, workspace),
              encoder2 = encoder_to_count(settings, shape.image, shape.y_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
@@ -250,8 +250,8 @@ TrialWork contrastive_work(const Settings& settings) {
     gradient += critic->backward_work(batch);
     moved += static_cast<double>(critic->parameter_count());
   }
-  // The bound's exponentials, and passes over scores that no cache holds: as much as 100 operations a score, and 200 for
-  // the gradient.
+  // The bound's exponentials, and passes over scores that no cache holds: as much as 100 operations
+  // a score, and 200 for the gradient.
   const double scores = static_cast<double>(batch) * static_cast<double>(batch);
   value.pairs += 100 * scores;
   gradient.pairs += 200 * scores;

@@ -11,7 +11,8 @@
 namespace infomax {
 namespace {
 
-// Weights 1 and e^(-1/2) (and e^-2, ...) around each step, over their sum: by hand at step 0 of two values.
+// Weights 1 and e^(-1/2) (and e^-2, ...) around each step, over their sum: by hand at step 0 of two
+// values.
 TEST(Smoothed, AgreesWithTwoValuesWorkedByHand) {
   const std::vector<double> values{1, 3};
   const double w = std::exp(-0.5);
@@ -31,8 +32,9 @@ TEST(Smoothed, KeepsConstantsAndStraightLines) {
   for (std::size_t k = 12; k < 88; ++k) EXPECT_NEAR(out[k], 10.0 * static_cast<double>(k), 1e-9);
 }
 
-// White noise of variance 1 has variance 1 / (2 s sqrt(pi)) after a Gaussian of standard deviation s: 0.0282 at 10.
-// 400 values 80 steps apart are independent; the variance of their variance is 2/400, four of them.
+// White noise of variance 1 has variance 1 / (2 s sqrt(pi)) after a Gaussian of standard deviation
+// s: 0.0282 at 10. 400 values 80 steps apart are independent; the variance of their variance is
+// 2/400, four of them.
 TEST(Smoothed, DampsWhiteNoiseAsAGaussianDoes) {
   Stream stream = Streams("smoothed", "", SeedBlock::reference, 0)(Purpose::other);
   std::vector<double> noise(32000);

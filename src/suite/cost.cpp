@@ -65,15 +65,15 @@ double trial_seconds(const TrialCost& cost, const Settings& settings) {
          (evaluations + prefix) * cost.evaluation + evaluations * cost.measurements + cost.last;
 }
 
-TrialCost counted_cost(const Settings& settings) {
-  const TrialWork work = objective_named(settings.word("objective")).work(settings);
+TrialCost counted_cost(const Settings& settings, const ImageSet* images) {
+  const InputShape shape = input_shape(settings, images);
+  const TrialWork work = objective_named(settings.word("objective")).work(settings, shape);
   TrialCost cost;
   cost.setup = reference_seconds(work.setup);
   cost.step = work.step_seconds + reference_seconds(work.step) + 28 * work.moved / kAdam +
               kOverhead * work.calls;
   cost.evaluation = reference_seconds(work.evaluation) + kOverhead * work.evaluation_calls;
-  if (!settings.has("views")) return cost;
-  const InputShape shape = input_shape(settings);
+  if (images == nullptr) return cost;
   for (const MeasurementRow& row : measurements()) {
     if (!row.applies(settings) || !row.wanted(settings)) continue;
     const MeasurementCost part = row.counted(settings, shape.image, shape.train, shape.test);

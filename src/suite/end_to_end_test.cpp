@@ -1,5 +1,6 @@
-// One training of every kind of experiment in the paper, seconds long, on glyphs: from a suite's text to the numbers that
-// its claims are about. Each asks for what the paper found, at thresholds that three seeds cleared by far.
+// One training of every kind of experiment in the paper, seconds long, on glyphs: from a suite's
+// text to the numbers that its claims are about. Each asks for what the paper found, at thresholds
+// that three seeds cleared by far.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -181,9 +182,9 @@ class Trained {
   TrialRecord record_;
 };
 
-// Figure 1ab: the bound goes from below 0 to more than half of log 64 = 4.16, which it can't exceed, and the accuracy
-// goes with it (0.844 to 0.871 at the end of three seeds, from 0.838 to 0.847), while g1 stays a bijection: six couplings
-// of values below 10 round by some 6 x 10 x 6e-8.
+// Figure 1ab: the bound goes from below 0 to more than half of log 64 = 4.16, which it can't
+// exceed, and the accuracy goes with it (0.844 to 0.871 at the end of three seeds, from 0.838 to
+// 0.847), while g1 stays a bijection: six couplings of values below 10 round by some 6 x 10 x 6e-8.
 TEST(EndToEnd, ABijectiveEncoderGetsBetterWithoutAnyInformationToGain) {
   const Trained t("experiment=bijective");
   EXPECT_LT(t.first("bound_test"), 0);
@@ -193,8 +194,8 @@ TEST(EndToEnd, ABijectiveEncoderGetsBetterWithoutAnyInformationToGain) {
   EXPECT_LT(t.last("inverse_error"), 1e-5);
 }
 
-// Figure 1c: a tenth of the accuracy is gone, and the classifier is left with a loss near log 10 =
-// 2.30 in place of 1.0, while the inverse still gives the pixels back to a thousandth of their
+// Figure 1c: a tenth of the accuracy is gone, and the classifier is left with a loss near log
+// 10 = 2.30 in place of 1.0, while the inverse still gives the pixels back to a thousandth of their
 // range, a quarter of a grey level.
 TEST(EndToEnd, AnAdversarialBijectionIsWorseThanPixels) {
   const Trained t("experiment=adversarial");
@@ -204,8 +205,8 @@ TEST(EndToEnd, AnAdversarialBijectionIsWorseThanPixels) {
   EXPECT_LT(t.last("inverse_error"), 1e-3);
 }
 
-// Figure 2: from the identity to a Jacobian that is hard to invert (median of nine points; three seeds: 3.3), at a
-// better accuracy.
+// Figure 2: from the identity to a Jacobian that is hard to invert (median of nine points; three
+// seeds: 3.3), at a better accuracy.
 TEST(EndToEnd, AnEncoderThatMayLoseInformationBecomesHardToInvert) {
   const Trained t("experiment=invertibility");
   std::vector<double> last(t["log_condition"].values.end() - 9, t["log_condition"].values.end());
@@ -215,8 +216,9 @@ TEST(EndToEnd, AnEncoderThatMayLoseInformationBecomesHardToInvert) {
   EXPECT_GT(t.last("accuracy"), t.first("accuracy"));
 }
 
-// Figure 3: 2.7 nats by the concatenated critic, 1.6 to 2.1 by the others, which seeds don't tell apart here; accuracies
-// 0.81, 0.80, 0.78 (seeds differ by 0.02, so only the outer two can be told apart).
+// Figure 3: 2.7 nats by the concatenated critic, 1.6 to 2.1 by the others, which seeds don't tell
+// apart here; accuracies 0.81, 0.80, 0.78 (seeds differ by 0.02, so only the outer two can be told
+// apart).
 TEST(EndToEnd, ACriticOfHigherCapacityGivesATighterBoundAndAWorseRepresentation) {
   const Trained bilinear("experiment=critics,critic=bilinear");
   const Trained separable("experiment=critics,critic=separable");
@@ -226,8 +228,9 @@ TEST(EndToEnd, ACriticOfHigherCapacityGivesATighterBoundAndAWorseRepresentation)
   EXPECT_GT(bilinear.last("accuracy"), concat.last("accuracy"));
 }
 
-// Figure 4ab: training stops where the bound is 1 nat, up to what one step moves it and what 16 batches of 64 vary by, on
-// test data as on training batches; on the way the representation gains (three seeds: 0.13 to 0.28 of accuracy).
+// Figure 4ab: training stops where the bound is 1 nat, up to what one step moves it and what 16
+// batches of 64 vary by, on test data as on training batches; on the way the representation gains
+// (three seeds: 0.13 to 0.28 of accuracy).
 TEST(EndToEnd, EitherEncoderEndsAtTheMatchedBound) {
   for (const char* encoder : {"mlp", "convnet"}) {
     const Trained t(std::string("experiment=encoders,encoder=") + encoder);
@@ -238,8 +241,9 @@ TEST(EndToEnd, EitherEncoderEndsAtTheMatchedBound) {
   }
 }
 
-// The supervised baseline: from the ten labels' log 10 = 2.3 nats and chance to 0.34 to 0.50 nats and 0.85 to 0.90 on test
-// images (three seeds), and the probe reads 0.87 to 0.91 off the representation.
+// The supervised baseline: from the ten labels' log 10 = 2.3 nats and chance to 0.34 to 0.50 nats
+// and 0.85 to 0.90 on test images (three seeds), and the probe reads 0.87 to 0.91 off the
+// representation.
 TEST(EndToEnd, LabelsTeachEitherEncoder) {
   for (const char* encoder : {"mlp", "convnet"}) {
     const Trained t(std::string("experiment=labels,encoder=") + encoder);
@@ -252,8 +256,8 @@ TEST(EndToEnd, LabelsTeachEitherEncoder) {
   }
 }
 
-// Figure 4c: pairs that share an offset take the bound to 0.17 nats and more, eight times the truth; 200 batches of
-// independent ones have a standard error of 0.002.
+// Figure 4c: pairs that share an offset take the bound to 0.17 nats and more, eight times the
+// truth; 200 batches of independent ones have a standard error of 0.002.
 TEST(EndToEnd, PairsThatDependOnEachOtherTakeTheBoundAboveTheTruth) {
   const Trained dependent("experiment=negatives,task=offset-dependent");
   const Trained independent("experiment=negatives,task=offset-independent");

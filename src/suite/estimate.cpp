@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "core/error.h"
 #include "estimators/estimator.h"
+#include "suite/sample_pairs.h"
 #include "suite/task_pairs.h"
 #include "tasks/finite_sample.h"
 #include "tasks/transformed.h"
@@ -20,17 +22,28 @@ const EstimatorRow* stated_estimator(const Settings& settings) {
   return settings.has("estimator") ? &estimator_named(settings.word("estimator")) : nullptr;
 }
 
-// The parameters of a point's task, by which its sample is called.
+// The parameters of a point's task.
 Settings task_parameters(const Settings& settings) {
   Settings out;
   const auto take = [&](std::span<const Parameter> parameters) {
     for (const Parameter& parameter : parameters)
       if (const Value* value = settings.find(parameter.name)) out.set(parameter.name, *value);
   };
-  const std::string task = settings.word("task");
-  for (const TransformRow* row : transforms_of(task)) take(row->parameters);
-  take(distribution_of(task).parameters);
+  for (const RowInfo& row : rows_of_task(settings.word("task"))) take(row.parameters);
   return out;
+}
+
+// By which the sample of a point's task is called.
+std::string stated_sample_name(const Settings& settings) {
+  return sample_name(settings.word("task"), task_parameters(settings));
+}
+
+// The rows of a point's task, standardised where it says so.
+FiniteSample stated_sample(const Settings& settings, const Task& task, const Streams& streams) {
+  FiniteSample sample(task, stated_sample_name(settings), streams.block(), streams.seed(),
+                      static_cast<std::size_t>(settings.count("samples")));
+  if (settings.says("scale", "standard")) sample.standardise();
+  return sample;
 }
 
 std::vector<Metric> truth_of(const Task& task) {
@@ -55,11 +68,7 @@ class SampleEstimate final : public Experiment {
         images_(std::move(images)),
         row_(*stated_estimator(settings)),
         task_(stated_task(settings)),
-        sample_(*task_, sample_name(settings.word("task"), task_parameters(settings)),
-                streams.block(), streams.seed(),
-                static_cast<std::size_t>(settings.count("samples"))) {
-    if (settings.says("scale", "standard")) sample_.standardise();
-  }
+        sample_(stated_sample(settings, *task_, streams)) {}
 
   void step() override {
     estimate_ = row_.of_sample.estimate(sample_.x(), sample_.y(), settings_,
@@ -100,6 +109,64 @@ class SampleEstimate final : public Experiment {
   std::int64_t taken_ = 0;
 };
 
+SplitSizes stated_split(const Settings& settings) {
+  return split_sizes(static_cast<std::size_t>(settings.count("samples")),
+                     settings.number("training_share"), settings.number("validation_share"));
+}
+
+// Throws InputError for a part that has fewer rows than are asked of it.
+void require_rows(const Settings& settings) {
+  const SplitSizes sizes = stated_split(settings);
+  const std::int64_t batch = settings.count("batch"),
+                     evaluated = settings.count("evaluate_batches");
+  const auto require = [&](std::size_t rows, const char* what, std::int64_t batches) {
+    const std::int64_t full = static_cast<std::int64_t>(rows) / batch;
+    if (full < batches)
+      throw InputError(
+          fmt::format("batch is {} and evaluate_batches {}, want full batches of the sample's {} "
+                      "{} rows: there "
+                      "{} {}",
+                      batch, evaluated, rows, what, full == 1 ? "is" : "are", full));
+  };
+  require(sizes.training, "training", 1);
+  if (sizes.validation > 0) require(sizes.validation, "validation", evaluated);
+  require(sizes.test, "test", evaluated);
+}
+
+// Where the batches of a training come from.
+struct Sources {
+  std::unique_ptr<PairSource> training, validation, test;
+  bool fresh = true;  // does each evaluation have batches of its own?
+};
+
+// A sample and its parts.
+class Rows {
+ public:
+  Rows(const Settings& settings, const Task& task, const Streams& streams)
+      : sample_(stated_sample(settings, task, streams)),
+        split_(stated_split(settings),
+               split_stream(stated_sample_name(settings), streams.block(), streams.seed())) {}
+
+  Sources sources(const Settings& settings, const Streams& streams) const {
+    const auto batch = static_cast<std::size_t>(settings.count("batch"));
+    const auto part = [&](std::span<const std::uint32_t> rows, Purpose order) {
+      return std::make_unique<SamplePairs>(sample_, rows, batch, streams, order,
+                                           order != Purpose::batch_order);
+    };
+    Sources out;
+    out.fresh = false;
+    out.training = part(split_.training(), Purpose::batch_order);
+    if (!split_.validation().empty())
+      out.validation = part(split_.validation(), Purpose::train_eval_order);
+    out.test = part(split_.test(), Purpose::test_order);
+    return out;
+  }
+
+ private:
+  FiniteSample sample_;
+  SampleSplit split_;
+};
+
 class TrainedEstimate final : public Experiment {
  public:
   TrainedEstimate(const Settings& settings, std::shared_ptr<const ImageSet> images,
@@ -108,15 +175,20 @@ class TrainedEstimate final : public Experiment {
         task_(stated_task(settings)),
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
-    const auto pairs = [&](Purpose purpose) {
-      return std::make_unique<TaskPairs>(*task_, batch, streams, purpose, workspace_);
-    };
-    train_ = pairs(Purpose::task_train);
-    test_ = pairs(Purpose::task_test);
+    if (trains_on_sample(settings)) {
+      rows_ = std::make_unique<Rows>(settings, *task_, streams);
+      sources_ = rows_->sources(settings, streams);
+    } else {
+      sources_.training =
+          std::make_unique<TaskPairs>(*task_, batch, streams, Purpose::task_train, workspace_);
+      sources_.test =
+          std::make_unique<TaskPairs>(*task_, batch, streams, Purpose::task_test, workspace_);
+    }
     model_ = stated_estimator(settings)->of_networks.make(settings, task_->x_width(),
                                                           task_->y_width(), batch, workspace_);
-    trainer_ = std::make_unique<Trainer>(
-        *model_, *train_, AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
+    trainer_ =
+        std::make_unique<Trainer>(*model_, *sources_.training,
+                                  AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
     x_ = workspace_.matrix<float>(batch, task_->x_width());
     y_ = workspace_.matrix<float>(batch, task_->y_width());
   }
@@ -124,10 +196,12 @@ class TrainedEstimate final : public Experiment {
   void step() override { trainer_->step(); }
   std::int64_t taken() const override { return trainer_->taken(); }
 
-  std::span<const Quantity> quantities() const override { return kQuantities; }
+  std::span<const Quantity> quantities() const override {
+    return std::span(kQuantities).first(sources_.validation == nullptr ? 1 : 2);
+  }
   void evaluate(std::uint64_t evaluation, std::span<double> values) override {
-    values[0] = mean_estimate(*model_, trainer_->theta(), *test_, evaluation * evaluate_batches_,
-                              evaluate_batches_, x_, y_);
+    values[0] = mean_of(*sources_.test, evaluation);
+    if (sources_.validation != nullptr) values[1] = mean_of(*sources_.validation, evaluation);
   }
   std::vector<Metric> metrics() const override { return truth_of(*task_); }
 
@@ -139,20 +213,28 @@ class TrainedEstimate final : public Experiment {
   std::size_t moved_parameters() const override { return trainer_->moved_parameters(); }
 
  private:
-  static const std::array<Quantity, 1> kQuantities;
+  double mean_of(PairSource& source, std::uint64_t evaluation) {
+    const std::uint64_t first = sources_.fresh ? evaluation * evaluate_batches_ : 0;
+    return mean_estimate(*model_, trainer_->theta(), source, first, evaluate_batches_, x_, y_);
+  }
+
+  static const std::array<Quantity, 2> kQuantities;
 
   std::shared_ptr<const ImageSet> images_;  // null: there is a task
   std::unique_ptr<Task> task_;
   Workspace workspace_;
   std::uint64_t evaluate_batches_;
-  std::unique_ptr<TaskPairs> train_, test_;
+  std::unique_ptr<Rows> rows_;  // null where pairs are fresh
+  Sources sources_;
   std::unique_ptr<Trainable<float>> model_;
   std::unique_ptr<Trainer> trainer_;
   Matrix x_, y_;
 };
 
-const std::array<Quantity, 1> TrainedEstimate::kQuantities{
-    Quantity{"estimate", "nats", "mean of the estimate over test batches", true, Role::estimate}};
+const std::array<Quantity, 2> TrainedEstimate::kQuantities{
+    Quantity{"estimate", "nats", "mean of the estimate over test batches", true, Role::estimate},
+    Quantity{"estimate_validation", "nats",
+             "mean of the estimate over batches of the validation part", true}};
 
 }  // namespace
 
@@ -166,6 +248,14 @@ bool estimates_by_training(const Settings& settings) {
   return row != nullptr && row->of_networks.make != nullptr;
 }
 
+bool trains_on_sample(const Settings& settings) {
+  return estimates_by_training(settings) && settings.says("data", "sample");
+}
+
+bool takes_sample(const Settings& settings) {
+  return estimates_of_sample(settings) || trains_on_sample(settings);
+}
+
 void check_estimate(const Settings& settings) {
   if (settings.has("views"))
     throw InputError("objective estimate needs a task: the information of views isn't known");
@@ -175,10 +265,15 @@ void check_estimate(const Settings& settings) {
         "objective estimate: {} is an estimator of a critic's scores; want objective maximise and "
         "bound {}",
         row->name, row->name));
+  if (trains_on_sample(settings)) {
+    const bool all = std::ranges::all_of(
+        std::array{"samples", "training_share", "validation_share", "batch", "evaluate_batches"},
+        [&](const char* key) { return settings.has(key); });
+    if (all) require_rows(settings);
+  }
 }
 
-TrialWork estimate_work(const Settings& settings) {
-  const InputShape shape = input_shape(settings);
+TrialWork estimate_work(const Settings& settings, const InputShape& shape) {
   const EstimatorRow& row = *stated_estimator(settings);
   TrialWork work;
   if (estimates_of_sample(settings)) {

@@ -82,5 +82,55 @@ TEST(Estimate, RefusesEstimatorsOfScoresAndViews) {
   EXPECT_THROW(check_estimate(settings), InputError);
 }
 
+Settings of_club() {
+  Settings settings{{"objective", std::string("estimate")},
+                    {"task", std::string("gaussian")},
+                    {"dimension", std::int64_t{2}},
+                    {"information", 1.0},
+                    {"estimator", std::string("vclub")},
+                    {"data", std::string("sample")},
+                    {"samples", std::int64_t{1000}},
+                    {"scale", std::string("none")},
+                    {"training_share", 0.5},
+                    {"validation_share", 0.1},
+                    {"steps", std::int64_t{30}},
+                    {"batch", std::int64_t{50}},
+                    {"lr", 1e-3},
+                    {"evaluate_every", std::int64_t{10}},
+                    {"evaluate_batches", std::int64_t{2}}};
+  for (const auto& [name, value] : required_settings(settings).defaults) settings.set(name, value);
+  return settings;
+}
+
+// All of its evaluations are of the same rows of the sample, so they repeat each other where
+// nothing was trained.
+TEST(Estimate, ByTrainingOnASampleIsTestedOnTheSameRowsEveryTime) {
+  const auto experiment = make_estimate(of_club(), nullptr, kStreams);
+  ASSERT_EQ(experiment->quantities().size(), 2u);
+  EXPECT_EQ(experiment->quantities()[1].metric, "estimate_validation");
+  std::vector<double> first(2), second(2), later(2);
+  experiment->evaluate(0, first);
+  experiment->evaluate(1, second);
+  EXPECT_EQ(first, second);
+  EXPECT_NE(first[0], first[1]);
+  for (int step = 0; step < 30; ++step) experiment->step();
+  experiment->evaluate(2, later);
+  EXPECT_NE(later[0], first[0]);
+}
+
+TEST(Estimate, RefusesMoreBatchesThanAPartOfTheSampleHas) {
+  const auto refusal = [](const char* key, std::int64_t value) {
+    Settings settings = of_club();
+    settings.set(key, value);
+    return testkit::message_of<InputError>([&] { check_estimate(settings); });
+  };
+  EXPECT_NO_THROW(check_estimate(of_club()));
+  EXPECT_EQ(refusal("evaluate_batches", 3),
+            "batch is 50 and evaluate_batches 3, want full batches of the sample's 100 validation "
+            "rows: there are 2");
+  EXPECT_NE(refusal("batch", 600).find("500 training rows: there are 0"), std::string::npos);
+  EXPECT_NE(refusal("samples", 3).find("want at least 2 of each"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace infomax

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "suite/objective_row.h"
 #include "tasks/transformed.h"
-#include "views/view_row.h"
+#include "views/halves.h"
 
 namespace infomax {
 
@@ -35,10 +35,11 @@ std::unique_ptr<Task> stated_distribution(const Settings& settings) {
   return make_task(distribution_name(settings.word("task")), settings);
 }
 
-InputShape input_shape(const Settings& settings) {
-  if (settings.has("views")) {
-    const ViewRow& row = view_named(settings.word("views"));
-    return {row.half.size(), row.half.size(), row.half, row.train, row.test};
+InputShape input_shape(const Settings& settings, const ImageSet* images) {
+  if (images != nullptr) {
+    const std::size_t width = half_width(*images);
+    return {width, width, half_shape(*images), static_cast<double>(images->train.count),
+            static_cast<double>(images->test.count)};
   }
   const std::unique_ptr<Task> task = stated_task(settings);
   if (task == nullptr) return {};

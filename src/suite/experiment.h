@@ -1,5 +1,5 @@
-// From the settings of a point to the objects that a trial is made of. One trial owns one of these; nothing in it
-// is shared but the images.
+// From the settings of a point to the objects that a trial is made of. One trial owns one of these;
+// nothing in it is shared but the images.
 //
 // The setting `objective` says which kind (suite/objective_row.h).
 #pragma once
@@ -28,20 +28,20 @@ class Experiment {
   virtual ~Experiment() = default;
 
   // One optimiser step (an iteration, where that is several). Allocates nothing of ours; what the
-  // libraries ask for within their calls, they give back. Throws NumericError that names the step where a loss is no
-  // finite number: training can't go on from there.
+  // libraries ask for within their calls, they give back. Throws NumericError that names the step
+  // where a loss is no finite number: training can't go on from there.
   virtual void step() = 0;
   virtual std::int64_t taken() const = 0;  // steps so far
 
   virtual std::span<const Quantity> quantities() const = 0;
-  // The quantities now, in that order. `evaluation` counts the evaluations of a trial: each has noise and draws of its
-  // own. Throws NumericError where a theorem is broken (I_NCE > log K).
+  // The quantities now, in that order. `evaluation` counts the evaluations of a trial: each has
+  // noise and draws of its own. Throws NumericError where a theorem is broken (I_NCE > log K).
   virtual void evaluate(std::uint64_t evaluation, std::span<double> values) = 0;
   // What the whole run gave besides, complete after its last step.
   virtual std::vector<Metric> metrics() const { return {}; }
 
-  // All that later steps, evaluations and metrics depend on and that isn't a function of settings and step: with it
-  // restored, an experiment goes on as if it had taken the steps itself.
+  // All that later steps, evaluations and metrics depend on and that isn't a function of settings
+  // and step: with it restored, an experiment goes on as if it had taken the steps itself.
   virtual void describe(State& state) = 0;
 
   // Null for a task.
@@ -67,13 +67,13 @@ std::unique_ptr<Experiment> make_experiment(const Settings& settings,
 std::unique_ptr<Task> stated_task(const Settings& settings);
 std::unique_ptr<Task> stated_distribution(const Settings& settings);
 
-// What a point's encoders get, by its settings alone: so many values, of an image where there are
-// views.
+// What a point's encoders get: so many values, of an image where there are views. `images` are
+// those of the point's views; null for a task.
 struct InputShape {
   std::size_t x_width = 0, y_width = 0;
   ImageShape image;
   double train = 0, test = 0;  // images
 };
-InputShape input_shape(const Settings& settings);
+InputShape input_shape(const Settings& settings, const ImageSet* images);
 
 }  // namespace infomax

@@ -13,7 +13,8 @@ namespace infomax {
 
 namespace {
 
-// The estimators of a point in two lists, each ascending; an estimator that is in both is drawn once.
+// The estimators of a point in two lists, each ascending; an estimator that is in both is drawn
+// once.
 struct Estimators {
   std::vector<IwaeEstimator> all;
   std::vector<std::size_t> importance, outer;  // which of `all`
@@ -256,7 +257,7 @@ void check_gradient_noise(const Settings& settings) {
           "objective gradient-noise has data and a model of its own, so it takes no {}", key));
 }
 
-TrialWork gradient_noise_work(const Settings& settings) {
+TrialWork gradient_noise_work(const Settings& settings, const InputShape&) {
   require_two_steps(settings);
   double samples = 0, passes = 0;
   for (const IwaeEstimator& estimator : estimators_of(settings).all) {
@@ -266,7 +267,8 @@ TrialWork gradient_noise_work(const Settings& settings) {
   }
   const double n = static_cast<double>(settings.count("data_points")),
                d = static_cast<double>(settings.count("dimension"));
-  // In operations of a float: a normal drawn and its part of the weight, and its part of each weighted sum.
+  // In operations of a float: a normal drawn and its part of the weight, and its part of each
+  // weighted sum.
   TrialWork work;
   work.step.pairs = n * d * (140 * samples + 14 * passes);
   return work;

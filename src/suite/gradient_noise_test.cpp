@@ -46,9 +46,9 @@ const Metric& metric(const std::vector<Metric>& metrics, std::string_view name) 
   return *found;
 }
 
-// One sample has the ELBO's moments exactly, and M of them a variance of 1/M. Over T = 4,000 draws a squared ratio is
-// off by sqrt(2 s^4 / T + 4 s^2 / T) for each parameter, which at s = 3 is 6%; the mean over three is off by 4%, that of
-// twelve by less, so the ratio by 2%: four of these.
+// One sample has the ELBO's moments exactly, and M of them a variance of 1/M. Over T = 4,000 draws
+// a squared ratio is off by sqrt(2 s^4 / T + 4 s^2 / T) for each parameter, which at s = 3 is 6%;
+// the mean over three is off by 4%, that of twelve by less, so the ratio by 2%: four of these.
 TEST(GradientNoise, HasTheClosedFormsRatiosAtOneSample) {
   const auto out = metrics(settings({1}, {1, 4, 16}, 4000));
   for (const char* name : {"snr_inference", "snr_generative"}) {
@@ -68,9 +68,10 @@ TEST(GradientNoise, HasTheClosedFormsRatiosAtOneSample) {
     EXPECT_NEAR(metric(out, name).values.at(0), 0.5, 0.04) << name;
 }
 
-// What of the limit is left out at K = 200 is about 2% (train/iwae_test.cpp has 1% at 400). Of a squared ratio s^2 over
-// three parameters T draws see sqrt((2 s^4 + 4 s^2) / 3T): at mu's 3 to 4, and T = 4,000, 1.5%, so 0.8% of s; at the
-// 0.08 of A and b, whose twelve go together by threes, 20%, so 10% of s. Four of each.
+// What of the limit is left out at K = 200 is about 2% (train/iwae_test.cpp has 1% at 400). Of a
+// squared ratio s^2 over three parameters T draws see sqrt((2 s^4 + 4 s^2) / 3T): at mu's 3 to 4,
+// and T = 4,000, 1.5%, so 0.8% of s; at the 0.08 of A and b, whose twelve go together by threes,
+// 20%, so 10% of s. Four of each.
 TEST(GradientNoise, HasTheLimitsRatiosAtManySamples) {
   const auto out = metrics(settings({200}, {1}, 4000));
   const auto ratio = [&](const std::string& name) {
@@ -95,8 +96,9 @@ TEST(GradientNoise, FitsTheSlopesOfItsOwnRatios) {
   }
 }
 
-// At the optimum the mean gradient is zero, so what T draws show is their noise: its square has the mean 0 after the
-// correction, and the standard deviation sqrt(2 / P) / T over P parameters: with three and T = 400, 0.002.
+// At the optimum the mean gradient is zero, so what T draws show is their noise: its square has the
+// mean 0 after the correction, and the standard deviation sqrt(2 / P) / T over P parameters: with
+// three and T = 400, 0.002.
 TEST(GradientNoise, SeesNoSignalAtTheOptimum) {
   Settings s = settings({1, 10}, {1, 10}, 400);
   s.set("offset", 0.0);
@@ -111,8 +113,8 @@ TEST(GradientNoise, SeesNoSignalAtTheOptimum) {
     EXPECT_TRUE(std::isnan(slope) || std::isfinite(slope));
 }
 
-// 32 data points of 3 dimensions: a bound's standard deviation over draws is about 0.25 at K = 1, so 400 are off by
-// 0.0125, four of which are allowed.
+// 32 data points of 3 dimensions: a bound's standard deviation over draws is about 0.25 at K = 1,
+// so 400 are off by 0.0125, four of which are allowed.
 TEST(GradientNoise, TheBoundStartsAtTheElboAndRisesBelowTheLikelihood) {
   const auto out = metrics(settings({1, 10, 100}, {1}, 400));
   const auto& bound = metric(out, "bound").values;

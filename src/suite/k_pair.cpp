@@ -138,9 +138,8 @@ void check_k_pair(const Settings& settings) {
     throw InputError("objective k-pair needs views: two of one kind, for one encoder");
 }
 
-TrialWork k_pair_work(const Settings& settings) {
+TrialWork k_pair_work(const Settings& settings, const InputShape& shape) {
   Workspace workspace;
-  const InputShape shape = input_shape(settings);
   const auto encoder = encoder_to_count(settings, shape.image, shape.x_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
   const auto batches = static_cast<double>(settings.count("evaluate_batches"));

@@ -9,8 +9,8 @@
 namespace infomax {
 namespace {
 
-// 60 steps by the loss's own gradient. Before and after, log K less the loss is I_NCE within what rounding in double may
-// make of two sums of 8 products.
+// 60 steps by the loss's own gradient. Before and after, log K less the loss is I_NCE within what
+// rounding in double may make of two sums of 8 products.
 TEST(KPairExperiment, TrainsAndIsTheBoundThroughout) {
   Settings s;
   s.set("objective", std::string("k-pair"));

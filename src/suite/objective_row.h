@@ -15,7 +15,7 @@
 
 namespace infomax {
 
-// The arithmetic of a trial's parts, counted from settings alone.
+// The arithmetic of a trial's parts, counted from settings and shapes alone.
 struct TrialWork {
   Work setup{}, step{}, evaluation{};
   double step_seconds = 0;      // of a step, where it is no arithmetic of these kinds
@@ -34,7 +34,7 @@ struct ObjectiveRow {
   int version = 0;  // core/registry.h
   // Throws InputError for parts and parameters that don't go together. Some may still be missing.
   void (*check)(const Settings& settings);
-  TrialWork (*work)(const Settings& settings);
+  TrialWork (*work)(const Settings& settings, const InputShape& shape);
   // As make_experiment has it.
   std::unique_ptr<Experiment> (*make)(const Settings& settings,
                                       std::shared_ptr<const ImageSet> images,

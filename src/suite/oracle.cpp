@@ -178,14 +178,13 @@ void check_oracle(const Settings& settings) {
     throw InputError("objective oracle needs a task: the density ratio of views isn't known");
 }
 
-TrialWork oracle_work(const Settings& settings) {
+TrialWork oracle_work(const Settings& settings, const InputShape& shape) {
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
-  const InputShape shape = input_shape(settings);
   const double n = static_cast<double>(batch),
                values = n * static_cast<double>(shape.x_width + shape.y_width),
                batches = static_cast<double>(batches_in_a_step(settings));
-  // Products in double, at half the rate of float; some 140 operations for a score's offsets, exponential and sum, and as
-  // many as 1,200 for a number drawn.
+  // Products in double, at half the rate of float; some 140 operations for a score's offsets,
+  // exponential and sum, and as many as 1,200 for a number drawn.
   const std::string task = settings.word("task");
   Work work = 2.0 * product_work(batch, batch, shape.x_width);
   work.pairs = 140 * n * n + 1200 * values;

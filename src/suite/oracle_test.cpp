@@ -38,8 +38,9 @@ double value(const std::vector<Metric>& metrics, std::string_view name) {
   return std::nan("");
 }
 
-// Known-mi tasks, section 4: at K = 128 and 2 nats I_NCE is 1.8894 with a standard deviation of 0.150 a batch; of 640
-// batches four standard errors are 0.024, and of the variance 4 sqrt(2/640) = 22%.
+// Known-mi tasks, section 4: at K = 128 and 2 nats I_NCE is 1.8894 with a standard deviation of
+// 0.150 a batch; of 640 batches four standard errors are 0.024, and of the variance 4
+// sqrt(2/640) = 22%.
 TEST(OracleExperiment, HasTheKnownMomentsOfNce) {
   const auto out = metrics(settings("gaussian", "nce", 128, 1280, 64));
   EXPECT_NEAR(value(out, "bound_test"), 1.8894, 0.024);
@@ -59,8 +60,8 @@ TEST(OracleExperiment, CountsPairsNotSteps) {
     EXPECT_EQ(value(one, name), value(three, name)) << name;
 }
 
-// Mapped and mapped back: bound by bound the same to the 1e-10 of tasks/transforms_test.cpp, and not by way of doing
-// nothing.
+// Mapped and mapped back: bound by bound the same to the 1e-10 of tasks/transforms_test.cpp, and
+// not by way of doing nothing.
 TEST(OracleExperiment, SeesNoDifferenceInATransformOfTheSameDraws) {
   for (const char* bound : {"nce", "nwj"}) {
     const auto out = metrics(settings("spiral@normal-cdf@gaussian", bound, 64, 640, 2));

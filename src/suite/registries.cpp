@@ -1,5 +1,9 @@
 #include "suite/registries.h"
 
+#include <array>
+#include <map>
+#include <mutex>
+
 #include "critics/critic.h"
 #include "data/image_set.h"
 #include "encoders/encoder.h"
@@ -8,12 +12,17 @@
 #include "measure/probes.h"
 #include "suite/objective_row.h"
 #include "suite/oracle_critic.h"
+#include "tasks/catalogue.h"
 #include "tasks/transformed.h"
 #include "views/view_row.h"
 
 namespace infomax {
 
 namespace {
+
+constexpr std::array<std::string_view, 11> kPlurals{
+    "tasks",      "transforms", "bounds", "estimators",   "critics", "encoders",
+    "objectives", "datasets",   "views",  "measurements", "probes"};
 
 std::vector<Registry> all_registries() {
   std::vector<Registry> out{
@@ -29,17 +38,29 @@ std::vector<Registry> all_registries() {
       registry_of("measurement", "measurements", measurements()),
       registry_of("probe", "probes", probes()),
   };
-  for (Registry& registry : out)
+  for (Registry& registry : out) {
     if (registry.kind == "critic")
       registry.rows.push_back({"critic", kOracle, kOracleSummary, {}, 0});
+    else if (registry.kind == "task")
+      for (const CataloguedTask& task : catalogue()) registry.rows.push_back(row_info(task));
+  }
   return out;
 }
 
 }  // namespace
 
+std::span<const std::string_view> registry_plurals() {
+  return kPlurals;
+}
+
 std::span<const Registry> registries() {
-  static const std::vector<Registry> all = all_registries();
-  return all;
+  static std::mutex mutex;
+  static std::map<const ViewRow*, std::vector<Registry>> by_views;  // they follow the manifests
+  const std::span<const ViewRow> known = views();
+  const std::lock_guard lock(mutex);
+  auto at = by_views.find(known.data());
+  if (at == by_views.end()) at = by_views.emplace(known.data(), all_registries()).first;
+  return at->second;
 }
 
 std::vector<RowInfo> named_rows(const Settings& settings) {
@@ -50,9 +71,7 @@ std::vector<RowInfo> named_rows(const Settings& settings) {
   add("objective", objective_named);
   add("views", view_named);
   if (settings.has("task")) {
-    const std::string task = settings.word("task");
-    for (const TransformRow* row : transforms_of(task)) out.push_back(row_info("transform", *row));
-    out.push_back(row_info("task", distribution_of(task)));
+    for (const RowInfo& row : rows_of_task(settings.word("task"))) out.push_back(row);
   }
   add("encoder", encoder_named);
   if (settings.has("critic") && !settings.says("critic", kOracle)) add("critic", critic_named);

@@ -10,6 +10,8 @@
 namespace infomax {
 
 std::span<const Registry> registries();
+// "tasks", "bounds", ...: their plurals, which no file decides.
+std::span<const std::string_view> registry_plurals();
 
 // The rows that the settings name, each once: its encoder, the transforms and the distribution of
 // its task, its measurements. Throws InputError for a name that isn't known.

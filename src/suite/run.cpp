@@ -16,9 +16,10 @@
 
 #include "core/build.h"
 #include "core/error.h"
+#include "image_kernels/convolution_choice.h"
 #include "kernels/choice.h"
-#include "kernels/kernel_fingerprint.h"
 #include "kernels/profile.h"
+#include "machine/kernel_fingerprint.h"
 #include "results/checkpoint_file.h"
 #include "results/equality.h"
 #include "results/publish.h"
@@ -86,19 +87,19 @@ std::set<std::uint32_t> seeds_in(const std::string& folder) {
 }
 
 // A trial that is to be computed, and what it belongs to.
-struct Wanted {
+struct PendingTrial {
   const Plan* plan;
   const PlannedTrial* trial;
 };
 
-// What the plans lack: longest first, so that the last ones to run are short; ties by seed, so that whole seeds are there
-// early, then in the plans' order.
-std::vector<Wanted> queue_of(const std::vector<Plan>& plans) {
-  std::vector<Wanted> queue;
+// What the plans lack: longest first, so that the last ones to run are short; ties by seed, so that
+// whole seeds are there early, then in the plans' order.
+std::vector<PendingTrial> queue_of(const std::vector<Plan>& plans) {
+  std::vector<PendingTrial> queue;
   for (const Plan& plan : plans)
     for (const PlannedTrial& trial : plan.trials)
       if (!trial.done) queue.push_back({&plan, &trial});
-  std::stable_sort(queue.begin(), queue.end(), [](const Wanted& a, const Wanted& b) {
+  std::stable_sort(queue.begin(), queue.end(), [](const PendingTrial& a, const PendingTrial& b) {
     return a.trial->seconds != b.trial->seconds ? a.trial->seconds > b.trial->seconds
                                                 : a.trial->seed < b.trial->seed;
   });
@@ -110,8 +111,8 @@ std::shared_ptr<const ImageSet> images_of(const Point& point, const Images& imag
   return views == nullptr ? nullptr : images.at(std::get<std::string>(*views));
 }
 
-// The times go first: a result is there when its own file is. Without them it is still worth keeping, so their error is
-// thrown last.
+// The times go first: a result is there when its own file is. Without them it is still worth
+// keeping, so their error is thrown last.
 void write_with_times(const std::string& path, const Sidecar& times,
                       const std::function<void()>& write) {
   std::exception_ptr error;
@@ -125,7 +126,7 @@ void write_with_times(const std::string& path, const Sidecar& times,
 }
 
 // What one worker hands to the thread that reports.
-struct Ended {
+struct EndedTrial {
   const Plan* plan;
   TrialRecord record;
   double wall_seconds;
@@ -138,7 +139,7 @@ class Pool {
         checkpoints_(options.checkpoints),
         queue_(queue_of(plans)),
         shares_(queue_.size()) {
-    for (const Wanted& wanted : queue_) total_seconds_ += wanted.trial->seconds;
+    for (const PendingTrial& pending : queue_) total_seconds_ += pending.trial->seconds;
     live_ = std::min(std::max<std::size_t>(options.jobs, 1), queue_.size());
     const std::size_t workers = live_;
     try {
@@ -157,15 +158,15 @@ class Pool {
     std::unique_lock lock(mutex_);
     for (;;) {
       changed_.wait_for(lock, std::chrono::milliseconds(200));
-      std::vector<Ended> ended;
+      std::vector<EndedTrial> ended;
       ended.swap(ended_);
-      std::vector<std::string> said;
-      said.swap(said_);
+      std::vector<std::string> messages;
+      messages.swap(messages_);
       const bool over = live_ == 0;
       lock.unlock();
-      if (events.said)
-        for (const std::string& line : said) events.said(line);
-      for (const Ended& e : ended) {
+      if (events.on_message)
+        for (const std::string& line : messages) events.on_message(line);
+      for (const EndedTrial& e : ended) {
         ++done_;
         Tally& tally = tallies_[e.plan];
         ++tally.computed;
@@ -177,7 +178,7 @@ class Pool {
       }
       if (events.tick) events.tick(progress(start));
       lock.lock();
-      if (over && ended_.empty() && said_.empty()) break;
+      if (over && ended_.empty() && messages_.empty()) break;
     }
     lock.unlock();
     end();
@@ -251,7 +252,7 @@ class Pool {
     control.stop = &stop_;
     control.halt = &halt_;
     control.progress = [&, i](double share) { shares_[i].store(share, std::memory_order_relaxed); };
-    control.goes_on = [&, i, seconds = trial->seconds](double share) {
+    control.on_resume = [&, i, seconds = trial->seconds](double share) {
       shares_[i].store(share, std::memory_order_relaxed);
       seconds_restored_ += share * seconds;
     };
@@ -260,7 +261,7 @@ class Pool {
     control.checkpoints.watch = &watch;
     control.checkpoints.say = [&](const std::string& line) {
       const std::lock_guard lock(mutex_);
-      said_.push_back(line);
+      messages_.push_back(line);
       changed_.notify_one();
     };
     TrialRecord record =
@@ -277,7 +278,7 @@ class Pool {
 
   const std::atomic<bool>& stop_;
   CheckpointPolicy checkpoints_;
-  std::vector<Wanted> queue_;
+  std::vector<PendingTrial> queue_;
   std::vector<std::atomic<double>> shares_;
   double total_seconds_ = 0;
   std::atomic<double> seconds_restored_{0};  // of work that checkpoints gave
@@ -289,13 +290,14 @@ class Pool {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t live_ = 0;
-  std::vector<Ended> ended_;
-  std::vector<std::string> said_;
+  std::vector<EndedTrial> ended_;
+  std::vector<std::string> messages_;
   std::exception_ptr error_;
   std::vector<std::thread> threads_;
 };
 
-// Every trial that counts as done has a whole file with its own id. Throws InputError that names the first without.
+// Every trial that counts as done has a whole file with its own id. Throws InputError that names
+// the first without.
 void require_whole(const Plan& plan) {
   std::vector<std::string> paths, ids;
   for (const PlannedTrial& trial : plan.trials) {
@@ -310,7 +312,8 @@ void require_whole(const Plan& plan) {
   });
 }
 
-// Of known trials that share their names with planned ones and are others: how many, and why the first.
+// Of known trials that share their names with planned ones and are others: how many, and why the
+// first.
 class UnlikeTrials {
  public:
   void add(const TrialRecord& planned, const KnownTrials::Unlike& unlike) {
@@ -328,11 +331,11 @@ class UnlikeTrials {
   }
 
  private:
-  struct Those {
+  struct UnlikeInFile {
     std::size_t count = 0;
     std::string first;
   };
-  std::map<std::string, Those> by_file_;
+  std::map<std::string, UnlikeInFile> by_file_;
 };
 
 }  // namespace
@@ -354,7 +357,8 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
       if (!images) images = load_images(view_named(views), options.data);
     }
     const TrialInputs inputs{images_of(point, plan.images), plan.facts};
-    const double seconds = trial_seconds(counted_cost(point.settings), point.settings);
+    const double seconds =
+        trial_seconds(counted_cost(point.settings, inputs.images.get()), point.settings);
     for (std::uint32_t seed = 0; seed < seeds; ++seed) {
       PlannedTrial trial;
       trial.point = &point;
@@ -438,9 +442,9 @@ void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
     for (PlannedTrial& trial : plan.trials) {
       if (trial.done) continue;
       const Settings& settings = trial.point->settings;
-      const TrialCost counts = counted_cost(settings);
-      if (!measured.contains(counts))
-        measured[counts] = measured_cost(settings, images_of(*trial.point, plan.images), jobs);
+      const std::shared_ptr<const ImageSet> images = images_of(*trial.point, plan.images);
+      const TrialCost counts = counted_cost(settings, images.get());
+      if (!measured.contains(counts)) measured[counts] = measured_cost(settings, images, jobs);
       trial.measured = trial_seconds(measured.at(counts), settings);
     }
   }
@@ -454,14 +458,15 @@ double makespan(std::span<const double> seconds, std::size_t jobs) {
 
 double makespan(const std::vector<Plan>& plans, std::size_t jobs) {
   std::vector<double> seconds;
-  for (const Wanted& wanted : queue_of(plans)) seconds.push_back(wanted.trial->measured);
+  for (const PendingTrial& pending : queue_of(plans)) seconds.push_back(pending.trial->measured);
   return makespan(seconds, jobs);
 }
 
 namespace {
 
-// The suite's file, when every planned trial's is whole. Earlier runs may have left more seeds of the same points: they
-// belong to the suite as well, so they are looked up by the ids that they would have.
+// The suite's file, when every planned trial's is whole. Earlier runs may have left more seeds of
+// the same points: they belong to the suite as well, so they are looked up by the ids that they
+// would have.
 void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& watch,
                  RunOutcome& outcome) {
   const Suite& suite = *plan.suite;

@@ -124,7 +124,8 @@ TEST(Run, DoesOnlyWhatIsMissing) {
   EXPECT_EQ(bytes_of(run_all(suite, options).file), all);
 }
 
-// A stored result of one seed gets a second: nothing is computed twice, and the bytes are those of both in one run.
+// A stored result of one seed gets a second: nothing is computed twice, and the bytes are those of
+// both in one run.
 TEST(Run, TakesTrialsFromOtherResults) {
   const testkit::ScratchFolder first, second, whole;
   const Suite suite = small_suite();
@@ -200,8 +201,8 @@ std::vector<std::string> checkpoints_in(const fs::path& folder) {
   return found;
 }
 
-// From the first checkpoint to the trial's file: a run that is stopped leaves it, the next one goes on from it and takes
-// it away, and its times are those of both.
+// From the first checkpoint to the trial's file: a run that is stopped leaves it, the next one goes
+// on from it and takes it away, and its times are those of both.
 TEST(Run, TheCheckpointOfAJobLivesUntilItsTrialIsThere) {
   const testkit::ScratchFolder whole, stopped;
   const Suite suite = small_suite();
@@ -224,7 +225,7 @@ TEST(Run, TheCheckpointOfAJobLivesUntilItsTrialIsThere) {
   stop = false;
   std::vector<std::string> said;
   RunEvents events;
-  events.said = [&](const std::string& line) { said.push_back(line); };
+  events.on_message = [&](const std::string& line) { said.push_back(line); };
   const RunOutcome second = run_one(suite, options, stop, events);
   EXPECT_EQ(bytes_of(second.file), undisturbed);
   ASSERT_EQ(said.size(), 1u);
@@ -268,7 +269,8 @@ TEST(Run, SeveralSuitesGiveTheSameBytesAsOneByOne) {
   EXPECT_EQ(bytes_of(outcomes[1].file), bytes_of(run_all(other, into(alone)).file));
 }
 
-// Every trial is in exactly one shard, whatever is done already, and the shards' work differs by less than one trial.
+// Every trial is in exactly one shard, whatever is done already, and the shards' work differs by
+// less than one trial.
 TEST(Run, ShardsShareTheTrialsOut) {
   const testkit::ScratchFolder folder;
   const Suite suite = small_suite();
@@ -391,8 +393,8 @@ TEST(Run, AnOutputThatCannotBeWrittenIsSaidBeforeTheFirstTrial) {
   EXPECT_EQ(ended, 0u);
 }
 
-// The times are written first, and their error threw the finished trial away. A folder of its name is in the way of the
-// file of times.
+// The times are written first, and their error threw the finished trial away. A folder of its name
+// is in the way of the file of times.
 TEST(Run, TimesThatCannotBeWrittenCostNoTrial) {
   const testkit::ScratchFolder whole, folder;
   const Suite suite = small_suite();

@@ -29,7 +29,8 @@ void require_printable(std::string_view what, std::string_view text) {
                       static_cast<int>(c)));
 }
 
-// Where sbatch writes what a job prints: %A, %a and %j are its words, so a % of the path's own is doubled.
+// Where sbatch writes what a job prints: %A, %a and %j are its words, so a % of the path's own is
+// doubled.
 std::string log_pattern(const SlurmJob& job, std::string_view file) {
   if (job.out.find('\\') != std::string::npos)
     throw InputError(fmt::format("{}: has a backslash, which sbatch takes for its own", job.out));

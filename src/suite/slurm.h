@@ -1,12 +1,15 @@
-// A run as a Slurm job array and the merge behind it: the text of the shell script that submits both.
+// A run as a Slurm job array and the merge behind it: the text of the shell script that submits
+// both.
 //
-//   array   task I of N replaces itself by `infomax run ... --shard I/N`, so that Slurm's signals reach the program: USR1
-//           ahead of the time limit, TERM at a cancel or a requeue. Both end it cleanly; finished trials stay.
-//   merge   starts when every task has ended, well or not (afterany: after a controller's crash afterok may wait for
-//           ever), makes SUITE.h5 of each suite and ends with the worst status of `infomax merge`: 3, something is missing.
+//   array   task I of N replaces itself by `infomax run ... --shard I/N`, so that Slurm's signals
+//           reach the program: USR1 ahead of the time limit, TERM at a cancel or a requeue. Both
+//           end it cleanly; finished trials stay.
+//   merge   starts when every task has ended, well or not (afterany: after a controller's crash
+//           afterok may wait for ever), makes SUITE.h5 of each suite and ends with the worst status
+//           of `infomax merge`: 3, something is missing.
 //
-// What is done is decided by the results' folder, so submitting again does what is missing, whatever happened to the
-// jobs before.
+// What is done is decided by the results' folder, so submitting again does what is missing,
+// whatever happened to the jobs before.
 #pragma once
 
 #include <cstddef>
@@ -24,11 +27,12 @@ struct Chunking {
   std::size_t max_array = 1001;  // the site's MaxArraySize: indices stay below it
 };
 
-// Tasks for `trials` that take `seconds` of one core in all: at least one, no more than trials or than fit into an array.
+// Tasks for `trials` that take `seconds` of one core in all: at least one, no more than trials or
+// than fit into an array.
 std::size_t chunk_count(double seconds, std::size_t trials, const Chunking& chunking);
 
-// Minutes to ask for a task that is counted to take `seconds`: three times as many and ten for what can't be counted,
-// in whole five minutes.
+// Minutes to ask for a task that is counted to take `seconds`: three times as many and ten for what
+// can't be counted, in whole five minutes.
 std::size_t minutes_asked(double seconds);
 
 struct SlurmJob {
@@ -50,9 +54,10 @@ struct SlurmJob {
   std::string sbatch;   // further arguments for sbatch, quoted as for a shell
 };
 
-// The script, for bash. Submits the array, then the merge, and prints their numbers. Ends with sbatch's status and message
-// where sbatch refuses, and leaves no job then. Throws InputError for a path that a script or sbatch would read as something
-// else: one with a control character, or a folder of results with a backslash.
+// The script, for bash. Submits the array, then the merge, and prints their numbers. Ends with
+// sbatch's status and message where sbatch refuses, and leaves no job then. Throws InputError for a
+// path that a script or sbatch would read as something else: one with a control character, or a
+// folder of results with a backslash.
 std::string submission_script(const SlurmJob& job);
 
 // One word for a POSIX shell: plain ones as they are, all else in single quotes.

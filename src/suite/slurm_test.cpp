@@ -28,8 +28,8 @@ void write_program(const fs::path& path, const std::string& body) {
   fs::permissions(path, fs::perms::owner_all);
 }
 
-// A folder with stand-ins for sbatch and scancel, which note what they are told, and for the program. Its name holds
-// what a shell, sbatch and a careless script trip over.
+// A folder with stand-ins for sbatch and scancel, which note what they are told, and for the
+// program. Its name holds what a shell, sbatch and a careless script trip over.
 class Submission : public ::testing::Test {
  protected:
   Submission() {

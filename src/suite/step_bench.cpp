@@ -1,6 +1,6 @@
-// step/...: one whole optimiser step at batch 128 on one thread with the paper's shapes: draw the batch, forward,
-// bound, backward, Adam. step/realnvp-adversarial is one iteration: ten classifier steps and one of the encoder.
-// A name that ends in /bf16 is the same in that precision.
+// step/...: one whole optimiser step at batch 128 on one thread with the paper's shapes: draw the
+// batch, forward, bound, backward, Adam. step/realnvp-adversarial is one iteration: ten classifier
+// steps and one of the encoder. A name that ends in /bf16 is the same in that precision.
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -13,7 +13,8 @@
 namespace infomax {
 namespace {
 
-// As many images as the real set has, of random bytes: what a step costs depends on their number alone.
+// As many images as the real set has, of random bytes: what a step costs depends on their number
+// alone.
 std::shared_ptr<const ImageSet> random_images(std::size_t side, std::size_t channels,
                                               std::size_t train) {
   auto set = std::make_shared<ImageSet>();

@@ -12,6 +12,7 @@
 #include "core/names.h"
 #include "data/read_file.h"
 #include "data/toml_table.h"
+#include "data/toml_value.h"
 #include "suite/cells.h"
 #include "suite/parameters.h"
 #include "suite/required.h"
@@ -26,27 +27,6 @@ constexpr std::size_t kMaxPoints = 10'000;
 using Place = TomlPlace;
 using Entry = TomlEntry;
 using Table = TomlTable;
-
-Value read_value(const Place& place, std::string_view key, const toml::node& node) {
-  if (const auto b = node.value_exact<bool>()) return *b;
-  if (const auto i = node.value_exact<std::int64_t>()) return *i;
-  if (const auto d = node.value_exact<double>()) return *d;
-  if (const auto s = node.value_exact<std::string>()) return *s;
-  if (const toml::array* list = node.as_array()) {
-    if (list->is_homogeneous<std::string>()) {
-      std::vector<std::string> out;
-      for (const toml::node& item : *list) out.push_back(*item.value_exact<std::string>());
-      return out;
-    }
-    if (list->empty() || list->is_homogeneous<std::int64_t>()) {
-      std::vector<std::int64_t> out;
-      for (const toml::node& item : *list) out.push_back(*item.value_exact<std::int64_t>());
-      return out;
-    }
-  }
-  place.refuse(fmt::format("{} is {}, want a string, a number or a list of one kind of them", key,
-                           Table::shown(node)));
-}
 
 const Parameter& setting_at(const Entry& entry) {
   const Parameter* row = find_parameter(entry.key);
@@ -92,7 +72,7 @@ Override read_override(const std::string& text) {
   // A bare word is no TOML.
   const toml::node* node = table.get("value");
   const Value value =
-      node == nullptr ? Value(right) : read_value(Place("--set " + text, 1), key, *node);
+      node == nullptr ? Value(right) : toml_value(Place("--set " + text, 1), key, *node);
   try {
     check_value(*row, value);
   } catch (const InputError& e) {
@@ -127,7 +107,7 @@ Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
     SweepKey key{entry.key, {}, entry.place};
     std::set<std::string> listed;
     for (const toml::node& item : *list) {
-      Value value = read_value(entry.place, entry.key, item);
+      Value value = toml_value(entry.place, entry.key, item);
       check_at(entry.place, row, value);
       if (!listed.insert(to_text(value)).second)
         entry.place.refuse(fmt::format("{} lists {} twice", entry.key, to_text(value)));
@@ -140,7 +120,7 @@ Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
     for (const SweepKey& key : out.sweep)
       if (key.key == entry.key)
         entry.place.refuse(fmt::format("{} is both swept and fixed", entry.key));
-    Value value = read_value(entry.place, entry.key, *entry.node);
+    Value value = toml_value(entry.place, entry.key, *entry.node);
     check_at(entry.place, row, value);
     out.fixed.emplace_back(entry, std::move(value));
   }
@@ -556,7 +536,7 @@ std::vector<Override> read_overrides(const Table& top, const std::string& path,
     const Table smoke = top.table("smoke");
     for (const Entry& entry : smoke.entries()) {
       const Parameter& row = setting_at(entry);
-      Value value = read_value(entry.place, entry.key, *entry.node);
+      Value value = toml_value(entry.place, entry.key, *entry.node);
       check_at(entry.place, row, value);
       if (options.smoke)
         out.push_back({entry.key + "=" + to_text(value), entry.key, std::move(value)});

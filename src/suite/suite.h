@@ -23,18 +23,20 @@
 //   [[figure]]                            # what the report draws
 //   [[claim]]                             # what the paper says, tested by seeds (compare/claim.h)
 //
-// A suite of several experiments has [[experiment]] blocks, each with name, sweep and fixed of its own, in
-// place of the top-level two; its points begin with experiment=NAME.
+// A suite of several experiments has [[experiment]] blocks, each with name, sweep and fixed of its
+// own, in place of the top-level two; its points begin with experiment=NAME.
 //
-// A suite that only includes others has include = ["paper-critics", ...] in place of all that: its points are theirs,
-// and a trial run through it is a trial of the included suite. It may say which claims of a paper theirs carry:
+// A suite that only includes others has include = ["paper-critics", ...] in place of all that: its
+// points are theirs, and a trial run through it is a trial of the included suite. It may say which
+// claims of a paper theirs carry:
 //
 //   [[claim]]
 //   id         = "C4"
 //   statement  = "Critics of higher capacity give tighter bounds and worse representations."
 //   carried_by = ["C4.1", "C4.2"]
 //
-// The reader is strict: an unknown, missing, unused or repeated key is an InputError "FILE:LINE: ...".
+// The reader is strict: an unknown, missing, unused or repeated key is an InputError "FILE:LINE:
+// ...".
 #pragma once
 
 #include <cstdint>
@@ -102,12 +104,13 @@ SuiteText read_suite_text(const std::string& suite, const std::string& folder);
 Suite load_suite(const std::string& suite, const std::string& folder,
                  const SuiteOptions& options = {});
 
-// The suites that are run for these names, in order, each once: a suite itself, or those that it includes. An override
-// has to be of use in one of them.
+// The suites that are run for these names, in order, each once: a suite itself, or those that it
+// includes. An override has to be of use in one of them.
 std::vector<Suite> expand_suites(const std::vector<std::string>& names, const std::string& folder,
                                  const SuiteOptions& options = {});
 
-// The claims of papers that the suites of a folder carry, each with the suites that its parts may come from.
+// The claims of papers that the suites of a folder carry, each with the suites that its parts may
+// come from.
 struct PaperClaim {
   CompositeClaim claim;
   std::vector<std::string> suites;

@@ -126,7 +126,8 @@ TEST(Suite, RefusesAValueSweptTwice) {
                        "s.toml:6: bound lists nce twice"));
 }
 
-// 4 x 3,000 x 10 points. Found by fuzzing: they were made, in hundreds of megabytes, before they were counted.
+// 4 x 3,000 x 10 points. Found by fuzzing: they were made, in hundreds of megabytes, before they
+// were counted.
 TEST(Suite, RefusesMorePointsThanMemoryIsFor) {
   std::string many, fixed = kFixed;
   for (int i = 0; i < 3000; ++i) many += (i == 0 ? "" : ", ") + std::to_string(i + 1);
@@ -227,7 +228,8 @@ TEST(Suite, ReadsClaims) {
   EXPECT_TRUE(suite.claims[1].below);
   EXPECT_EQ(suite.claims[2].at.step, 5);
   EXPECT_EQ(suite.claims[2].matters, 0.1);
-  // The head has four lines, the sweep three, [fixed] and its settings twelve: the claim begins at 20.
+  // The head has four lines, the sweep three, [fixed] and its settings twelve: the claim begins at
+  // 20.
   const auto refused = [&](const std::string& text) { return refusal(body + text); };
   EXPECT_EQ(refused(order + cells + order + cells), "s.toml:28: claim \"C4.1\" is there twice");
   EXPECT_TRUE(contains(refused(order + cells + "side = \"below\"\n"),

@@ -92,9 +92,8 @@ void check_supervised(const Settings& settings) {
                                  settings.number("noise")));
 }
 
-TrialWork supervised_work(const Settings& settings) {
+TrialWork supervised_work(const Settings& settings, const InputShape& shape) {
   Workspace workspace;
-  const InputShape shape = input_shape(settings);
   const auto encoder = encoder_to_count(settings, shape.image, shape.x_width, workspace);
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
   const auto batches = static_cast<double>(settings.count("evaluate_batches"));

@@ -13,12 +13,15 @@
 #include "suite/experiment.h"
 #include "suite/parameters.h"
 #include "suite/registries.h"
+#include "tasks/catalogue.h"
+#include "tasks/transformed.h"
 
 namespace infomax {
 
 namespace {
 
-// Evaluations are numbered, so that each has draws of its own: those of the prefix first, the rest from here.
+// Evaluations are numbered, so that each has draws of its own: those of the prefix first, the rest
+// from here.
 constexpr std::uint64_t kFirstMainEvaluation = 8;
 
 // Facts "version.encoder.x": of the rows that a point names, where they have one (core/registry.h).
@@ -35,8 +38,8 @@ void stop_if_asked(const TrialControl& control) {
     throw Stopped("the run was stopped");
 }
 
-// A trial's record while it grows. Values have their places from the start, NaN until they come: so a checkpoint has one
-// size, and an evaluation that was broken off is overwritten.
+// A trial's record while it grows. Values have their places from the start, NaN until they come: so
+// a checkpoint has one size, and an evaluation that was broken off is overwritten.
 class Evaluator {
  public:
   Evaluator(const Settings& settings, Experiment& experiment, const Streams& streams,
@@ -57,8 +60,8 @@ class Evaluator {
             row.make({settings, experiment.images(), streams, workspace_, steps_.size()}));
   }
 
-  // What is due before step s. Throws Stopped where the trial is asked to between two of its parts; taken again, they
-  // give the same.
+  // What is due before step s. Throws Stopped where the trial is asked to between two of its parts;
+  // taken again, they give the same.
   void before(std::int64_t s) {
     if (const auto at = std::find(prefix_.begin(), prefix_.end(), s); at != prefix_.end()) {
       const auto index = static_cast<std::size_t>(at - prefix_.begin());
@@ -165,6 +168,10 @@ TrialRecord planned_trial(const Suite& suite, const Point& point, SeedBlock bloc
     if (row.version > 0)
       record.facts.edit()[fmt::format("{}{}.{}", kVersionFact, row.kind, row.name)] =
           fmt::format("{}", row.version);
+  if (point.settings.has("task"))
+    if (const CataloguedTask* task =
+            find_catalogued(distribution_name(point.settings.word("task"))))
+      record.facts.edit()[std::string(kVersionFact) + "definition"] = definition_of(*task);
   record.id = trial_id(record);
   return record;
 }
@@ -184,7 +191,7 @@ TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, s
   const auto share = [&] {
     return static_cast<double>(experiment->taken()) / static_cast<double>(steps);
   };
-  if (checkpoints.restore() && control.goes_on) control.goes_on(share());
+  if (checkpoints.restore() && control.on_resume) control.on_resume(share());
   try {
     while (experiment->taken() < steps) {
       stop_if_asked(control);

@@ -99,8 +99,8 @@ TEST(Trial, IsAFunctionOfItsNameAndSeed) {
   EXPECT_NE(metric(a, "bound_train").values, metric(c, "bound_train").values);
 }
 
-// Claims, expectations and figures are asked of results and are no part of them, so they may be added to a suite whose
-// trials are stored.
+// Claims, expectations and figures are asked of results and are no part of them, so they may be
+// added to a suite whose trials are stored.
 TEST(Trial, IsTheSameWhateverItsSuiteClaims) {
   const Suite suite = parse_suite("s.toml", kGaussian);
   const Suite with = parse_suite("s.toml", std::string(kGaussian) + R"([[claim]]
@@ -233,10 +233,11 @@ void expect_little_asked(Precision precision) {
   }
 }
 
-// What the libraries ask for in a step of the paper's experiments, to be given back within the step: a product by
-// oneDNN's sgemm asks once, for its packing buffer, a compiled one four or five times, for the table of its arguments. Not
-// to be avoided from here, but no more than this. A RealNVP has 30 couplings, here 2: that of a coupling of either encoder
-// is 21, of the whole step 1,264.
+// What the libraries ask for in a step of the paper's experiments, to be given back within the
+// step: a product by oneDNN's sgemm asks once, for its packing buffer, a compiled one four or five
+// times, for the table of its arguments. Not to be avoided from here, but no more than this. A
+// RealNVP has 30 couplings, here 2: that of a coupling of either encoder is 21, of the whole step
+// 1,264.
 TEST(Trial, AStepOfThePapersEncodersAsksLittleOfTheLibraries) {
   expect_little_asked(Precision::float32);
 }
@@ -316,9 +317,9 @@ TrialRecord glyph_trial(const std::string& point) {
   return run_trial(suite, point_named(suite, point), SeedBlock::reference, 0, inputs);
 }
 
-// Weights of 1e-4 make an encoder that is nearly the identity: each of two layers moves singular values by at most
-// the largest of a [392, 392] matrix of such numbers, 2 sqrt(392) 1e-4 = 0.004, so ln(s_1 / s_d) by at most 0.016.
-// Training moves it on.
+// Weights of 1e-4 make an encoder that is nearly the identity: each of two layers moves singular
+// values by at most the largest of a [392, 392] matrix of such numbers, 2 sqrt(392) 1e-4 = 0.004,
+// so ln(s_1 / s_d) by at most 0.016. Training moves it on.
 TEST(Trial, TheJacobianStartsAtTheIdentityAndLeavesIt) {
   const TrialRecord record = glyph_trial("experiment=skip");
   ASSERT_EQ(record.status, TrialStatus::done) << record.message;

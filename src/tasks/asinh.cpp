@@ -9,7 +9,8 @@ namespace infomax {
 
 namespace {
 
-// log(a + sqrt(1 + a^2)) = log(1 + (a + a^2 / (1 + sqrt(1 + a^2)))), which keeps the digits of a small a.
+// log(a + sqrt(1 + a^2)) = log(1 + (a + a^2 / (1 + sqrt(1 + a^2)))), which keeps the digits of a
+// small a.
 double inverse_sinh(double u) {
   const double a = std::abs(u);
   return std::copysign(det_log1p(a + a * a / (1 + std::sqrt(1 + a * a))), u);

@@ -76,6 +76,33 @@ void FiniteSample::standardise() {
   standardise_columns(y_, rows_, y_width_);
 }
 
+SplitSizes split_sizes(std::size_t rows, double training_share, double validation_share) {
+  if (!(training_share > 0 && validation_share >= 0 && training_share + validation_share < 1))
+    throw InputError(fmt::format(
+        "training_share is {} and validation_share {}, want more than 0 and at least 0, together "
+        "less than 1: the test part gets the rest",
+        training_share, validation_share));
+  const auto share_of = [&](double share) {
+    return static_cast<std::size_t>(share * static_cast<double>(rows));
+  };
+  SplitSizes sizes{share_of(training_share), share_of(validation_share), 0};
+  sizes.test = rows - sizes.training - sizes.validation;
+  if (sizes.training < 2 || (validation_share > 0 && sizes.validation < 2) || sizes.test < 2)
+    throw InputError(fmt::format(
+        "{} rows are {} for training, {} for validation and {} for tests, want at least 2 of each",
+        rows, sizes.training, sizes.validation, sizes.test));
+  return sizes;
+}
+
+SampleSplit::SampleSplit(const SplitSizes& sizes, Stream order)
+    : sizes_(sizes), order_(sizes.training + sizes.validation + sizes.test) {
+  order.permutation(order_);
+}
+
+Stream split_stream(std::string_view name, SeedBlock block, std::uint32_t seed) {
+  return Streams(kSuite, name, block, seed)("split");
+}
+
 std::string sample_name(std::string_view task, const Settings& parameters) {
   std::map<std::string, std::string> sorted;
   for (const auto& [name, value] : parameters.items()) sorted[name] = to_text(value);

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +39,38 @@ class FiniteSample {
   std::size_t rows_, x_width_, y_width_;
   std::vector<double> x_, y_;
 };
+
+// The rows of a sample in three parts for an estimator that is trained: what it is trained on, what
+// decides when to stop, and what its estimate is of. Each row is in one of them, in the order of a
+// random permutation: a user's rows may come sorted.
+struct SplitSizes {
+  std::size_t training = 0, validation = 0, test = 0;
+};
+// Shares of the rows, rounded down; the test part gets the rest. Throws InputError where a part
+// that has a share, or the test part, is left with fewer than 2 rows, and for a training share of
+// 0, a negative one, or shares of 1 together.
+SplitSizes split_sizes(std::size_t rows, double training_share, double validation_share);
+
+class SampleSplit {
+ public:
+  SampleSplit(const SplitSizes& sizes, Stream order);
+
+  std::span<const std::uint32_t> training() const {
+    return std::span(order_).first(sizes_.training);
+  }
+  std::span<const std::uint32_t> validation() const {
+    return std::span(order_).subspan(sizes_.training, sizes_.validation);
+  }
+  std::span<const std::uint32_t> test() const { return std::span(order_).last(sizes_.test); }
+
+ private:
+  SplitSizes sizes_;
+  std::vector<std::uint32_t> order_;
+};
+
+// That of a task's sample: like its rows a function of the task, the block of seeds and the seed,
+// so that all estimators are trained and tested on the same.
+Stream split_stream(std::string_view name, SeedBlock block, std::uint32_t seed);
 
 // How a task is called where its sample is drawn: "gaussian,dimension=5,information=2", the
 // parameters by name as text.

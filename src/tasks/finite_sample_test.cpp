@@ -66,5 +66,37 @@ TEST(FiniteSample, RefusesRowsThatDontPair) {
   EXPECT_THROW(sample_of(0), ShapeError);
 }
 
+TEST(SampleSplit, PutsEveryRowIntoOnePart) {
+  const SplitSizes sizes = split_sizes(101, 0.5, 0.2);
+  EXPECT_EQ(sizes.training, 50u);
+  EXPECT_EQ(sizes.validation, 20u);
+  EXPECT_EQ(sizes.test, 31u);
+  const SampleSplit split(sizes, split_stream("gaussian", SeedBlock::reference, 1));
+  EXPECT_EQ(split.training().size(), 50u);
+  EXPECT_EQ(split.validation().size(), 20u);
+  EXPECT_EQ(split.test().size(), 31u);
+  std::vector<bool> seen(101);
+  for (const auto part : {split.training(), split.validation(), split.test()})
+    for (const std::uint32_t row : part) {
+      EXPECT_FALSE(seen.at(row)) << row;
+      seen.at(row) = true;
+    }
+  // In an order of its own at every seed.
+  const SampleSplit same(sizes, split_stream("gaussian", SeedBlock::reference, 1)),
+      other(sizes, split_stream("gaussian", SeedBlock::reference, 2));
+  EXPECT_TRUE(std::ranges::equal(split.test(), same.test()));
+  EXPECT_FALSE(std::ranges::equal(split.test(), other.test()));
+  EXPECT_FALSE(std::ranges::is_sorted(split.training()));
+}
+
+TEST(SampleSplit, RefusesPartsThatAreTooSmall) {
+  EXPECT_NO_THROW(split_sizes(4, 0.5, 0));
+  EXPECT_THROW(split_sizes(3, 0.5, 0), InputError);
+  EXPECT_THROW(split_sizes(100, 0, 0.5), InputError);
+  EXPECT_THROW(split_sizes(100, 0.5, 0.5), InputError);
+  EXPECT_THROW(split_sizes(100, 0.5, 0.01), InputError);
+  EXPECT_THROW(split_sizes(100, 0.5, -0.1), InputError);
+}
+
 }  // namespace
 }  // namespace infomax

@@ -132,8 +132,8 @@ TEST(Gaussian, DensityRatioIsThatOfTheDensities) {
   }
 }
 
-// Hundreds of columns, which are worked through in blocks: each score is what it is by itself, to the rounding of a
-// product of 3 terms.
+// Hundreds of columns, which are worked through in blocks: each score is what it is by itself, to
+// the rounding of a product of 3 terms.
 TEST(Gaussian, DensityRatioOfManyColumnsIsThatOfEach) {
   const auto task = with_correlation(3, 0.6);
   const auto x = testkit::normal_matrix<double>(5, 3, 1),
@@ -236,8 +236,8 @@ TEST(Gaussian, MeanOfTheDensityRatioIsTheInformation) {
 }
 
 // At 10 nats in one pair 1 - r^2 is 2e-9: x.x + y.y - 2 x.y would leave seven digits of f*. Drawn
-// pairs must keep f* = I - z^2/2 + y^2/2, z the noise, to the noise's own rounding: eps / sqrt(q) =
-// 5e-12 per unit.
+// pairs must keep f* = I - z^2/2 + y^2/2, z the noise, to the noise's own rounding:
+// eps / sqrt(q) = 5e-12 per unit.
 TEST(Gaussian, DrawnPairsKeepTheirDigitsAtHighInformation) {
   const auto task = with_information(1, 10);
   const double q = std::exp(-20.0), r = std::sqrt(1 - q);

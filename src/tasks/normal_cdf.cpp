@@ -19,7 +19,8 @@ double density(double x) {
   return kInverseRootTwoPi * det_exp(-0.5 * x * x);
 }
 
-// Phi(-z) = density(z) / (z + 1/(z + 2/(z + 3/(z + ...)))), z >= kTail; 130 levels are right to 1e-17 there.
+// Phi(-z) = density(z) / (z + 1/(z + 2/(z + 3/(z + ...)))), z >= kTail; 130 levels are right to
+// 1e-17 there.
 double lower_tail(double z) {
   double fraction = z;
   for (int k = 130; k >= 1; --k) fraction = z + k / fraction;

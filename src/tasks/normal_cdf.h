@@ -1,7 +1,8 @@
-// u -> Phi(u), the standard normal distribution function, on every column: uniform marginals of normal ones.
+// u -> Phi(u), the standard normal distribution function, on every column: uniform marginals of
+// normal ones.
 //
-// Near 1 the image has few digits left: at u = 5 a double keeps u to 1e-10, at 6 to 2e-8, beyond 8.3 not at all. The
-// other side keeps them all.
+// Near 1 the image has few digits left: at u = 5 a double keeps u to 1e-10, at 6 to 2e-8, beyond
+// 8.3 not at all. The other side keeps them all.
 //
 // Source: Czyz et al. (2023) for the map; Abramowitz and Stegun, 26.2.11 (series) and 26.2.14
 // (continued fraction).

@@ -54,9 +54,9 @@ Moments moments(const Task& task, std::size_t calls, std::size_t n) {
   return m;
 }
 
-// Variances 2 and covariance 0.4 either way; two x of one call covary by Var Z_x = 1 where the offset is shared, else
-// not. 20,000 calls of 4: the products of normals have a standard deviation of at most 2 sqrt(2), the dependent ones
-// count as 20,000: standard error 0.02, four of them.
+// Variances 2 and covariance 0.4 either way; two x of one call covary by Var Z_x = 1 where the
+// offset is shared, else not. 20,000 calls of 4: the products of normals have a standard deviation
+// of at most 2 sqrt(2), the dependent ones count as 20,000: standard error 0.02, four of them.
 TEST(Offset, SharesItsOffsetWithinASampleOrNot) {
   for (const bool dependent : {false, true}) {
     const auto task = dependent ? make_offset_dependent({}) : make_offset_independent({});

@@ -96,7 +96,8 @@ TEST(Oracle, NceHasTheKnownMeansOfABatchOf64) {
                          {10, 4.1219, 0.0002, 0.037}});
 }
 
-// As means alone: 128,000 pairs a level, and the standard error is the sample's own beside the table's.
+// As means alone: 128,000 pairs a level, and the standard error is the sample's own beside the
+// table's.
 void expect_nce_means(std::size_t batch, std::initializer_list<Level> levels) {
   const std::size_t batches = 128000 / batch;
   for (const Level& level : levels) {

@@ -1,6 +1,10 @@
+#include <fmt/format.h>
+
 #include <array>
 
+#include "core/error.h"
 #include "core/names.h"
+#include "tasks/catalogue.h"
 #include "tasks/gaussian.h"
 #include "tasks/offset.h"
 #include "tasks/student_t.h"
@@ -43,7 +47,12 @@ std::span<const TaskRow> tasks() {
 }
 
 const TaskRow& task_named(std::string_view name) {
-  return row_named("task", tasks(), name);
+  try {
+    return row_named("task", tasks(), name);
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("{}; and {} tasks of the catalogue, see infomax list tasks",
+                                 error.what(), catalogue().size()));
+  }
 }
 
 }  // namespace infomax

@@ -11,7 +11,8 @@ namespace {
 
 using Rotation = std::array<std::array<double, 3>, 3>;
 
-// exp(A) = I + sin t / t A + (1 - cos t) / t^2 A^2, t^2 = a12^2 + a13^2 + a23^2, A = a12 A12 + a13 A13 + a23 A23.
+// exp(A) = I + sin t / t A + (1 - cos t) / t^2 A^2, t^2 = a12^2 + a13^2 + a23^2, A = a12 A12 + a13
+// A13 + a23 A23.
 Rotation exponential(double a12, double a13, double a23) {
   const Rotation a{{{0, -a12, -a13}, {a12, 0, -a23}, {a13, a23, 0}}};
   const double square = a12 * a12 + a13 * a13 + a23 * a23, angle = std::sqrt(square);

@@ -1,11 +1,13 @@
 // One-to-one maps of either side of a pair. They leave the mutual information as it is:
 //
-//   I(S(X); T(Y)) = I(X; Y)   for every S and T that have an inverse; the Jacobians cancel in the density ratio
+//   I(S(X); T(Y)) = I(X; Y)   for every S and T that have an inverse; the Jacobians cancel in the
+//                             density ratio
 //
 // A transform maps rows, in double; its inverse is a closed form, or found to rounding. They use
 // core/math.h alone, so they give the same bits on every x86-64 machine.
 //
-// Source: Kraskov, Stoegbauer and Grassberger (2004), the invariance; the maps after Czyz et al. (2023).
+// Source: Kraskov, Stoegbauer and Grassberger (2004), the invariance; the maps after Czyz et al.
+// (2023).
 #pragma once
 
 #include <algorithm>

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/require.h"
+#include "tasks/catalogue.h"
 
 namespace infomax {
 
@@ -82,6 +83,13 @@ class Transformed final : public Task, public DensityRatio {
   mutable std::vector<double> x_drawn_, y_drawn_, x_before_, y_before_;
 };
 
+// Null for a distribution of the registry, whose rows the catalogue's are made of.
+const CataloguedTask* catalogued_or_null(std::string_view base) {
+  const bool registered =
+      std::ranges::any_of(tasks(), [&](const TaskRow& row) { return row.name == base; });
+  return registered ? nullptr : find_catalogued(base);
+}
+
 }  // namespace
 
 bool is_transformed(std::string_view task) {
@@ -90,11 +98,6 @@ bool is_transformed(std::string_view task) {
 
 std::string_view distribution_name(std::string_view task) {
   return task.substr(task.rfind('@') + 1);  // npos + 1 is 0
-}
-
-const TaskRow& distribution_of(std::string_view task) {
-  transforms_of(task);
-  return task_named(distribution_name(task));
 }
 
 std::vector<const TransformRow*> transforms_of(std::string_view task) {
@@ -106,17 +109,38 @@ std::vector<const TransformRow*> transforms_of(std::string_view task) {
   return out;
 }
 
+std::vector<RowInfo> rows_of_task(std::string_view task) {
+  std::vector<RowInfo> out;
+  for (const TransformRow* row : transforms_of(task)) out.push_back(row_info("transform", *row));
+  const std::string_view base = distribution_name(task);
+  if (const CataloguedTask* catalogued = catalogued_or_null(base)) {
+    out.push_back(row_info(*catalogued));
+    for (RowInfo row : rows_of_task(catalogued->task)) {
+      row.parameters = {};
+      out.push_back(row);
+    }
+  } else {
+    out.push_back(row_info("task", task_named(base)));
+  }
+  return out;
+}
+
 double transform_work(std::string_view task) {
   double sum = 0;
   for (const TransformRow* row : transforms_of(task)) sum += row->work;
-  return sum;
+  const CataloguedTask* catalogued = catalogued_or_null(distribution_name(task));
+  return catalogued == nullptr ? sum : sum + transform_work(catalogued->task);
 }
 
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings) {
   const std::size_t at = task.find('@');
-  if (at == std::string_view::npos) return task_named(task).make(settings);
-  const TransformRow& row = transform_named(task.substr(0, at));
-  return std::make_unique<Transformed>(row, settings, make_task(task.substr(at + 1), settings));
+  if (at != std::string_view::npos) {
+    const TransformRow& row = transform_named(task.substr(0, at));
+    return std::make_unique<Transformed>(row, settings, make_task(task.substr(at + 1), settings));
+  }
+  if (const CataloguedTask* catalogued = catalogued_or_null(task))
+    return make_task(catalogued->task, catalogued->parameters);
+  return task_named(task).make(settings);
 }
 
 }  // namespace infomax

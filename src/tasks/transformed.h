@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/registry.h"
 #include "tasks/task.h"
 #include "tasks/transform.h"
 
@@ -23,17 +24,20 @@ namespace infomax {
 bool is_transformed(std::string_view task);
 // What follows the last @: "gaussian".
 std::string_view distribution_name(std::string_view task);
-// Its row. Throws InputError, naming the known ones, for a distribution or a transform that isn't
-// known.
-const TaskRow& distribution_of(std::string_view task);
-// The rows of the transforms, first to last as the name has them. Same errors.
+// The rows of the transforms, first to last as the name has them. Throws InputError, naming the
+// known ones, for one that isn't known.
 std::vector<const TransformRow*> transforms_of(std::string_view task);
+// What the name says, row by row: transforms, and the distribution or the task of the catalogue;
+// after the latter the rows that it is made of, whose parameters it has stated. Throws InputError
+// as make_task does.
+std::vector<RowInfo> rows_of_task(std::string_view task);
 // Operations that the transforms of a value cost there and back, about. Same errors.
 double transform_work(std::string_view task);
 
-// The task that a suite names, with or without transforms, at the parameters of its rows. Throws
-// InputError as distribution_of does, for impossible parameters, and for a transform that wants
-// other numbers of columns.
+// The task that a suite names, with or without transforms: a distribution at the parameters of its
+// rows, or a task of the catalogue (tasks/catalogue.h). Throws InputError, naming the known ones,
+// for a name that isn't known, for impossible parameters, and for a transform that wants other
+// numbers of columns.
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings);
 
 }  // namespace infomax

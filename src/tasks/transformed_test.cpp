@@ -46,8 +46,8 @@ TEST(Asinh, WorkedByHand) {
              {std::numbers::ln2, -std::numbers::ln2, 1e-9}, 2e-16);
 }
 
-// Against the formulas as they stand, with the C library's sines: errors below 1e-15 of angles up to 16 and their
-// like.
+// Against the formulas as they stand, with the C library's sines: errors below 1e-15 of angles up
+// to 16 and their like.
 TEST(Wiggly, IsItsFormula) {
   for (double u = -4; u <= 4; u += 0.37) {
     expect_row(
@@ -89,9 +89,9 @@ TEST(Rotate, IsTheExponentialOfItsGenerator) {
   }
 }
 
-// Against the C library's erfc in long double. The density is off by 4e-16 of itself and a few roundings, so Phi by less
-// than 6e-16 between -2 and 2; Phi(-2) = 0.0228 makes that 3e-14 of it, and further out only the density's error is
-// left.
+// Against the C library's erfc in long double. The density is off by 4e-16 of itself and a few
+// roundings, so Phi by less than 6e-16 between -2 and 2; Phi(-2) = 0.0228 makes that 3e-14 of it,
+// and further out only the density's error is left.
 TEST(NormalCdf, KeepsItsErrorOverItsRange) {
   double absolute = 0, relative = 0;
   for (double x = -37; x <= 9; x += 0.00037) {
@@ -140,11 +140,14 @@ TEST(Transformed, MapsAreAppliedFromTheDistributionOutwards) {
 TEST(Transformed, NamesTheDistributionAndWhatIsNotKnown) {
   EXPECT_EQ(distribution_name("gaussian"), "gaussian");
   EXPECT_EQ(distribution_name("spiral@normal-cdf@gaussian"), "gaussian");
-  EXPECT_EQ(&distribution_of("spiral@normal-cdf@gaussian"), &task_named("gaussian"));
-  EXPECT_THROW(distribution_of("spirl@gaussian"), InputError);
-  EXPECT_THROW(distribution_of("spiral@gausian"), InputError);
-  EXPECT_THROW(distribution_of("@gaussian"), InputError);
-  EXPECT_THROW(distribution_of("gaussian@"), InputError);
+  const std::vector<RowInfo> rows = rows_of_task("spiral@normal-cdf@gaussian");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[0].name, "spiral");
+  EXPECT_EQ(rows[1].name, "normal-cdf");
+  EXPECT_EQ(rows[2].name, "gaussian");
+  EXPECT_EQ(rows[2].parameters.data(), task_named("gaussian").parameters.data());
+  for (const char* name : {"spirl@gaussian", "spiral@gausian", "@gaussian", "gaussian@"})
+    EXPECT_THROW(rows_of_task(name), InputError) << name;
   EXPECT_THROW(make_task("gaussian@spiral", {{"dimension", std::int64_t{3}}, {"information", 1.0}}),
                InputError);
 }

@@ -88,8 +88,8 @@ INSTANTIATE_TEST_SUITE_P(Transforms, EveryTransform,
                          testing::ValuesIn(transforms().begin(), transforms().end()),
                          testkit::test_name<TransformRow>);
 
-// To 1e-12 of 1 + |u|: some ten roundings of 1e-16, times up to 6 where a slope is 0.16 and 1e3 where Phi's slope at 4
-// is 1.3e-4.
+// To 1e-12 of 1 + |u|: some ten roundings of 1e-16, times up to 6 where a slope is 0.16 and 1e3
+// where Phi's slope at 4 is 1.3e-4.
 TEST_P(EveryTransform, IsUndoneByItsInverse) {
   for (const Side side : kSides) {
     const Owned<double> u = values(columns(side, 5));
@@ -102,7 +102,8 @@ TEST_P(EveryTransform, IsUndoneByItsInverse) {
   }
 }
 
-// And the other way round: what inverse and then map give. The image's own rounding, ten of 1e-16 of up to 64.
+// And the other way round: what inverse and then map give. The image's own rounding, ten of 1e-16
+// of up to 64.
 TEST_P(EveryTransform, UndoesItsInverse) {
   for (const Side side : kSides) {
     const Owned<double> u = values(columns(side, 5)), there = image(side, u);
@@ -126,7 +127,8 @@ TEST_P(EveryTransform, MapsInPlaceAsIntoAnother) {
   }
 }
 
-// Where the registry says so: a column in ascending order stays so, each value by itself, whatever stands beside it.
+// Where the registry says so: a column in ascending order stays so, each value by itself, whatever
+// stands beside it.
 TEST_P(EveryTransform, IncreasesColumnByColumnWhereItIsSaidTo) {
   constexpr std::size_t n = 16001;
   if (dimension() < 3) {
@@ -175,8 +177,9 @@ TEST_P(EveryTransform, IsNotTheIdentity) {
   EXPECT_GT(moved, 0.05);
 }
 
-// A sampler and a density that disagree would show: f*'s mean over n draws is I within four of its standard errors,
-// r sqrt(d / n). A sanitizer looks for other things than biases and gets a hundredth of the draws.
+// A sampler and a density that disagree would show: f*'s mean over n draws is I within four of its
+// standard errors, r sqrt(d / n). A sanitizer looks for other things than biases and gets a
+// hundredth of the draws.
 TEST_P(EveryTransform, MeanOfTheDensityRatioIsTheInformation) {
 #ifdef INFOMAX_SANITIZE
   constexpr std::size_t kBlocks = 1000;

@@ -18,7 +18,8 @@ constinit thread_local Counts counts;
 
 #ifndef INFOMAX_SANITIZE
 
-// Where the code of the numerical libraries lies. Filled before main; malloc works before that as well.
+// Where the code of the numerical libraries lies. Filled before main; malloc works before that as
+// well.
 struct Range {
   std::uintptr_t first, last;
 };

@@ -4,9 +4,9 @@
 //   step();
 //   EXPECT_EQ(counter.own(), 0);
 //
-// malloc, calloc, realloc, aligned_alloc, memalign, posix_memalign and operator new of the whole test
-// program are replaced by ones that count and then ask the C library. Under a sanitizer, which replaces
-// them itself, nothing is counted: ask available() and skip.
+// malloc, calloc, realloc, aligned_alloc, memalign, posix_memalign and operator new of the whole
+// test program are replaced by ones that count and then ask the C library. Under a sanitizer, which
+// replaces them itself, nothing is counted: ask available() and skip.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ class AllocationCounter {
 
   static bool available();
 
-  // Since construction: allocations asked for by our own code and the standard library, and those asked
-  // for from inside oneDNN, OpenBLAS or OpenMP (packing buffers).
+  // Since construction: allocations asked for by our own code and the standard library, and those
+  // asked for from inside oneDNN, OpenBLAS or OpenMP (packing buffers).
   std::uint64_t own() const;
   std::uint64_t libraries() const;
 

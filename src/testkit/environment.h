@@ -1,4 +1,5 @@
-// What tests need from the machine: a scratch folder and, where there are any, the real data sets; what it can compute.
+// What tests need from the machine: a scratch folder and, where there are any, the real data sets;
+// what it can compute.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +22,8 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
-// $INFOMAX_DATA, where it is set. A test of real data skips with a reason where it isn't, and fails where it
-// is and the data are missing.
+// $INFOMAX_DATA, where it is set. A test of real data skips with a reason where it isn't, and fails
+// where it is and the data are missing.
 std::optional<std::string> data_folder();
 
 // Whether this processor, under the numerics profile in force, has products in bfloat16.

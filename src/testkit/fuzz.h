@@ -1,5 +1,5 @@
-// What fuzz targets (x_fuzz.cpp) share. A target reads arbitrary bytes as a user's file and stops the
-// program where a property doesn't hold; libFuzzer keeps the bytes. ci/check/fuzz.sh runs them.
+// What fuzz targets (x_fuzz.cpp) share. A target reads arbitrary bytes as a user's file and stops
+// the program where a property doesn't hold; libFuzzer keeps the bytes. ci/check/fuzz.sh runs them.
 #pragma once
 
 #include <sys/mman.h>
@@ -20,7 +20,8 @@ inline void hold(bool property, const char* what) {
   std::abort();
 }
 
-// An input was refused, and the message says first of all where. With INFOMAX_FUZZ_SAY set it is printed.
+// An input was refused, and the message says first of all where. With INFOMAX_FUZZ_SAY set it is
+// printed.
 inline void says_where(const std::exception& error, std::string_view where) {
   static const bool say = std::getenv("INFOMAX_FUZZ_SAY") != nullptr;
   if (say) std::fprintf(stderr, "refused: %s\n", error.what());

@@ -7,7 +7,8 @@ namespace infomax::testkit {
 
 inline constexpr const char* kNothingThrown = "nothing thrown";
 
-// The message of the Expected that an action throws, or kNothingThrown. Every other exception goes through.
+// The message of the Expected that an action throws, or kNothingThrown. Every other exception goes
+// through.
 template <class Expected, class Action>
 std::string message_of(Action&& action) {
   try {

@@ -1,4 +1,5 @@
-// What a walking test is called for a row of a registry: its name, with what test names may not hold replaced.
+// What a walking test is called for a row of a registry: its name, with what test names may not
+// hold replaced.
 #pragma once
 
 #include <gtest/gtest.h>

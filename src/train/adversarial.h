@@ -1,13 +1,13 @@
-// An encoder trained against a linear classifier of its own representation: the classifier learns the labels, the
-// encoder learns to leave it undecided.
+// An encoder trained against a linear classifier of its own representation: the classifier learns
+// the labels, the encoder learns to leave it undecided.
 //
 //   logits = g(x) W + b
 //   classifier:  minimise  -mean log p(label)                     over W, b, at lr_classifier
 //   encoder:     minimise  -mean (1/C) sum_c log p(c)             over the encoder, W and b frozen
 //
-// An iteration is `classifier_steps` steps of the classifier and one of the encoder, each on a fresh batch;
-// `warm_up` classifier steps come before the first. The encoder stands still while the classifier learns, so the
-// classifier's batches pass through it together.
+// An iteration is `classifier_steps` steps of the classifier and one of the encoder, each on a
+// fresh batch; `warm_up` classifier steps come before the first. The encoder stands still while the
+// classifier learns, so the classifier's batches pass through it together.
 //
 // Source: Tschannen et al. (2020), section 3.1 and figure 1c. Losses in nats.
 #pragma once
@@ -62,11 +62,12 @@ class EncoderBatches;
 
 class AdversarialTrainer {
  public:
-  // `encoder` is a plan for exactly settings.batch rows, `mapper` one of the same kind that only maps, for at least
-  // classifier_steps * batch rows. The parameters start from the streams encoder1_weights and classifier_weights
-  // (Glorot uniform; biases zero); batches come from `source`, one after the other: those of the
-  // warm-up, then those of each iteration, the encoder's last. Source and workspace have to outlive
-  // the trainer. Throws ShapeError where widths differ or classifier_steps is 0.
+  // `encoder` is a plan for exactly settings.batch rows, `mapper` one of the same kind that only
+  // maps, for at least classifier_steps * batch rows. The parameters start from the streams
+  // encoder1_weights and classifier_weights (Glorot uniform; biases zero); batches come from
+  // `source`, one after the other: those of the warm-up, then those of each iteration, the
+  // encoder's last. Source and workspace have to outlive the trainer. Throws ShapeError where
+  // widths differ or classifier_steps is 0.
   AdversarialTrainer(std::unique_ptr<Encoder<float>> encoder,
                      std::unique_ptr<Encoder<float>> mapper, LabelledHalves& source,
                      const AdversarialSettings& settings, const Streams& streams,
@@ -79,9 +80,9 @@ class AdversarialTrainer {
   // The classifier's steps before iteration 0; step() takes them itself unless they were taken.
   void warm_up();
 
-  // One iteration; returns the encoder's loss on its batch before the move. Allocates nothing of ours. Throws
-  // NumericError that names the step, of the classifier's or of the encoder's, where a loss is no
-  // finite number.
+  // One iteration; returns the encoder's loss on its batch before the move. Allocates nothing of
+  // ours. Throws NumericError that names the step, of the classifier's or of the encoder's, where a
+  // loss is no finite number.
   double step();
 
   // Iterations taken so far.
@@ -94,7 +95,8 @@ class AdversarialTrainer {
   // The mean over batches first, ..., first + count - 1 of a source.
   ClassifierScore score(LabelledHalves& source, std::uint64_t first, std::uint64_t count);
 
-  // The arithmetic of an iteration, and all parameters that its optimisers move, each once per move.
+  // The arithmetic of an iteration, and all parameters that its optimisers move, each once per
+  // move.
   Work step_work() const;
   std::size_t moved_parameters() const;
 

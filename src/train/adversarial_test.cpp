@@ -52,8 +52,9 @@ AdversarialSettings settings() {
   return out;
 }
 
-// The classifier alone learns the labels; the encoder then makes them hard to tell: the classifier's loss rises towards
-// log 10 although it goes on learning, and the encoder's falls to it.
+// The classifier alone learns the labels; the encoder then makes them hard to tell: the
+// classifier's loss rises towards log 10 although it goes on learning, and the encoder's falls to
+// it.
 TEST(Adversarial, TheEncoderUndoesWhatTheClassifierLearns) {
   AdversarialSettings with = settings();
   with.encoder.lr = 3e-3;
@@ -113,8 +114,8 @@ TEST(Adversarial, TheEncodersGradientIsTheOneThatDifferencesShow) {
   EXPECT_TRUE(testkit::gradient_agrees("x", through, x.flat(), by_x.flat()));
 }
 
-// How many batches pass through the encoder at once changes nothing but rounding: a trainer that maps its ten batches
-// together against the same steps taken by hand, one batch at a time.
+// How many batches pass through the encoder at once changes nothing but rounding: a trainer that
+// maps its ten batches together against the same steps taken by hand, one batch at a time.
 TEST(Adversarial, BatchesMappedTogetherAreBatchesMappedOneByOne) {
   AdversarialSettings with = settings();
   with.warm_up = 10;
@@ -154,8 +155,8 @@ TEST(Adversarial, BatchesMappedTogetherAreBatchesMappedOneByOne) {
       g.step(with.encoder);
     }
   }
-  // One step of Adam moves a parameter by lr = 1e-5 times the sign of its gradient, or by less; where the gradient is
-  // rounding alone, signs may differ.
+  // One step of Adam moves a parameter by lr = 1e-5 times the sign of its gradient, or by less;
+  // where the gradient is rounding alone, signs may differ.
   std::size_t apart = 0;
   const auto found = made.trainer->encoder_parameters();
   for (std::size_t k = 0; k < found.size(); ++k)

@@ -49,8 +49,10 @@ Moments leading(const Made& made, std::size_t importance) {
   return out;
 }
 
-// D = 1, N = 1: x = 2, A = 0.5, b = 0, mu = 0, so m = 1; e = 0 and e = 1 give z = 1 and z = 1 + sqrt(2/3).
-//   log w = (log(2/3) - log 2 pi)/2 + (e^2 - z^2 - (2 - z)^2)/2:  -2.12167 at z = 1, and 1/2 - 2/3 lower at the other.
+// D = 1, N = 1: x = 2, A = 0.5, b = 0, mu = 0, so m = 1; e = 0 and e = 1 give z = 1 and
+// z = 1 + sqrt(2/3).
+//   log w = (log(2/3) - log 2 pi)/2 + (e^2 - z^2 - (2 - z)^2)/2:
+// -2.12167 at z = 1, and 1/2 - 2/3 lower at the other.
 TEST(Iwae, AgreesWithAHandWorkedPair) {
   const Owned<double> x{{2.0}}, e{{0.0}, {1.0}};
   const std::vector<double> theta{0.5, 0, 0};
@@ -81,8 +83,8 @@ TEST(Iwae, GradientsAgreeWithFiniteDifferences) {
   }
 }
 
-// The same noise through the plain loop. Both add in double; products of some 20 dimensions and 40 samples round at
-// 1e-16 each, on sums of a few tens.
+// The same noise through the plain loop. Both add in double; products of some 20 dimensions and 40
+// samples round at 1e-16 each, on sums of a few tens.
 TEST(Iwae, FastDrawsAreThePlainLoop) {
   const std::size_t n = 5, d = 20, samples = 42;
   const Made made(n, d, 0.1);
@@ -115,7 +117,8 @@ TEST(Iwae, FastDrawsAreThePlainLoop) {
   }
 }
 
-// Whatever the noise: sum_k v_k z_k - mu and mu + x - 2 sum_k v_k z_k differ by a factor of -2 and x - mu.
+// Whatever the noise: sum_k v_k z_k - mu and mu + x - 2 sum_k v_k z_k differ by a factor of -2 and
+// x - mu.
 TEST(Iwae, TheGenerativeGradientIsTheInferenceOneAndTheData) {
   const Made made(6, 3, 0.2);
   const GaussianVae shape{3};
@@ -144,8 +147,8 @@ TEST(Iwae, LogLikelihoodAndElboAreTheirClosedForms) {
   EXPECT_NEAR(mean_elbo(x, theta), log_p - (1.0 / 3 - std::log(4.0 / 3)) / 2 - 0.25, 1e-14);
 }
 
-// At the optimum the mean gradient is zero, exactly at K = 1 and to leading order for all K; and mu is the data's mean,
-// where the log-likelihood has its maximum.
+// At the optimum the mean gradient is zero, exactly at K = 1 and to leading order for all K; and mu
+// is the data's mean, where the log-likelihood has its maximum.
 TEST(Iwae, TheOptimumHasNoGradient) {
   Made made(50, 4, 0);
   const Moments elbo = exact_elbo(made), at_100 = leading(made, 100);
@@ -194,8 +197,8 @@ Sampled sample(const Made& made, IwaeEstimator estimator, std::uint32_t draws) {
   return out;
 }
 
-// A mean of n draws is off by sqrt(variance / n), a variance of numbers that are nearly normal by sqrt(2 / n) of itself;
-// five of them, for there are some thirty parameters.
+// A mean of n draws is off by sqrt(variance / n), a variance of numbers that are nearly normal by
+// sqrt(2 / n) of itself; five of them, for there are some thirty parameters.
 void expect_moments(const Moments& found, const Moments& wanted, double n, double bias) {
   for (std::size_t p = 0; p < wanted.mean.size(); ++p) {
     EXPECT_NEAR(found.mean[p], wanted.mean[p],
@@ -205,7 +208,8 @@ void expect_moments(const Moments& found, const Moments& wanted, double n, doubl
   }
 }
 
-// N = 4, D = 3, so one bound has a standard deviation of about 1.5; the mean of 20,000 is off by 0.01.
+// N = 4, D = 3, so one bound has a standard deviation of about 1.5; the mean of 20,000 is off by
+// 0.01.
 TEST(Iwae, OneSampleHasTheElbosMomentsAndOuterSamplesDivideTheVariance) {
   const Made made(4, 3, 0.3);
   Moments wanted = exact_elbo(made);
@@ -216,9 +220,9 @@ TEST(Iwae, OneSampleHasTheElbosMomentsAndOuterSamplesDivideTheVariance) {
   expect_moments(sample(made, {1, 8}, 20000).moments, wanted, 20000, 0);
 }
 
-// The closed forms of the limit, at K = 400: what is left out is of relative order Var[w]/K. With D = 3 and offsets of
-// 0.1, Var[w / p(x)] is about 0.2 and the fourth-order terms in it a few times that: below 1%, which is what `bias`
-// allows.
+// The closed forms of the limit, at K = 400: what is left out is of relative order Var[w]/K. With D
+// = 3 and offsets of 0.1, Var[w / p(x)] is about 0.2 and the fourth-order terms in it a few times
+// that: below 1%, which is what `bias` allows.
 TEST(Iwae, ManySamplesHaveTheMomentsOfTheLimit) {
   const Made made(4, 3, 0.1);
   const std::size_t k = 400;
@@ -226,9 +230,10 @@ TEST(Iwae, ManySamplesHaveTheMomentsOfTheLimit) {
   expect_moments(found.moments, leading(made, k), 20000, 0.01);
 }
 
-// The bound lies below log p(x) by Var[w / p(x)] / 2K to leading order, and varies by Var[w / p(x)] / K for each of four
-// data points. With D = 3 and offsets of 0.1 that variance is C - 1, about 0.5: at K = 1000 the gap is 2.5e-4 nats, and
-// the mean of 20,000 draws has a standard error of sqrt(0.5 / 4 / 1000 / 20000) = 8e-5.
+// The bound lies below log p(x) by Var[w / p(x)] / 2K to leading order, and varies by Var[w / p(x)]
+// / K for each of four data points. With D = 3 and offsets of 0.1 that variance is C - 1, about
+// 0.5: at K = 1000 the gap is 2.5e-4 nats, and the mean of 20,000 draws has a standard error of
+// sqrt(0.5 / 4 / 1000 / 20000) = 8e-5.
 TEST(Iwae, TheBoundRisesToTheLogLikelihood) {
   const Made made(4, 3, 0.1);
   const double log_p = mean_log_likelihood(made.x, made.theta);
@@ -242,8 +247,9 @@ TEST(Iwae, TheBoundRisesToTheLogLikelihood) {
   EXPECT_NEAR(last, log_p - 2.5e-4, 4 * 8e-5);
 }
 
-// What the two theorems say, from the closed forms: near the optimum of data with a mean far from zero the
-// signal-to-noise ratio falls by sqrt 10 for b and rises by sqrt 10 for mu as K grows tenfold.
+// What the two theorems say, from the closed forms: near the optimum of data with a mean far from
+// zero the signal-to-noise ratio falls by sqrt 10 for b and rises by sqrt 10 for mu as K grows
+// tenfold.
 TEST(Iwae, TheLimitsRatiosGoLikeTheRootOfK) {
   const Made made(100, 5, 0.01);
   const GaussianVae shape{5};

@@ -23,7 +23,8 @@ void require_embeddings(const char* where, ConstMatrixView<Real> x, ConstMatrixV
   require_shape(where, "scores", scores, x.rows(), x.rows());
 }
 
-// Of one anchor: log(1 + sum_{j != i} e^t_j), t_j = s_j - s_i, as  top + log(e^-top + sum_{j != i} e^(t_j - top)).
+// Of one anchor: log(1 + sum_{j != i} e^t_j), t_j = s_j - s_i, as
+//   top + log(e^-top + sum_{j != i} e^(t_j - top)).
 struct Anchor {
   double top = 0;  // the largest t_j, 0 at least
   double sum = 0;  // of the exponentials of the negatives
@@ -64,7 +65,8 @@ void k_pair_loss_backward(ConstMatrixView<Real> x, ConstMatrixView<Real> y, Matr
   require_shape("k_pair_loss_backward", "dx", dx, x.rows(), x.cols());
   require_shape("k_pair_loss_backward", "dy", dy, x.rows(), x.cols());
   const double n = static_cast<double>(x.rows());
-  // The scores become W: p_ij / n beside the diagonal and -sum_{j != i} p_ij / n on it, so that dx = W y, dy = W^T x.
+  // The scores become W: p_ij / n beside the diagonal and -sum_{j != i} p_ij / n on it, so that dx
+  // = W y, dy = W^T x.
   for (std::size_t i = 0; i < x.rows(); ++i) {
     const std::span<Real> row = scores.row(i);
     const Anchor anchor = anchor_of<Real>(row, i);

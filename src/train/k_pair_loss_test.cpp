@@ -28,7 +28,8 @@ TEST(KPairLoss, AgreesWithAHandWorkedBatch) {
   EXPECT_NEAR(loss(x, y), 0.1269280110, 1e-10);
 }
 
-// Row 0: p = 1/(1 + e^2) = 0.1192029220 of y_1 - y_0 = (-2, 2); row 1 the same of y_0 - y_1. Over n = 2.
+// Row 0: p = 1/(1 + e^2) = 0.1192029220 of y_1 - y_0 = (-2, 2); row 1 the same of y_0 - y_1. Over n
+// = 2.
 TEST(KPairLoss, GradientAgreesWithAHandWorkedBatch) {
   const Owned<double> x{{1, 0}, {0, 1}}, y{{2, 1}, {0, 3}};
   Owned<double> scores(2, 2), dx(2, 2), dy(2, 2);
@@ -44,7 +45,8 @@ TEST(KPairLoss, GradientAgreesWithAHandWorkedBatch) {
   }
 }
 
-// All embeddings alike: every exponential is 1, so log n; n terms of that size are added, each rounded.
+// All embeddings alike: every exponential is 1, so log n; n terms of that size are added, each
+// rounded.
 TEST(KPairLoss, IsLogNWhereNothingIsToldApart) {
   for (const std::size_t n : {2U, 3U, 64U}) {
     Owned<double> x(n, 3), y(n, 3);
@@ -55,7 +57,8 @@ TEST(KPairLoss, IsLogNWhereNothingIsToldApart) {
   }
 }
 
-// Hand-made sizes: x_i.y_i = a, all else 0, so log(1 + (n - 1) e^-a); at a = 50 that is 1e-21 and has its digits.
+// Hand-made sizes: x_i.y_i = a, all else 0, so log(1 + (n - 1) e^-a); at a = 50 that is 1e-21 and
+// has its digits.
 TEST(KPairLoss, KeepsTheDigitsOfASmallLoss) {
   for (const double a : {-30.0, 0.5, 6.0, 50.0}) {
     Owned<double> x(4, 4), y(4, 4);
@@ -96,8 +99,9 @@ TEST(KPairLoss, AgreesWithThePlainLoop) {
   }
 }
 
-// The identity: log n - L is I_NCE with the inner product as critic, and the gradients are each other's negative. Two
-// computations by different code of scores up to 60 and their exponentials, all in double: 1e-13.
+// The identity: log n - L is I_NCE with the inner product as critic, and the gradients are each
+// other's negative. Two computations by different code of scores up to 60 and their exponentials,
+// all in double: 1e-13.
 TEST(KPairLoss, IsLogNLessTheBoundNceOfAnInnerProduct) {
   for (const double size : {0.1, 1.0, 2.0}) {
     constexpr std::size_t n = 64, d = 16;

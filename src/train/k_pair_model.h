@@ -1,5 +1,5 @@
-// One encoder for both views and the K-pair loss of what it makes of them, as one differentiable function of one flat
-// parameter block:
+// One encoder for both views and the K-pair loss of what it makes of them, as one differentiable
+// function of one flat parameter block:
 //
 //   L(theta; x, y) = k_pair_loss( g(x), g(y) )
 //
@@ -20,9 +20,9 @@ namespace infomax {
 template <class Real>
 class KPairModel final : public Trainable<Real> {
  public:
-  // Two plans of the same encoder, one a view, for exactly `batch` rows; equal parameters have to mean equal functions.
-  // Buffers come from the workspace, which has to outlive the model. Throws ShapeError where widths or parameter counts
-  // differ or batch < 2.
+  // Two plans of the same encoder, one a view, for exactly `batch` rows; equal parameters have to
+  // mean equal functions. Buffers come from the workspace, which has to outlive the model. Throws
+  // ShapeError where widths or parameter counts differ or batch < 2.
   KPairModel(std::unique_ptr<Encoder<Real>> of_x, std::unique_ptr<Encoder<Real>> of_y,
              std::size_t batch, Workspace& workspace);
 

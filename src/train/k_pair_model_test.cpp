@@ -48,9 +48,10 @@ TEST(KPairModel, GradientAgreesWithFiniteDifferences) {
       "theta", [&] { return model.loss(theta, x, y); }, theta, dtheta));
 }
 
-// 300 steps by the loss's own gradient on noisy copies bring it down, and before and after them log n less the loss is
-// I_NCE of the inner product, both in float: scores of 16 terms, products of embeddings whose norms are R at most, are
-// off by 16 2^-24 R^2 in either, and neither value moves by more than twice its largest score does.
+// 300 steps by the loss's own gradient on noisy copies bring it down, and before and after them log
+// n less the loss is I_NCE of the inner product, both in float: scores of 16 terms, products of
+// embeddings whose norms are R at most, are off by 16 2^-24 R^2 in either, and neither value moves
+// by more than twice its largest score does.
 TEST(KPairModel, TrainsByItsOwnGradientAndStaysTheBound) {
   constexpr std::size_t n = 32, d = 16;
   Workspace workspace;

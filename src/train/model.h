@@ -26,9 +26,9 @@ class Model final : public Trainable<Real> {
  public:
   using typename Trainable<Real>::PartDone;
 
-  // The parts are plans for exactly `batch` rows. Buffers come from the workspace, which has to outlive the
-  // model. Training minimises objective.loss of what the loss raises. Throws ShapeError for batch <
-  // 2.
+  // The parts are plans for exactly `batch` rows. Buffers come from the workspace, which has to
+  // outlive the model. Training minimises objective.loss of what the loss raises. Throws ShapeError
+  // for batch < 2.
   Model(std::unique_ptr<Encoder<Real>> encoder1, std::unique_ptr<Encoder<Real>> encoder2,
         std::unique_ptr<Critic<Real>> critic, std::unique_ptr<ScoreLoss<Real>> loss,
         std::size_t batch, Workspace& workspace, const Objective& objective = {});
@@ -40,7 +40,8 @@ class Model final : public Trainable<Real> {
   std::size_t y_width() const override { return encoder2_->input_width(); }
   std::size_t parameter_count() const override { return end_; }
 
-  // Initial parameters from the streams of the purposes encoder1_weights, encoder2_weights, critic_weights.
+  // Initial parameters from the streams of the purposes encoder1_weights, encoder2_weights,
+  // critic_weights.
   void initialise(std::span<Real> theta, const Streams& streams) const override;
 
   // The estimate on one batch.

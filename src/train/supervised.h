@@ -1,10 +1,11 @@
-// An encoder and a linear classifier of its representation, trained together on the labels: what labels alone are worth,
-// the baseline of representations that saw none.
+// An encoder and a linear classifier of its representation, trained together on the labels: what
+// labels alone are worth, the baseline of representations that saw none.
 //
 //   logits = g(x) W + b
 //   L(theta; x, labels) = -mean_i log softmax(logits_i)[label_i],   theta = [encoder | W | b]
 //
-// Source: Tschannen et al. (2020), section 3.3: the supervised MLP and ConvNet that its figures are held against. In nats.
+// Source: Tschannen et al. (2020), section 3.3: the supervised MLP and ConvNet that its figures are
+// held against. In nats.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +26,8 @@ namespace infomax {
 template <class Real>
 class Classifier final : public Trainable<Real> {
  public:
-  // The encoder is a plan for exactly `batch` rows. Buffers come from the workspace, which has to outlive the classifier.
-  // Throws ShapeError for an empty batch or fewer than two classes.
+  // The encoder is a plan for exactly `batch` rows. Buffers come from the workspace, which has to
+  // outlive the classifier. Throws ShapeError for an empty batch or fewer than two classes.
   Classifier(std::unique_ptr<Encoder<Real>> encoder, std::size_t classes, std::size_t batch,
              Workspace& workspace);
 

@@ -19,7 +19,8 @@
 namespace infomax {
 namespace {
 
-// Pairs that share all they have: y = x, drawn by step. Poisoned with a NaN at one step where asked.
+// Pairs that share all they have: y = x, drawn by step. Poisoned with a NaN at one step where
+// asked.
 class Twins final : public PairSource {
  public:
   explicit Twins(std::uint64_t poisoned = ~std::uint64_t{0}) : poisoned_(poisoned) {}
@@ -130,7 +131,8 @@ void expect_steps_without_allocations(Precision precision) {
   }
 }
 
-// oneDNN's sgemm asks for its packing buffer at each call and gives it back; all else is ours, and none.
+// oneDNN's sgemm asks for its packing buffer at each call and gives it back; all else is ours, and
+// none.
 TEST(Trainer, AStepAllocatesNothing) {
   expect_steps_without_allocations(Precision::float32);
 }

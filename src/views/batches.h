@@ -10,9 +10,9 @@
 
 namespace infomax {
 
-// A function of (streams, purpose, step): step s lies in epoch s / (n / batch), whose permutation comes from
-// the stream (purpose, epoch). Asking for any step, in any order, gives the same batch; going on to the
-// next step costs no draw within an epoch and never allocates.
+// A function of (streams, purpose, step): step s lies in epoch s / (n / batch), whose permutation
+// comes from the stream (purpose, epoch). Asking for any step, in any order, gives the same batch;
+// going on to the next step costs no draw within an epoch and never allocates.
 class BatchPlan {
  public:
   // Throws ShapeError unless 1 <= batch <= n.

@@ -1,4 +1,5 @@
-// The paper's two views of an image: its top and its bottom half, pixels / 255, flattened row by row.
+// The paper's two views of an image: its top and its bottom half, pixels / 255, flattened row by
+// row.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ const ImageSplit& split_of(const ImageSet& set, Split split);
 std::size_t half_width(const ImageSet& set);
 ImageShape half_shape(const ImageSet& set);
 
-// The pixels of the chosen half as they lie there, a row per image of the split: [count, half_width].
+// The pixels of the chosen half as they lie there, a row per image of the split: [count,
+// half_width].
 ConstMatrixView<std::uint8_t> half_pixels(const ImageSet& set, const ImageSplit& split, Half half);
 
 // out [indices.size(), half_width]: the chosen half of the chosen images of a split, in [0, 1].

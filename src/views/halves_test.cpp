@@ -7,7 +7,7 @@
 
 #include "core/build.h"
 #include "core/error.h"
-#include "data/mnist.h"
+#include "data/idx_set.h"
 #include "testkit/environment.h"
 
 namespace infomax {
@@ -126,7 +126,8 @@ TEST(Noise, OfNothingDrawsNothing) {
 TEST(Halves, OfRealMnistAreItsPixelsOver255) {
   const auto data = testkit::data_folder();
   if (!data) GTEST_SKIP() << "INFOMAX_DATA is not set";
-  const auto set = load_mnist({{*data}, build_facts().source_dir + "/datasets/manifest.toml"});
+  const auto set =
+      load_idx_set("mnist", {{*data}, build_facts().source_dir + "/datasets/manifest.toml"});
   ASSERT_EQ(half_width(*set), 392u);
   const std::uint32_t indices[] = {0, 59'999};
   std::vector<float> top(2 * 392), bottom(2 * 392);

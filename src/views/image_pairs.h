@@ -44,8 +44,8 @@ class ImagePairs : public PairSource {
   std::size_t batches_per_epoch() const { return order_.batches_per_epoch(); }
 
   // Noise is a function of `step` even where the order wraps round: another evaluation gets fresh
-  // noise by asking for later steps. Throws ShapeError unless x and y are [batch, width] and step <
-  // 2^32.
+  // noise by asking for later steps. Throws ShapeError unless x and y are [batch, width] and
+  // step < 2^32.
   void batch(std::uint64_t step, Matrix x, Matrix y) override;
 
  private:

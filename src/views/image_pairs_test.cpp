@@ -76,9 +76,9 @@ TEST(ImagePairs, NoiseComesFromTheStreamOfTheStep) {
   EXPECT_EQ(batch_of(noisy, 9), want);
 }
 
-// Differences of noisy and clean views, n = 6,272 of each: deviation 0.05 (its error is 0.05 /
-// sqrt(2 n) = 4.5e-4) and correlation 0 (its error is 1 / sqrt(n) = 0.0126), five errors allowed;
-// shared noise is equal but for rounding.
+// Differences of noisy and clean views, n = 6,272 of each: deviation 0.05 (its error is
+// 0.05 / sqrt(2 n) = 4.5e-4) and correlation 0 (its error is 1 / sqrt(n) = 0.0126), five errors
+// allowed; shared noise is equal but for rounding.
 TEST(ImagePairs, NoiseIsIndependentOrSharedAsAsked) {
   ImagePairs clean(glyphs(), kStreams, plan_with(0)),
       independent(glyphs(), kStreams, plan_with(0.05));

@@ -16,8 +16,8 @@ namespace infomax {
 
 class LabelledHalves final : public PairSource {
  public:
-  // Batches of a BatchPlan on the stream `order`; with one_epoch, those of its first epoch over and over. Throws
-  // ShapeError for an odd height or a batch that isn't 1 to the split's size.
+  // Batches of a BatchPlan on the stream `order`; with one_epoch, those of its first epoch over and
+  // over. Throws ShapeError for an odd height or a batch that isn't 1 to the split's size.
   LabelledHalves(std::shared_ptr<const ImageSet> set, const Streams& streams, Split split,
                  std::size_t batch, Purpose order, bool one_epoch);
 
@@ -25,8 +25,8 @@ class LabelledHalves final : public PairSource {
   std::size_t y_width() const override { return 1; }
   std::size_t classes() const { return set_->classes; }
 
-  // Batch number `step`: x [batch, width] in [0, 1] and labels [batch]. A function of step alone; allocates
-  // nothing. Throws ShapeError for other shapes.
+  // Batch number `step`: x [batch, width] in [0, 1] and labels [batch]. A function of step alone;
+  // allocates nothing. Throws ShapeError for other shapes.
   void batch(std::uint64_t step, Matrix x, std::span<std::uint8_t> labels);
   // The same with labels as y [batch, 1].
   void batch(std::uint64_t step, Matrix x, Matrix y) override;

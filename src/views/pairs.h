@@ -16,8 +16,8 @@ class PairSource {
   virtual std::size_t x_width() const = 0;
   virtual std::size_t y_width() const = 0;
 
-  // Batch number `step` (0, 1, ...): x [batch, x_width], y [batch, y_width]. A function of step alone;
-  // allocates nothing.
+  // Batch number `step` (0, 1, ...): x [batch, x_width], y [batch, y_width]. A function of step
+  // alone; allocates nothing.
   virtual void batch(std::uint64_t step, Matrix x, Matrix y) = 0;
 };
 

@@ -2,6 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "core/error.h"
 #include "core/names.h"
 
@@ -10,45 +19,64 @@ namespace infomax {
 namespace {
 
 constexpr ViewRow kViews[] = {
-    {"mnist-halves",
-     "mnist",
-     "",
-     "top and bottom 14 rows of MNIST's digits, 392 values each",
-     {14, 28, 1},
-     60000,
-     10000},
-    {"cifar10-halves",
-     "cifar10",
-     "cifar10-59896",
-     "top and bottom 16 rows of CIFAR-10's photographs, 1,536 values each",
-     {16, 32, 3},
-     50000,
-     10000},
-    {"glyph-halves",
-     "glyphs",
-     "",
-     "top and bottom 14 rows of built-in digit-like images, 392 values each",
-     {14, 28, 1},
-     10000,
-     2000},
+    {"mnist-halves", "mnist", "", "top and bottom 14 rows of MNIST's digits, 392 values each"},
+    {"cifar10-halves", "cifar10", "cifar10-59896",
+     "top and bottom 16 rows of CIFAR-10's photographs, 1,536 values each"},
+    {"glyph-halves", "glyphs", "",
+     "top and bottom 14 rows of built-in digit-like images, 392 values each"},
 };
+
+// The rows, and the texts of those that are made of image sets.
+struct Rows {
+  std::vector<ViewRow> rows{std::begin(kViews), std::end(kViews)};
+  std::deque<std::string> texts;
+
+  std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
+};
+
+Rows rows_with(std::span<const ImageSetRow> sets) {
+  Rows out;
+  for (const ImageSetRow& set : sets) {
+    const bool seen = std::any_of(std::begin(kViews), std::end(kViews), [&](const ViewRow& row) {
+      return row.image_set == set.name || row.stand_in == set.name;
+    });
+    if (seen) continue;
+    out.rows.push_back(
+        {.name = out.keep(fmt::format("{}-halves", set.name)),
+         .image_set = set.name,
+         .stand_in = "",
+         .summary = out.keep(fmt::format("top and bottom halves of {}", set.summary)),
+         .version = 1});
+  }
+  return out;
+}
 
 }  // namespace
 
 std::span<const ViewRow> views() {
-  return kViews;
+  static std::mutex mutex;
+  static std::map<const ImageSetRow*, Rows> by_sets;
+  const std::span<const ImageSetRow> sets = image_sets();
+  const std::lock_guard lock(mutex);
+  auto at = by_sets.find(sets.data());
+  if (at == by_sets.end()) at = by_sets.emplace(sets.data(), rows_with(sets)).first;
+  return at->second.rows;
 }
 const ViewRow& view_named(std::string_view name) {
-  return row_named<ViewRow>("views", kViews, name);
+  return row_named<ViewRow>("views", views(), name);
 }
 
 std::shared_ptr<const ImageSet> load_images(const ViewRow& row, const DataPlaces& places) {
-  const ImageSetRow& first = image_set_named(row.image_set);
-  if (!row.stand_in.empty() && first.find(places).empty()) {
-    const ImageSetRow& second = image_set_named(row.stand_in);
-    if (!second.find(places).empty()) return second.load(places);
+  const ImageSetRow* set = &image_set_named(row.image_set);
+  if (!row.stand_in.empty() && set->find(set->name, places).empty()) {
+    const ImageSetRow& other = image_set_named(row.stand_in);
+    if (!other.find(other.name, places).empty()) set = &other;
   }
-  return first.load(places);
+  std::shared_ptr<const ImageSet> images = set->load(set->name, places);
+  if (images->height % 2 != 0)
+    throw InputError(fmt::format("views {}: the images of {} are {} rows high, want an even number",
+                                 row.name, images->name, images->height));
+  return images;
 }
 
 void require_full_batches(std::uint64_t batches, std::size_t batch, const ImageSet& images) {

@@ -6,7 +6,6 @@
 #include <span>
 #include <string_view>
 
-#include "core/image_shape.h"
 #include "core/parameter.h"
 #include "data/image_set.h"
 
@@ -25,18 +24,20 @@ struct ViewRow {
   std::string_view image_set;  // "mnist"
   std::string_view stand_in;   // the set that is taken where there is no image_set; empty for none
   std::string_view summary;
-  ImageShape half;     // of one view
-  double train, test;  // images
   std::span<const Parameter> parameters = kNoise;
   int version = 0;  // core/registry.h
 };
+// Those that the program knows by name, and SET-halves for every other image set. What is returned
+// stays where it is.
 std::span<const ViewRow> views();
 const ViewRow& view_named(std::string_view name);  // throws InputError that names the known ones
 
-// The images of a pair of views. Throws InputError where there are none or a check of their files fails.
+// The images of a pair of views. Throws InputError where there are none, a check of their files
+// fails, or their height is odd: they have no halves.
 std::shared_ptr<const ImageSet> load_images(const ViewRow& row, const DataPlaces& places);
 
-// Throws InputError, naming how many there are, where an evaluation asks for more full batches than the test set has.
+// Throws InputError, naming how many there are, where an evaluation asks for more full batches than
+// the test set has.
 void require_full_batches(std::uint64_t batches, std::size_t batch, const ImageSet& images);
 
 }  // namespace infomax

@@ -40,9 +40,9 @@ TEST(Cca, DoesNotSeeALinearMapOfEitherSide) {
   EXPECT_NEAR(cca(mapped, y), cca(x, y), 1e-12);
 }
 
-// The mean over 2,000 samples of 20 rows of x [2] and y [3], a correlation of 0.6 in one pair: I =
-// 0.2231. Its spread is about 0.2, so four standard errors are 0.018; the uncorrected mean is off
-// by the bias, 0.22.
+// The mean over 2,000 samples of 20 rows of x [2] and y [3], a correlation of 0.6 in one pair:
+// I = 0.2231. Its spread is about 0.2, so four standard errors are 0.018; the uncorrected mean is
+// off by the bias, 0.22.
 TEST(Cca, CorrectedHasTheTruthAsItsMean) {
   constexpr std::size_t n = 20, samples = 2000;
   double corrected = 0, plain = 0, squares = 0;

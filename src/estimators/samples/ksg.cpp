@@ -66,8 +66,8 @@ class Harmonic {
   std::vector<double> sums_;
 };
 
-// One array with its points across the lanes: coordinate c of point j at data[c * stride + j]. Places past the last point
-// are infinitely far from every point.
+// One array with its points across the lanes: coordinate c of point j at data[c * stride + j].
+// Places past the last point are infinitely far from every point.
 struct Coordinates {
   const double* data;
   std::size_t dims, stride;
@@ -156,7 +156,8 @@ INFOMAX_ALWAYS_INLINE void find_nearest(const Search& s) {
   }
 }
 
-// How many points are closer than the k-th nearest, in x and in y; the point itself counts, where that isn't at 0.
+// How many points are closer than the k-th nearest, in x and in y; the point itself counts, where
+// that isn't at 0.
 template <Norm norm>
 INFOMAX_ALWAYS_INLINE void count_closer(const Search& s) {
   for (std::size_t block = 0; block < s.x.stride; block += kBlock) {

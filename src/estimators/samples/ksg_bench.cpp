@@ -31,8 +31,8 @@ void ksg_bench(benchmark::State& state, Norm norm) {
   double nats = 0;
   for (auto _ : state) nats = ksg(x, y, {.norm = norm});
   state.counters["nats"] = nats;
-  // A subtraction, a square and a sum for each coordinate of each pair of draws, which is as much as they take once; in
-  // double, so each counts as two, for a register holds half as many.
+  // A subtraction, a square and a sum for each coordinate of each pair of draws, which is as much
+  // as they take once; in double, so each counts as two, for a register holds half as many.
   constexpr double n = kDraws;
   testkit::report_limit(state, {.work = {.pairs = 2 * 3 * n * n * 2 * kDims}});
 }

@@ -26,8 +26,8 @@ struct Draws {
   Owned<double> x, y;
 };
 
-// The first `pairs` columns of x and y correlated by r, two and two; all else independent. `padding` columns of NaN
-// follow each row.
+// The first `pairs` columns of x and y correlated by r, two and two; all else independent.
+// `padding` columns of NaN follow each row.
 Draws paired_normals(std::size_t n, std::size_t dims, std::size_t pairs, double r,
                      std::uint32_t seed, std::size_t padding = 0) {
   Draws out{Owned<double>(n, dims, padding), Owned<double>(n, dims, padding)};
@@ -101,7 +101,8 @@ TEST(Ksg, AgreesWithThePlainLoopToTheBit) {
         }
 }
 
-// Numbers of few values, so that points coincide and many distances are equal, the k-th of them 0 too.
+// Numbers of few values, so that points coincide and many distances are equal, the k-th of them 0
+// too.
 TEST(Ksg, AgreesWithThePlainLoopOnTies) {
   for (const double values : {1.0, 2.0, 4.0, 30.0}) {
     Draws d = paired_normals(300, 2, 2, 0.7, 90);
@@ -119,8 +120,8 @@ TEST(Ksg, IsTheSameFromEitherSideAndAtAnyScale) {
   EXPECT_EQ(ksg(d.x, d.y, {}), found);
 }
 
-// -(1/2) log(1 - 0.8^2) = 0.5108 nats a pair. In one dimension the estimate is unbiased to its noise, 0.02 at
-// 5,000 draws (the table below), of which we allow four.
+// -(1/2) log(1 - 0.8^2) = 0.5108 nats a pair. In one dimension the estimate is unbiased to its
+// noise, 0.02 at 5,000 draws (the table below), of which we allow four.
 TEST(Ksg, FindsTheInformationOfAPairAndNoneWhereThereIsNone) {
   const Draws pair = paired_normals(5000, 1, 1, 0.8, 92);
   EXPECT_NEAR(ksg(pair.x, pair.y, {}), 0.5108, 0.08);
