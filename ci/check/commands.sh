@@ -59,4 +59,29 @@ expect 0 "$folder/negatives.html" report "$folder/negatives.h5"
 expect 0 "$folder/report.html" report "$folder/negatives.h5" "$folder/ci.h5"
 expect 0 "$folder/own.html" report reference/negatives.h5 --out "$folder/own.html"
 grep -q 'this is the reference' "$folder/own.html" || die "a reference is compared with itself"
+# Tasks: listed by what they are, sampled into three kinds of files, certified.
+expect 0 'waves-2x1' list tasks --family mixtures --dimension 2 --information 1 2
+if grep -q 'galaxy-2x1\|gaussian ' "$folder/said"; then
+  die "list tasks has more than it was asked"
+fi
+expect 2 '--family, --dimension and --information are of' list bounds --family core
+expect 0 'student-t' show student-3x3-df2
+expect 2 'is no task of the catalogue' certify gausian
+expect 0 'certified' certify swiss-roll@normal-cdf@normal-1x1 quantised-2-2 --rows 20000
+for kind in xy.h5 xy.csv xy; do
+  expect 0 '0.43194562' sample asinh@student-2x2-df1 -n 1100 --seed 3 --out "$folder/$kind"
+  expect 2 'is there already; --force replaces it' \
+    sample asinh@student-2x2-df1 -n 1100 --seed 3 --out "$folder/$kind"
+done
+expect 0 "$folder/few.csv" sample asinh@student-2x2-df1 -n 1050 --seed 3 --out "$folder/few.csv"
+cmp -s <(head -n 1051 "$folder/xy.csv") "$folder/few.csv" ||
+  die "fewer rows of a task are not the first of more"
+/usr/bin/python3 ci/check/sample.py "$folder/xy" || die "the files of a sample differ"
+expect 0 'gaussian,dimension=3,information=1' \
+  sample gaussian --set dimension=3 --set information=1 --scale standard --out "$folder/g.h5"
+expect 2 'gaussian wants a parameter "information"' \
+  sample gaussian --set dimension=3 --out "$folder/h.h5"
+expect 2 'takes no parameter "width"' sample gaussian --set width=3 --out "$folder/h.h5"
+expect 2 'dimension is 0, want' sample gaussian --set dimension=0 --out "$folder/h.h5"
+[[ ! -e $folder/h.h5 ]] || die "a refused sample was written"
 say "commands: all as they should be"

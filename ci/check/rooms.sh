@@ -44,15 +44,17 @@ measure: core kernels data views encoders probe results
     What is measured of the encoders of a trial at its evaluations.
 compare: core results
     Sets a result beside its reference, and judges claims by its seeds.
-suite: core kernels image_kernels machine data views encoders critics estimators train tasks probe
-    results measure compare
+objectives: core kernels data views encoders critics estimators train tasks probe results measure
+    The kinds of experiment: what a trial is made of, trains towards and evaluates.
+suite: core kernels image_kernels machine data views encoders critics estimators tasks probe results
+    measure compare objectives
     Reads suite files, runs their trials, and says beforehand what they cost.
 judge: core data results compare suite
     Holds a result against its suite, its reference and the values of a paper, once.
 report: core results compare suite judge
     Draws figures and tables of results into a page.
 cli: core kernels machine data fetch views encoders critics estimators train tasks probe results
-    measure compare suite judge report
+    measure compare objectives suite judge report
     The commands: arguments, printing and exit status.
 testkit: core kernels machine
     What the tests of several rooms share.

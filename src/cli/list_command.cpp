@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/places.h"
 #include "cli/table.h"
+#include "core/error.h"
 #include "suite/registries.h"
 #include "suite/suite.h"
+#include "tasks/catalogue.h"
+#include "tasks/transformed.h"
 
 namespace infomax {
 
@@ -40,29 +44,78 @@ TextTable rows_table(std::string_view plural) {
   return table;
 }
 
-int list(const std::string& what, bool json) {
-  (what == "suites" ? suites_table() : rows_table(what)).print(json);
+struct Options {
+  std::string what, family;
+  std::vector<double> information;  // from, to
+  std::optional<std::size_t> dimension;
+  bool json = false;
+
+  bool filters_tasks() const {
+    return !family.empty() || !information.empty() || dimension.has_value();
+  }
+};
+
+bool chosen(const CataloguedTask& row, const Task& task, const Options& options) {
+  if (!options.family.empty() && row.family != options.family) return false;
+  if (options.dimension && task.x_width() != *options.dimension &&
+      task.y_width() != *options.dimension)
+    return false;
+  const double nats = row.published.nats;
+  return options.information.empty() ||
+         (nats >= options.information.front() && nats <= options.information.back());
+}
+
+// Distributions, which have no information before their parameters are stated, and the catalogue;
+// with a filter, of the latter what it leaves.
+TextTable tasks_table(const Options& options) {
+  TextTable table({"name", "family", "x", "y", "nats", "known by", "summary"});
+  if (!options.filters_tasks())
+    for (const TaskRow& row : tasks())
+      table.add({std::string(row.name), "distribution", "", "", "", "", std::string(row.summary)});
+  for (const CataloguedTask& row : catalogue()) {
+    const std::unique_ptr<Task> task = make_task(row.id, {});
+    if (!chosen(row, *task, options)) continue;
+    table.add({row.id, row.family, fmt::format("{}", task->x_width()),
+               fmt::format("{}", task->y_width()),
+               fmt::format("{:.{}f}", row.published.nats, row.decimals),
+               std::string(to_string(row.published.by)), row.summary});
+  }
+  return table;
+}
+
+int list(const Options& options) {
+  if (options.filters_tasks() && options.what != "tasks")
+    throw InputError("--family, --dimension and --information are of `infomax list tasks` alone");
+  if (options.what == "suites")
+    suites_table().print(options.json);
+  else if (options.what == "tasks")
+    tasks_table(options).print(options.json);
+  else
+    rows_table(options.what).print(options.json);
   return 0;
 }
 
 }  // namespace
 
 void add_list(CLI::App& app, Chosen& chosen) {
-  struct Options {
-    std::string what;
-    bool json = false;
-  };
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(app, "list", "What there is", "infomax list suites");
+  CLI::App* command = add_command(app, "list", "What there is",
+                                  "infomax list tasks --family mixtures --dimension 1");
   std::vector<std::string> lists{"suites"};
   for (const std::string_view plural : registry_plurals()) lists.emplace_back(plural);
   command->add_option("what", options->what, fmt::format("{}", fmt::join(lists, " | ")))
       ->required()
       ->check(CLI::IsMember(lists));
+  command->add_option("--family", options->family,
+                      "Of tasks: those of this family of the catalogue");
+  command->add_option("--dimension", options->dimension,
+                      "Of tasks: those with so many columns of x or of y");
+  command
+      ->add_option("--information", options->information,
+                   "Of tasks: those with so many nats, from and to: 0.5 2")
+      ->expected(2);
   command->add_flag("--json", options->json, "A list of objects");
-  command->callback([options, &chosen] {
-    chosen.command = [options] { return list(options->what, options->json); };
-  });
+  command->callback([options, &chosen] { chosen.command = [options] { return list(*options); }; });
 }
 
 }  // namespace infomax

@@ -9,6 +9,8 @@
 #include "suite/parameters.h"
 #include "suite/registries.h"
 #include "suite/suite.h"
+#include "tasks/catalogue.h"
+#include "tasks/transformed.h"
 
 namespace infomax {
 
@@ -42,6 +44,26 @@ void show_point(const Suite& suite, const Point& point, bool json) {
   table.print(json);
 }
 
+// A task of the catalogue: what it is made of, its information and how it is known.
+void show_task(const CataloguedTask& row, bool json) {
+  const std::unique_ptr<Task> task = make_task(row.id, {});
+  const Truth truth = task->truth();
+  TextTable table({"fact", "value"});
+  table.add({"task", row.id});
+  table.add({"family", row.family});
+  table.add({"made of", row.task});
+  for (const auto& [name, value] : row.parameters.items()) table.add({name, to_text(value)});
+  table.add({"columns of x", fmt::format("{}", task->x_width())});
+  table.add({"columns of y", fmt::format("{}", task->y_width())});
+  table.add({"nats", fmt::format("{:.{}f}", row.published.nats, row.decimals)});
+  table.add({"known by", std::string(to_string(truth.by))});
+  if (truth.error > 0) table.add({"error", fmt::format("{:g}", truth.error)});
+  table.add({"density ratio", task->density_ratio() != nullptr ? "known" : "not known"});
+  table.add({"summary", row.summary});
+  if (!row.source.empty()) table.add({"source", row.source});
+  table.print(json);
+}
+
 // A name in any registry; in two, where it is a critic and an objective, say. With the parameters
 // that its rows take.
 bool show_name(const std::string& name, bool json) {
@@ -68,6 +90,10 @@ bool show_name(const std::string& name, bool json) {
 
 int show(const std::string& what, const std::string& point, bool json) {
   const std::string folder = find_places().suites();
+  if (const CataloguedTask* task = point.empty() ? find_catalogued(what) : nullptr) {
+    show_task(*task, json);
+    return 0;
+  }
   if (point.empty() && show_name(what, json)) return 0;
   Suite suite;
   try {

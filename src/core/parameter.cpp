@@ -26,6 +26,7 @@ std::string_view type_in_words(std::string_view type) {
   if (type == "number") return "a number";
   if (type == "count") return "an integer";
   if (type == "counts") return "a list of integers";
+  if (type == "numbers") return "a list of numbers";
   return "a list of strings";
 }
 
@@ -86,6 +87,17 @@ void check_value(const Parameter& parameter, const Value& value) {
     const auto& list = std::get<std::vector<std::int64_t>>(value);
     if (list.empty()) refuse(parameter, value, "at least one number");
     for (const std::int64_t n : list) check_range(parameter, value, static_cast<double>(n));
+  } else if (parameter.type == "numbers") {
+    const auto check_all = [&](const auto& list) {
+      if (list.empty()) refuse(parameter, value, "at least one number");
+      for (const auto n : list) check_range(parameter, value, static_cast<double>(n));
+    };
+    if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&value))
+      check_all(*integers);
+    else if (const auto* numbers = std::get_if<std::vector<double>>(&value))
+      check_all(*numbers);
+    else
+      wrong_type();
   } else {
     // TOML's [] has no element type; it reads as an empty list of anything.
     if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&value);
@@ -109,6 +121,21 @@ std::string choice(const Parameter& parameter, const Settings& settings) {
   return settings.word(parameter.name);
 }
 
+void add_defaults(std::string_view where, std::span<const Parameter* const> taken,
+                  Settings& settings) {
+  for (const Parameter* parameter : taken) {
+    if (settings.has(parameter->name) || parameter->need == Need::optional) continue;
+    const bool instead = std::ranges::any_of(taken, [&](const Parameter* other) {
+      return settings.has(other->name) &&
+             (other->name == parameter->instead_of || other->instead_of == parameter->name);
+    });
+    if (instead) continue;
+    if (parameter->otherwise.empty())
+      throw InputError(fmt::format("{} wants a parameter \"{}\"", where, parameter->name));
+    settings.set(parameter->name, read_value(*parameter, parameter->otherwise));
+  }
+}
+
 Value read_value(const Parameter& parameter, std::string_view text) {
   text = trimmed(text);
   const auto items = [&] {
@@ -123,6 +150,11 @@ Value read_value(const Parameter& parameter, std::string_view text) {
     std::vector<std::int64_t> out;
     for (const std::string_view item : items())
       out.push_back(number_of<std::int64_t>(parameter, item));
+    return out;
+  }
+  if (parameter.type == "numbers") {
+    std::vector<double> out;
+    for (const std::string_view item : items()) out.push_back(number_of<double>(parameter, item));
     return out;
   }
   std::vector<std::string> out;

@@ -20,15 +20,16 @@ enum class Need {
 
 struct Parameter {
   std::string_view name;
-  std::string_view type;             // "word", "number", "count", "counts", "words"
+  std::string_view type;             // "word", "number", "count", "counts", "words", "numbers"
   std::string_view summary;          // one line for `infomax show`
   double at_least = 0, at_most = 0;  // of every number in it
   std::span<const std::string_view>
       choices{};  // of a word that is one of a few; of an optional one, the first is
                   // what leaving it out means
   Need need = Need::required;
-  std::string_view instead_of{};  // another parameter of the row: exactly one of the two is stated
-  std::string_view otherwise{};   // the default, as a suite file has it but for quotes; empty: none
+  // Another parameter, of which and this one exactly one is stated, in rows that take both.
+  std::string_view instead_of{};
+  std::string_view otherwise{};  // the default, as a suite file has it but for quotes; empty: none
   bool (*applies)(const Settings&) =
       nullptr;  // to a point with these settings; always, where there is no function
 };
@@ -46,6 +47,11 @@ void check_value(const Parameter& parameter, const Value& value);
 void check_choice(const Parameter& parameter, const Settings& settings);
 // Of an optional word with choices: the stated one, or the first. Throws as check_choice does.
 std::string choice(const Parameter& parameter, const Settings& settings);
+
+// Writes the defaults of the parameters that are left out. Throws InputError "WHERE wants a
+// parameter \"NAME\"" where one without a default is missing, and of two alternatives both.
+void add_defaults(std::string_view where, std::span<const Parameter* const> taken,
+                  Settings& settings);
 
 // A value as a row's defaults and examples write it: 0.5, euclidean, [8, 4]. Throws Error for
 // another type's.

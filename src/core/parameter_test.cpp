@@ -82,5 +82,41 @@ TEST(Parameter, AnExampleIsReadByItsParametersAndGetsTheirDefaults) {
     EXPECT_THROW(read_example(kParameters, wrong), Error) << wrong;
 }
 
+TEST(Parameter, DefaultsAreWrittenAndWhatHasNoneIsAskedFor) {
+  constexpr Parameter kA{
+      .name = "a", .type = "count", .summary = "s", .at_most = 9, .otherwise = "3"};
+  constexpr Parameter kB{.name = "b", .type = "count", .summary = "s", .at_most = 9};
+  constexpr Parameter kC{
+      .name = "c", .type = "count", .summary = "s", .at_most = 9, .instead_of = "b"};
+  constexpr Parameter kD{.name = "d", .type = "count", .summary = "s", .need = Need::optional};
+  const Parameter* taken[] = {&kA, &kB, &kC, &kD};
+  Settings settings{{"c", std::int64_t{1}}};
+  add_defaults("x", taken, settings);
+  EXPECT_EQ(settings.count("a"), 3);
+  EXPECT_EQ(settings.items().size(), 2u);
+  Settings none;
+  try {
+    add_defaults("x", taken, none);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_STREQ(error.what(), "x wants a parameter \"b\"");
+  }
+}
+
+TEST(Parameter, NumbersAreWholeOrNot) {
+  constexpr Parameter kWeights{
+      .name = "weights", .type = "numbers", .summary = "s", .at_least = 0, .at_most = 2};
+  EXPECT_NO_THROW(check_value(kWeights, std::vector<double>{0.5, 2}));
+  EXPECT_NO_THROW(check_value(kWeights, std::vector<std::int64_t>{0, 2}));
+  EXPECT_THROW(check_value(kWeights, std::vector<double>{0.5, 3}), InputError);
+  EXPECT_THROW(check_value(kWeights, std::vector<std::int64_t>{}), InputError);
+  EXPECT_THROW(check_value(kWeights, 0.5), InputError);
+  const Settings settings{{"weights", read_value(kWeights, "[0.5, 1]")}};
+  EXPECT_EQ(settings.numbers("weights"), (std::vector<double>{0.5, 1}));
+  EXPECT_EQ(to_text(*settings.find("weights")), "[0.5, 1]");
+  const Settings whole{{"weights", std::vector<std::int64_t>{1, 2}}};
+  EXPECT_EQ(whole.numbers("weights"), (std::vector<double>{1, 2}));
+}
+
 }  // namespace
 }  // namespace infomax

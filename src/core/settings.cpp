@@ -31,6 +31,11 @@ std::string to_text(const Value& value) {
     std::string operator()(const std::string& s) const { return s; }
     std::string operator()(const std::vector<std::int64_t>& v) const { return list_text(v); }
     std::string operator()(const std::vector<std::string>& v) const { return list_text(v); }
+    std::string operator()(const std::vector<double>& v) const {
+      std::vector<std::string> texts;
+      for (const double number : v) texts.push_back((*this)(number));
+      return list_text(texts);
+    }
   };
   return std::visit(Text{}, value);
 }
@@ -90,6 +95,16 @@ std::vector<std::string> Settings::words(std::string_view name) const {
   const Value& value = at(name);
   if (const auto* words = std::get_if<std::vector<std::string>>(&value)) return *words;
   return {};
+}
+
+std::vector<double> Settings::numbers(std::string_view name) const {
+  const Value& value = at(name);
+  if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&value)) {
+    std::vector<double> out;
+    for (const std::int64_t integer : *integers) out.push_back(static_cast<double>(integer));
+    return out;
+  }
+  return std::get<std::vector<double>>(value);
 }
 
 bool Settings::says(std::string_view name, std::string_view word) const {

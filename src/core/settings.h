@@ -15,7 +15,7 @@ namespace infomax {
 
 // Integers stay integers, so that 128 prints as 128; a setting that wants a number takes either.
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
-                           std::vector<std::string>>;
+                           std::vector<std::string>, std::vector<double>>;
 
 // The one way to write a value: 0.0001, mlp, [300, 300, 100]. Numbers are the shortest text that
 // reads back the same. Point names, stored settings and streams' keys are made of it.
@@ -38,6 +38,7 @@ class Settings {
   std::int64_t count(std::string_view name) const;
   std::vector<std::size_t> counts(std::string_view name) const;
   std::vector<std::string> words(std::string_view name) const;
+  std::vector<double> numbers(std::string_view name) const;  // of a list of integers, too
 
   // Whether the name is there and says this word.
   bool says(std::string_view name, std::string_view word) const;

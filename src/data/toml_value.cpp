@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,14 @@ Value toml_value(const TomlPlace& place, std::string_view key, const toml::node&
     if (list->empty() || list->is_homogeneous<std::int64_t>()) {
       std::vector<std::int64_t> out;
       for (const toml::node& item : *list) out.push_back(*item.value_exact<std::int64_t>());
+      return out;
+    }
+    // Whole numbers may stand among others.
+    const bool numbers =
+        std::ranges::all_of(*list, [](const toml::node& item) { return item.is_number(); });
+    if (numbers) {
+      std::vector<double> out;
+      for (const toml::node& item : *list) out.push_back(*item.value<double>());
       return out;
     }
   }

@@ -156,6 +156,11 @@ void Writer::attribute(const std::string& path, const std::string& name, std::ui
   attribute_of(path, name, H5T_STD_U32LE, H5T_NATIVE_UINT32, space.get(), &number);
 }
 
+void Writer::attribute(const std::string& path, const std::string& name, double number) {
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  attribute_of(path, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, space.get(), &number);
+}
+
 void Writer::attribute(const std::string& path, const std::string& name,
                        std::span<const std::uint32_t> numbers) {
   const hsize_t count = numbers.size();

@@ -46,6 +46,7 @@ class Writer {
   void group(const std::string& path);
   void attribute(const std::string& path, const std::string& name, const std::string& text);
   void attribute(const std::string& path, const std::string& name, std::uint32_t number);
+  void attribute(const std::string& path, const std::string& name, double number);
   void attribute(const std::string& path, const std::string& name,
                  std::span<const std::uint32_t> numbers);
   void numbers(const std::string& path, const Shape& shape, std::span<const double> values);

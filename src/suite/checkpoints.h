@@ -13,9 +13,9 @@
 #include <string>
 
 #include "core/state.h"
+#include "objectives/experiment.h"
 #include "results/record.h"
 #include "results/sidecar.h"
-#include "suite/experiment.h"
 
 namespace infomax {
 

@@ -9,8 +9,8 @@
 
 #include "kernels/profile.h"
 #include "measure/measurement.h"
-#include "suite/experiment.h"
-#include "suite/objective_row.h"
+#include "objectives/experiment.h"
+#include "objectives/objective_row.h"
 #include "suite/trial.h"
 
 namespace infomax {

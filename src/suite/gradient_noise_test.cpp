@@ -1,4 +1,4 @@
-#include "suite/gradient_noise.h"
+#include "objectives/gradient_noise.h"
 
 #include <gtest/gtest.h>
 

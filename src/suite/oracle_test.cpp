@@ -1,4 +1,4 @@
-#include "suite/oracle.h"
+#include "objectives/oracle.h"
 
 #include <gtest/gtest.h>
 

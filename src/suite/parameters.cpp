@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "suite/objective_row.h"
+#include "objectives/objective_row.h"
 #include "suite/registries.h"
 
 namespace infomax {

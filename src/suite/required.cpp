@@ -4,7 +4,7 @@
 
 #include "core/parameter.h"
 #include "measure/measurement.h"
-#include "suite/objective_row.h"
+#include "objectives/objective_row.h"
 #include "suite/registries.h"
 
 namespace infomax {
@@ -16,11 +16,18 @@ class Collector {
   Collector(const Settings& settings, RequiredSettings& out) : settings_(settings), out_(out) {}
 
   void add(std::span<const Parameter> parameters) {
-    for (const Parameter& parameter : parameters) add(parameter);
+    for (const Parameter& parameter : parameters) {
+      const auto alternative = std::ranges::find_if(parameters, [&](const Parameter& other) {
+        return other.name == parameter.instead_of || other.instead_of == parameter.name;
+      });
+      add(parameter, alternative == parameters.end() ? "" : alternative->name);
+    }
   }
 
  private:
-  void add(const Parameter& parameter) {
+  // `alternative`: another parameter of the row, of which and this one exactly one is stated; or
+  // empty.
+  void add(const Parameter& parameter, std::string_view alternative) {
     if (parameter.applies != nullptr && !parameter.applies(settings_)) return;
     check_choice(parameter, settings_);
     const std::string name(parameter.name);
@@ -30,11 +37,12 @@ class Collector {
       add_once(out_.optional, name);
       if (!settings_.has(name))
         out_.defaults.emplace_back(name, read_value(parameter, parameter.otherwise));
-    } else if (parameter.instead_of.empty()) {
+    } else if (alternative.empty()) {
       add_once(out_.required, std::vector{name});
-    } else if (parameter.instead_of > parameter.name) {
+    } else {
       // Of the two, the one that comes later in the alphabet stands first in the message.
-      add_once(out_.required, std::vector{std::string(parameter.instead_of), name});
+      add_once(out_.required, std::vector{std::max(std::string(alternative), name),
+                                          std::min(std::string(alternative), name)});
     }
   }
   // Transforms and their distribution may share a parameter.

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "encoders/encoder.h"
 #include "kernels/precision.h"
-#include "suite/contrastive.h"
+#include "objectives/contrastive.h"
 
 namespace infomax {
 namespace {
@@ -169,6 +169,26 @@ TEST(RequiredSettings, ProbesAreKnownOnes) {
   EXPECT_THROW(required_settings(settings), InputError);
   settings.set("probe", std::vector<std::string>{"saga"});
   EXPECT_NO_THROW(required_settings(settings));
+}
+
+const Settings kOfKsg{{"objective", std::string("estimate")}, {"task", std::string("gaussian")},
+                      {"dimension", std::int64_t{1}},         {"information", 0.5},
+                      {"estimator", std::string("ksg")},      {"samples", std::int64_t{2000}},
+                      {"scale", std::string("none")},         {"neighbours", std::int64_t{3}},
+                      {"norm", std::string("euclidean")}};
+
+TEST(RequiredSettings, OfAnEstimateAreWhatItsEstimatorTakes) {
+  const auto wants = [](const Settings& settings, const std::string& key) {
+    const auto required = required_settings(settings).required;
+    return std::ranges::find(required, std::vector{key}) != required.end();
+  };
+  EXPECT_TRUE(wants(kOfKsg, "samples"));
+  EXPECT_TRUE(wants(kOfKsg, "dimension"));
+  EXPECT_FALSE(wants(kOfKsg, "steps"));
+  Settings bare = kOfKsg;
+  for (const char* key : {"scale", "neighbours", "norm"}) bare.erase(key);
+  const auto defaults = required_settings(bare).defaults;
+  EXPECT_EQ(defaults.size(), 3u);
 }
 
 }  // namespace

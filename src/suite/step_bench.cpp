@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/random.h"
-#include "suite/experiment.h"
+#include "objectives/experiment.h"
 #include "testkit/limit.h"
 
 namespace infomax {

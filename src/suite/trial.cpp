@@ -10,7 +10,7 @@
 #include "core/build.h"
 #include "core/digest.h"
 #include "measure/measurement.h"
-#include "suite/experiment.h"
+#include "objectives/experiment.h"
 #include "suite/parameters.h"
 #include "suite/registries.h"
 #include "tasks/catalogue.h"

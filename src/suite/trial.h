@@ -11,10 +11,10 @@
 #include "core/error.h"
 #include "core/random.h"
 #include "data/image_set.h"
+#include "objectives/schedule.h"
 #include "probe/probe.h"
 #include "results/record.h"
 #include "suite/checkpoints.h"
-#include "suite/schedule.h"
 #include "suite/suite.h"
 
 namespace infomax {

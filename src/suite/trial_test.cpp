@@ -7,7 +7,7 @@
 
 #include "data/glyphs.h"
 #include "kernels/precision.h"
-#include "suite/experiment.h"
+#include "objectives/experiment.h"
 #include "suite/suite.h"
 #include "testkit/allocations.h"
 #include "testkit/environment.h"

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 
 #include "catalogue_toml.inc"
 #include "core/error.h"
@@ -41,28 +43,66 @@ std::vector<RowInfo> registered_rows(std::string_view task) {
   return out;
 }
 
-// Each has to be one of what the task's transforms and its distribution take.
+std::vector<const Parameter*> parameters_taken_by(const std::string& task) {
+  std::vector<const Parameter*> out;
+  for (const RowInfo& info : registered_rows(task))
+    for (const Parameter& parameter : info.parameters) out.push_back(&parameter);
+  return out;
+}
+
+void read_parameter(const TomlEntry& entry, const std::string& task,
+                    std::span<const Parameter* const> taken, Settings& out) {
+  const auto at = std::ranges::find(taken, entry.key, [](const Parameter* p) { return p->name; });
+  if (at == taken.end())
+    entry.place.refuse(fmt::format("{} takes no parameter \"{}\"", task, entry.key));
+  const Value value = toml_value(entry.place, entry.key, *entry.node);
+  try {
+    check_value(**at, value);
+  } catch (const InputError& error) {
+    entry.place.refuse(error.what());
+  }
+  out.set(entry.key, value);
+}
+
+// Those of the row, and the defaults of what it leaves out.
 Settings parameters_of(const TomlTable& row, const std::string& task) {
+  const std::vector<const Parameter*> taken = parameters_taken_by(task);
   Settings out;
-  if (row.find("parameters") == nullptr) return out;
-  const TomlTable table = row.table("parameters");
-  for (const TomlEntry& entry : table.entries()) {
-    const Parameter* parameter = nullptr;
-    for (const RowInfo& info : registered_rows(task))
-      for (const Parameter& candidate : info.parameters)
-        if (candidate.name == entry.key) parameter = &candidate;
-    if (parameter == nullptr)
-      entry.place.refuse(fmt::format("{} takes no parameter \"{}\"", task, entry.key));
-    const Value value = toml_value(entry.place, entry.key, *entry.node);
-    try {
-      check_value(*parameter, value);
-    } catch (const InputError& error) {
-      entry.place.refuse(error.what());
-    }
-    out.set(entry.key, value);
+  if (row.find("parameters") != nullptr) {
+    const TomlTable table = row.table("parameters");
+    for (const TomlEntry& entry : table.entries()) read_parameter(entry, task, taken, out);
+  }
+  try {
+    add_defaults(task, taken, out);
+  } catch (const InputError& error) {
+    row.place().refuse(error.what());
   }
   return out;
 }
+
+// A task of which the catalogue knows the information.
+class Published final : public Task, public DensityRatio {
+ public:
+  Published(std::unique_ptr<Task> task, Truth truth) : task_(std::move(task)), truth_(truth) {}
+
+  std::size_t x_width() const override { return task_->x_width(); }
+  std::size_t y_width() const override { return task_->y_width(); }
+  Truth truth() const override { return truth_; }
+  void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
+    task_->sample(stream, x, y);
+  }
+  const DensityRatio* density_ratio() const override {
+    return task_->density_ratio() == nullptr ? nullptr : this;
+  }
+  void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                         MatrixView<double> scores) const override {
+    task_->log_density_ratio(x, y, scores);
+  }
+
+ private:
+  std::unique_ptr<Task> task_;
+  Truth truth_;
+};
 
 CataloguedTask read_task(const TomlTable& row) {
   row.allow({"id", "family", "task", "parameters", "nats", "decimals", "by", "error", "summary",
@@ -134,6 +174,14 @@ const CataloguedTask* find_catalogued(std::string_view id) {
 
 RowInfo row_info(const CataloguedTask& task) {
   return {"task", task.id, task.summary, {}, kVersion};
+}
+
+std::unique_ptr<Task> make_catalogued(const CataloguedTask& task) {
+  std::unique_ptr<Task> made = make_task(task.task, task.parameters);
+  if (made->truth().by != Truth::By::unknown) return made;
+  Truth truth = task.published;
+  if (truth.by == Truth::By::quadrature) truth.error = std::pow(10.0, -task.decimals);
+  return std::make_unique<Published>(std::move(made), truth);
 }
 
 std::string definition_of(const CataloguedTask& task) {

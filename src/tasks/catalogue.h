@@ -20,6 +20,7 @@
 //   source     = "Czyz et al. (2023)"
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +51,8 @@ std::vector<CataloguedTask> read_catalogue(const std::string& path, std::string_
 
 // As a row of the registry of tasks: it takes no parameters.
 RowInfo row_info(const CataloguedTask& task);
+// Its distribution, with the published information where that has none of its own.
+std::unique_ptr<Task> make_catalogued(const CataloguedTask& task);
 // "student-t,correlation=0,degrees_of_freedom=2,...": what is drawn for it.
 std::string definition_of(const CataloguedTask& task);
 

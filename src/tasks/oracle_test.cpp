@@ -9,7 +9,7 @@
 
 #include "estimators/estimator.h"
 #include "estimators/test_examples.h"
-#include "tasks/gaussian.h"
+#include "tasks/distributions/gaussian.h"
 #include "testkit/matrices.h"
 
 namespace infomax {

@@ -1,6 +1,9 @@
 // Parameters that several distributions share.
 #pragma once
 
+#include <cstddef>
+#include <string_view>
+
 #include "core/parameter.h"
 
 namespace infomax {
@@ -11,6 +14,30 @@ inline constexpr Parameter kDimension{
     .summary = "values on each side of the task; of x and of z in objective gradient-noise",
     .at_least = 1,
     .at_most = 4096};
+
+inline constexpr Parameter kXDimension{.name = "x_dimension",
+                                       .type = "count",
+                                       .summary = "columns of x",
+                                       .at_least = 1,
+                                       .at_most = 4096};
+inline constexpr Parameter kYDimension{.name = "y_dimension",
+                                       .type = "count",
+                                       .summary = "columns of y",
+                                       .at_least = 1,
+                                       .at_most = 4096};
+inline constexpr Parameter kDependentPairs{.name = "dependent_pairs",
+                                           .type = "count",
+                                           .summary =
+                                               "pairs (x_k, y_k) that depend on each other, the "
+                                               "first ones; left out, as many as there are",
+                                           .at_least = 0,
+                                           .at_most = 4096,
+                                           .need = Need::optional};
+
+// As many as a point states, else as many as the narrower side has columns. Throws InputError,
+// which begins with `where`, for more.
+std::size_t dependent_pairs(std::string_view where, const Settings& settings, std::size_t x_width,
+                            std::size_t y_width);
 
 // One or the other.
 inline constexpr Parameter kInformation{.name = "information",

@@ -14,6 +14,8 @@ std::string_view to_string(Truth::By by) {
       return "Monte Carlo";
     case Truth::By::upper_bound:
       return "upper bound";
+    case Truth::By::unknown:
+      return "unknown";
   }
   throw Error("a truth of no known kind");
 }

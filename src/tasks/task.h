@@ -18,7 +18,8 @@ namespace infomax {
 
 // What is known of I(X;Y), and how.
 struct Truth {
-  enum class By { closed_form, quadrature, monte_carlo, upper_bound };
+  // An upper bound is no truth to set a bias against; of what is unknown nats is NaN.
+  enum class By { closed_form, quadrature, monte_carlo, upper_bound, unknown };
 
   double nats = 0;
   By by = By::closed_form;

@@ -125,6 +125,13 @@ std::vector<RowInfo> rows_of_task(std::string_view task) {
   return out;
 }
 
+std::vector<const Parameter*> parameters_of_task(std::string_view task) {
+  std::vector<const Parameter*> out;
+  for (const RowInfo& row : rows_of_task(task))
+    for (const Parameter& parameter : row.parameters) out.push_back(&parameter);
+  return out;
+}
+
 double transform_work(std::string_view task) {
   double sum = 0;
   for (const TransformRow* row : transforms_of(task)) sum += row->work;
@@ -139,7 +146,7 @@ std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings)
     return std::make_unique<Transformed>(row, settings, make_task(task.substr(at + 1), settings));
   }
   if (const CataloguedTask* catalogued = catalogued_or_null(task))
-    return make_task(catalogued->task, catalogued->parameters);
+    return make_catalogued(*catalogued);
   return task_named(task).make(settings);
 }
 

@@ -31,6 +31,8 @@ std::vector<const TransformRow*> transforms_of(std::string_view task);
 // after the latter the rows that it is made of, whose parameters it has stated. Throws InputError
 // as make_task does.
 std::vector<RowInfo> rows_of_task(std::string_view task);
+// The parameters that a point or a command states with it. Same errors.
+std::vector<const Parameter*> parameters_of_task(std::string_view task);
 // Operations that the transforms of a value cost there and back, about. Same errors.
 double transform_work(std::string_view task);
 

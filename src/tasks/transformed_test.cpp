@@ -7,13 +7,13 @@
 #include <numbers>
 
 #include "core/error.h"
-#include "tasks/asinh.h"
-#include "tasks/cubic.h"
-#include "tasks/half_cube.h"
-#include "tasks/normal_cdf.h"
-#include "tasks/rotate.h"
-#include "tasks/spiral.h"
-#include "tasks/wiggly.h"
+#include "tasks/transforms/asinh.h"
+#include "tasks/transforms/cubic.h"
+#include "tasks/transforms/half_cube.h"
+#include "tasks/transforms/normal_cdf.h"
+#include "tasks/transforms/rotate.h"
+#include "tasks/transforms/spiral.h"
+#include "tasks/transforms/wiggly.h"
 #include "testkit/matrices.h"
 
 namespace infomax {

@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <memory>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/table.h"
+#include "core/error.h"
+#include "tasks/certify.h"
+
+namespace infomax {
+
+namespace {
+
+struct Options {
+  std::vector<std::string> tasks;
+  std::size_t rows = 1000000, jobs = 0;
+  std::uint32_t seed = 0;
+  bool json = false;
+};
+
+std::vector<const CataloguedTask*> chosen_tasks(const Options& options) {
+  std::vector<const CataloguedTask*> out;
+  for (const std::string& name : options.tasks) {
+    const CataloguedTask* task = find_catalogued(name);
+    if (task == nullptr)
+      throw InputError(
+          fmt::format("\"{}\" is no task of the catalogue; see infomax list tasks", name));
+    out.push_back(task);
+  }
+  if (out.empty())
+    for (const CataloguedTask& task : catalogue()) out.push_back(&task);
+  return out;
+}
+
+std::vector<Certificate> certify_all(const std::vector<const CataloguedTask*>& tasks,
+                                     const Options& options) {
+  std::vector<Certificate> out(tasks.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < tasks.size(); i = next++) {
+      try {
+        out[i] = certify(*tasks[i], options.rows, options.seed);
+      } catch (const Error& error) {
+        out[i].failures.emplace_back(error.what());
+      }
+    }
+  };
+  const std::size_t cores = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+  const std::size_t jobs = std::min(options.jobs == 0 ? cores : options.jobs, tasks.size());
+  std::vector<std::thread> threads;
+  for (std::size_t j = 1; j < jobs; ++j) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  return out;
+}
+
+// A mean in standard errors from the published information.
+std::string distance(const Certificate& found, const Truth& published) {
+  if (!found.has_density) return "no density";
+  return fmt::format("{:+.1f}", (found.mean - published.nats) / found.standard_error);
+}
+
+int certify_tasks(const Options& options) {
+  const std::vector<const CataloguedTask*> tasks = chosen_tasks(options);
+  const std::vector<Certificate> found = certify_all(tasks, options);
+  TextTable table(
+      {"task", "nats", "known by", "mean", "standard error", "apart", "inverse", "verdict"});
+  bool passed = true;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Certificate& of = found[i];
+    std::string verdict = of.passed() ? "certified" : "FAILED:";
+    for (const std::string& failure : of.failures) verdict += " " + failure + ";";
+    passed = passed && of.passed();
+    const bool drawn = of.has_density;
+    table.add({tasks[i]->id, fmt::format("{:.{}f}", tasks[i]->published.nats, tasks[i]->decimals),
+               std::string(to_string(of.truth.by)), drawn ? fmt::format("{:.5f}", of.mean) : "",
+               drawn ? fmt::format("{:.5f}", of.standard_error) : "",
+               distance(of, tasks[i]->published),
+               of.inverse_error > 0 ? fmt::format("{:.0e}", of.inverse_error) : "", verdict});
+  }
+  table.print(options.json);
+  return passed ? 0 : 1;
+}
+
+}  // namespace
+
+void add_certify(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "certify",
+                  "Truths, samplers and transforms of the catalogue's tasks, checked; a line each",
+                  "infomax certify student-3x3-df2 waves-2x1");
+  command->add_option("task", options->tasks, "Tasks of the catalogue; all where there is none");
+  command->add_option("--rows", options->rows, "Rows to draw of each task")
+      ->check(CLI::Range(100, 1000000000))
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "Of the draws")
+      ->check(CLI::Range(0, 999999))
+      ->capture_default_str();
+  command->add_option("--jobs", options->jobs, "Tasks at once; default: the cores")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--json", options->json, "A list of objects");
+  command->callback(
+      [options, &chosen] { chosen.command = [options] { return certify_tasks(*options); }; });
+}
+
+}  // namespace infomax

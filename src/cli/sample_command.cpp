@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "cli/commands.h"
+#include "cli/table.h"
+#include "core/error.h"
+#include "data/npy.h"
+#include "results/publish.h"
+#include "results/sample_file.h"
+#include "tasks/finite_sample.h"
+#include "tasks/transformed.h"
+
+namespace infomax {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string task, out;
+  std::vector<std::string> set;
+  std::size_t rows = 10000;
+  std::uint32_t seed = 0;
+  bool standard = false, force = false, json = false;
+};
+
+// "dimension=5": the right-hand side as a suite file has it, but for quotes.
+Settings stated_parameters(const Options& options) {
+  Settings out;
+  const std::vector<const Parameter*> taken = parameters_of_task(options.task);
+  for (const std::string& text : options.set) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw InputError(fmt::format("--set {}: want parameter=value", text));
+    const std::string name = text.substr(0, equals);
+    const auto at = std::ranges::find(taken, name, [](const Parameter* p) { return p->name; });
+    if (at == taken.end())
+      throw InputError(
+          fmt::format("--set {}: {} takes no parameter \"{}\"", text, options.task, name));
+    try {
+      out.set(name, read_value(**at, text.substr(equals + 1)));
+      check_value(**at, *out.find(name));
+    } catch (const Error& error) {
+      throw InputError(fmt::format("--set {}: {}", text, error.what()));
+    }
+  }
+  add_defaults(options.task, taken, out);
+  return out;
+}
+
+std::vector<std::byte> bytes_of(std::span<const std::uint8_t> bytes) {
+  const auto view = std::as_bytes(bytes);
+  return {view.begin(), view.end()};
+}
+
+std::vector<std::byte> npy_of(ConstMatrixView<double> rows) {
+  const std::span<const double> values(rows.data(), rows.rows() * rows.cols());
+  return bytes_of(
+      npy_file({NpyType::float64, {rows.rows(), rows.cols()}, {values.begin(), values.end()}}));
+}
+
+void add_number(std::string& text, double value) {
+  char buffer[32];
+  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+  text.append(buffer, end);
+}
+
+// Numbers as the shortest text that reads back the same.
+std::vector<std::byte> csv_of(const FiniteSample& sample) {
+  std::string text;
+  const ConstMatrixView<double> x = sample.x(), y = sample.y();
+  for (std::size_t k = 0; k < x.cols(); ++k) text += fmt::format("{}X{}", k > 0 ? "," : "", k);
+  for (std::size_t k = 0; k < y.cols(); ++k) text += fmt::format(",Y{}", k);
+  for (std::size_t i = 0; i < x.rows(); ++i) {
+    char before = '\n';
+    for (const auto row : {x.row(i), y.row(i)})
+      for (const double value : row) {
+        text += before;
+        add_number(text, value);
+        before = ',';
+      }
+  }
+  text += '\n';
+  const auto view = std::as_bytes(std::span(text));
+  return {view.begin(), view.end()};
+}
+
+struct File {
+  std::string path;
+  std::vector<std::byte> bytes;
+};
+
+std::vector<File> files_of(const Options& options, const FiniteSample& sample,
+                           const SampleFacts& facts) {
+  const std::string extension = fs::path(options.out).extension().string();
+  if (extension == ".h5") return {{options.out, sample_file(sample.x(), sample.y(), facts)}};
+  if (extension == ".csv") return {{options.out, csv_of(sample)}};
+  return {{options.out + ".x.npy", npy_of(sample.x())},
+          {options.out + ".y.npy", npy_of(sample.y())}};
+}
+
+int sample(const Options& options) {
+  const Settings parameters = stated_parameters(options);
+  const std::unique_ptr<Task> task = make_task(options.task, parameters);
+  const std::string name = sample_name(options.task, parameters);
+  FiniteSample drawn(*task, name, SeedBlock::reference, options.seed, options.rows);
+  if (options.standard) drawn.standardise();
+  const Truth truth = task->truth();
+  const SampleFacts facts{name,        options.seed,
+                          truth.nats,  std::string(to_string(truth.by)),
+                          truth.error, options.standard ? "standard" : "none"};
+  const std::vector<File> files = files_of(options, drawn, facts);
+  const auto refuse = [](const std::string& path) {
+    throw InputError(path + ": is there already; --force replaces it");
+  };
+  for (const File& file : files)
+    if (!options.force && fs::exists(file.path)) refuse(file.path);
+  TextTable table({"file", "task", "rows", "x", "y", "seed", "mi_true", "known by", "error"});
+  for (const File& file : files) {
+    if (!publish(file.path, file.bytes, options.force ? Replace::yes : Replace::no))
+      refuse(file.path);
+    table.add({file.path, name, fmt::format("{}", drawn.rows()), fmt::format("{}", task->x_width()),
+               fmt::format("{}", task->y_width()), fmt::format("{}", options.seed),
+               fmt::format("{:.8f}", truth.nats), facts.known_by,
+               fmt::format("{:g}", truth.error)});
+  }
+  table.print(options.json);
+  return 0;
+}
+
+}  // namespace
+
+void add_sample(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      add_command(app, "sample", "Rows of a task whose mutual information is known, as a file",
+                  "infomax sample 2pair-5x5 -n 10000 --seed 1 --out xy.h5");
+  command
+      ->add_option("task", options->task,
+                   "A task of `infomax list tasks`, with transforms or without")
+      ->required();
+  command->add_option("-n,--rows", options->rows, "Rows; N are the first N of any longer sample")
+      ->check(CLI::Range(1, 100000000))
+      ->capture_default_str();
+  command
+      ->add_option("--seed", options->seed,
+                   "Of the sample: estimators of a suite see this one at the same seed")
+      ->check(CLI::Range(0, 999999))
+      ->capture_default_str();
+  command->add_option("--set", options->set, "A parameter of the task: dimension=5")
+      ->expected(1)
+      ->take_all();
+  command
+      ->add_option_function<std::string>(
+          "--scale",
+          [options](const std::string& scale) { options->standard = scale == "standard"; },
+          "none, or standard: every column to mean 0 and standard deviation 1")
+      ->check(CLI::IsMember({"none", "standard"}));
+  command->add_option("--out", options->out, "xy.h5; xy.csv; or xy, for xy.x.npy and xy.y.npy")
+      ->required();
+  command->add_flag("--force", options->force, "Replace files that are there");
+  command->add_flag("--json", options->json, "A list of objects");
+  command->callback(
+      [options, &chosen] { chosen.command = [options] { return sample(*options); }; });
+}
+
+}  // namespace infomax

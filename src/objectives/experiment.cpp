@@ -1,0 +1,56 @@
+#include "objectives/experiment.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "core/error.h"
+#include "objectives/objective_row.h"
+#include "tasks/transformed.h"
+#include "views/halves.h"
+
+namespace infomax {
+
+namespace {
+
+// Where a setting takes so many images of a split at a time.
+void require_images(const Settings& settings, std::string_view key, const ImageSet& images,
+                    std::string_view split, std::size_t most) {
+  if (settings.find(key) == nullptr) return;
+  const std::int64_t wanted = settings.count(key);
+  if (wanted > static_cast<std::int64_t>(most))
+    throw InputError(fmt::format("{} is {}, want at most {}: the {} images of {}", key, wanted,
+                                 most, split, images.name));
+}
+
+}  // namespace
+
+std::unique_ptr<Task> stated_task(const Settings& settings) {
+  if (settings.find("task") == nullptr) return nullptr;
+  return make_task(settings.word("task"), settings);
+}
+
+std::unique_ptr<Task> stated_distribution(const Settings& settings) {
+  if (settings.find("task") == nullptr) return nullptr;
+  return make_task(distribution_name(settings.word("task")), settings);
+}
+
+InputShape input_shape(const Settings& settings, const ImageSet* images) {
+  if (images != nullptr) {
+    const std::size_t width = half_width(*images);
+    return {width, width, half_shape(*images), static_cast<double>(images->train.count),
+            static_cast<double>(images->test.count)};
+  }
+  const std::unique_ptr<Task> task = stated_task(settings);
+  if (task == nullptr) return {};
+  return {task->x_width(), task->y_width(), {}, 0, 0};
+}
+
+std::unique_ptr<Experiment> make_experiment(const Settings& settings,
+                                            std::shared_ptr<const ImageSet> images,
+                                            const Streams& streams) {
+  if (images) require_images(settings, "batch", *images, "training", images->train.count);
+  return objective_named(settings.word("objective")).make(settings, std::move(images), streams);
+}
+
+}  // namespace infomax

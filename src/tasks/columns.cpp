@@ -1,0 +1,64 @@
+#include "tasks/columns.h"
+
+#include <utility>
+
+#include "core/require.h"
+
+namespace infomax {
+
+namespace {
+
+class Columns final : public Task, public DensityRatio {
+ public:
+  Columns(std::string name, std::size_t dimension, std::unique_ptr<ScalarPair> pair)
+      : name_(std::move(name)), dimension_(dimension), pair_(std::move(pair)) {
+    require_positive(name_, "dimension", dimension);
+  }
+
+  std::size_t x_width() const override { return dimension_; }
+  std::size_t y_width() const override { return dimension_; }
+  Truth truth() const override {
+    Truth truth = pair_->truth();
+    truth.nats *= static_cast<double>(dimension_);
+    truth.error *= static_cast<double>(dimension_);
+    return truth;
+  }
+
+  void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
+    require_shape(name_, "x", x, x.rows(), dimension_);
+    require_shape(name_, "y", y, x.rows(), dimension_);
+    for (std::size_t i = 0; i < x.rows(); ++i)
+      for (std::size_t k = 0; k < dimension_; ++k) pair_->draw(stream, x(i, k), y(i, k));
+  }
+
+  const DensityRatio* density_ratio() const override {
+    return pair_->has_density_ratio() ? this : nullptr;
+  }
+  void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                         MatrixView<double> scores) const override {
+    require_shape(name_, "x", x, x.rows(), dimension_);
+    require_shape(name_, "y", y, y.rows(), dimension_);
+    require_shape(name_, "scores", scores, x.rows(), y.rows());
+    for (std::size_t i = 0; i < x.rows(); ++i)
+      for (std::size_t j = 0; j < y.rows(); ++j) {
+        double sum = 0;
+        for (std::size_t k = 0; k < dimension_; ++k)
+          sum += pair_->log_density_ratio(x(i, k), y(j, k));
+        scores(i, j) = sum;
+      }
+  }
+
+ private:
+  std::string name_;
+  std::size_t dimension_;
+  std::unique_ptr<ScalarPair> pair_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_columns(std::string name, std::size_t dimension,
+                                   std::unique_ptr<ScalarPair> pair) {
+  return std::make_unique<Columns>(std::move(name), dimension, std::move(pair));
+}
+
+}  // namespace infomax

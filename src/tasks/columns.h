@@ -1,0 +1,30 @@
+// Distributions of d columns a side, each pair of columns an independent copy of one scalar pair:
+//
+//   I(X;Y) = d I(X_1;Y_1),   f*(x, y) = sum_k f*(x_k, y_k)
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tasks/task.h"
+
+namespace infomax {
+
+// A distribution of two numbers.
+class ScalarPair {
+ public:
+  virtual ~ScalarPair() = default;
+  virtual Truth truth() const = 0;
+  virtual void draw(Stream& stream, double& x, double& y) const = 0;
+  // log p(x, y) - log p(x) - log p(y), where has_density_ratio(); -infinity for pairs that never
+  // come.
+  virtual bool has_density_ratio() const { return true; }
+  virtual double log_density_ratio(double x, double y) const = 0;
+};
+
+// A row is drawn column by column. `name` is for messages. Throws InputError for a dimension below
+// 1.
+std::unique_ptr<Task> make_columns(std::string name, std::size_t dimension,
+                                   std::unique_ptr<ScalarPair> pair);
+
+}  // namespace infomax

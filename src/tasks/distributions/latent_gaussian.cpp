@@ -1,0 +1,112 @@
+#include "tasks/distributions/latent_gaussian.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/require.h"
+#include "tasks/normal_blocks.h"
+
+namespace infomax {
+
+namespace {
+
+struct Loadings {
+  double all, side, pair, column, noise;
+};
+
+double variance(const Loadings& a, bool paired) {
+  const double own = paired ? a.pair : a.column;
+  return a.all * a.all + a.side * a.side + own * own + a.noise * a.noise;
+}
+
+// [dx + dy, dx + dy], of unit variances.
+std::vector<double> correlations(const Loadings& a, std::size_t dx, std::size_t dy,
+                                 std::size_t pairs) {
+  const std::size_t n = dx + dy;
+  std::vector<double> out(n * n);
+  const auto of = [&](std::size_t i) {
+    return i < dx ? i : i - dx;
+  };  // a column's number on its side
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      const bool one_side = (i < dx) == (j < dx), paired_i = of(i) < pairs,
+                 paired_j = of(j) < pairs;
+      double covariance = a.all * a.all;
+      if (one_side) covariance += a.side * a.side;
+      if (of(i) == of(j) && paired_i && !one_side) covariance += a.pair * a.pair;
+      out[i * n + j] =
+          i == j ? 1 : covariance / std::sqrt(variance(a, paired_i) * variance(a, paired_j));
+    }
+  return out;
+}
+
+class LatentGaussian final : public Task, public DensityRatio {
+ public:
+  LatentGaussian(const Loadings& loadings, std::size_t dx, std::size_t dy, std::size_t pairs)
+      : loadings_(loadings),
+        pairs_(pairs),
+        paired_scale_(1 / std::sqrt(variance(loadings, true))),
+        other_scale_(1 / std::sqrt(variance(loadings, false))),
+        blocks_(
+            "latent-gaussian", std::vector<double>(dx + dy),
+            ConstMatrixView<double>(correlations(loadings, dx, dy, pairs).data(), dx + dy, dx + dy),
+            dx),
+        shared_(std::max<std::size_t>(pairs, 1)),
+        own_(std::max(dx, dy)) {}
+
+  std::size_t x_width() const override { return blocks_.x_width(); }
+  std::size_t y_width() const override { return blocks_.y_width(); }
+  Truth truth() const override { return {std::max(blocks_.information(), 0.0)}; }
+  const DensityRatio* density_ratio() const override { return this; }
+
+  void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
+    require_shape("latent-gaussian", "x", x, x.rows(), x_width());
+    require_shape("latent-gaussian", "y", y, x.rows(), y_width());
+    for (std::size_t i = 0; i < x.rows(); ++i) {
+      const double all = loadings_.all > 0 ? loadings_.all * stream.normal() : 0;
+      const double of_x = loadings_.side > 0 ? loadings_.side * stream.normal() : 0,
+                   of_y = loadings_.side > 0 ? loadings_.side * stream.normal() : 0;
+      if (loadings_.pair > 0) stream.fill_normal(std::span(shared_).first(pairs_));
+      draw_side(stream, all + of_x, x.row(i));
+      draw_side(stream, all + of_y, y.row(i));
+    }
+  }
+
+  void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                         MatrixView<double> scores) const override {
+    log_density_ratio_of("latent-gaussian", blocks_, x, y, scores);
+  }
+
+ private:
+  void draw_side(Stream& stream, double common, std::span<double> row) const {
+    const std::span<double> own = std::span(own_).first(row.size() - pairs_);
+    if (loadings_.column > 0) stream.fill_normal(own);
+    stream.fill_normal(row);
+    for (std::size_t k = 0; k < pairs_; ++k)
+      row[k] = paired_scale_ * (common + loadings_.pair * shared_[k] + loadings_.noise * row[k]);
+    for (std::size_t k = pairs_; k < row.size(); ++k)
+      row[k] =
+          other_scale_ * (common + loadings_.column * own[k - pairs_] + loadings_.noise * row[k]);
+  }
+
+  Loadings loadings_;
+  std::size_t pairs_;
+  double paired_scale_, other_scale_;
+  NormalBlocks blocks_;
+  mutable std::vector<double> shared_, own_;  // zeros where nothing is drawn into them
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_latent_gaussian(const Settings& settings) {
+  const auto dx = static_cast<std::size_t>(settings.count("x_dimension")),
+             dy = static_cast<std::size_t>(settings.count("y_dimension"));
+  const std::size_t pairs = dependent_pairs("latent-gaussian", settings, dx, dy);
+  const Loadings loadings{settings.number("factor_of_all"), settings.number("factor_of_side"),
+                          settings.number("factor_of_pair"), settings.number("factor_of_column"),
+                          settings.number("column_noise")};
+  return std::make_unique<LatentGaussian>(loadings, dx, dy, pairs);
+}
+
+}  // namespace infomax

@@ -1,0 +1,80 @@
+#include "tasks/distributions/log_gamma.h"
+
+#include <fmt/format.h>
+
+#include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/tools/roots.hpp>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/math.h"
+#include "tasks/columns.h"
+#include "tasks/gamma.h"
+
+namespace infomax {
+
+namespace {
+
+constexpr double kMostNatsPerPair = 20;
+
+class LogGamma final : public ScalarPair {
+ public:
+  explicit LogGamma(double inverse_shape)
+      : k_(inverse_shape),
+        a_(1 / inverse_shape),
+        log_a_(det_log(a_)),
+        shift_(boost::math::digamma(a_)) {}
+
+  Truth truth() const override { return {log_gamma_information(k_)}; }
+
+  // G of shape a is one of shape a + 1 times U^(1/a), which in logarithms doesn't underflow.
+  void draw(Stream& stream, double& x, double& y) const override {
+    const double log_g = det_log(gamma_variate(stream, a_ + 1)) + k_ * det_log(stream.uniform());
+    x = log_g - shift_;
+    y = det_log(-det_log(stream.uniform())) - log_g;
+  }
+
+  double log_density_ratio(double x, double y) const override {
+    const double t = y + (x + shift_);
+    const double log_sum = y > 0 ? det_log1p(det_exp(-y)) : det_log1p(det_exp(y));
+    const double along = y > 0 ? a_ * y : -y;
+    return t - det_exp(t) - log_a_ + along + (a_ + 1) * log_sum;
+  }
+
+ private:
+  double k_, a_, log_a_, shift_;
+};
+
+}  // namespace
+
+double log_gamma_information(double k) {
+  return boost::math::digamma(1 / k) + k + std::log(k);
+}
+
+double log_gamma_inverse_shape(double information) {
+  const auto off = [&](double log_k) {
+    return log_gamma_information(std::exp(log_k)) - information;
+  };
+  std::uintmax_t steps = 200;
+  const auto [low, high] = boost::math::tools::toms748_solve(
+      off, -12.0, 25.0, boost::math::tools::eps_tolerance<double>(50), steps);
+  return std::exp(0.5 * (low + high));
+}
+
+std::unique_ptr<Task> make_log_gamma(const Settings& settings) {
+  const auto dimension = static_cast<std::size_t>(settings.count("dimension"));
+  double k = 0;
+  if (settings.has("inverse_shape")) {
+    k = settings.number("inverse_shape");
+  } else {
+    const double each = settings.number("information") / static_cast<double>(dimension);
+    if (!(each > 0 && each <= kMostNatsPerPair))
+      throw InputError(fmt::format(
+          "log-gamma: information is {}, want more than 0 nats and at most {}",
+          settings.number("information"), kMostNatsPerPair * static_cast<double>(dimension)));
+    k = log_gamma_inverse_shape(each);
+  }
+  return make_columns("log-gamma", dimension, std::make_unique<LogGamma>(k));
+}
+
+}  // namespace infomax

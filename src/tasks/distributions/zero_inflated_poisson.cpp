@@ -1,0 +1,79 @@
+#include "tasks/distributions/zero_inflated_poisson.h"
+
+#include <boost/math/quadrature/gauss_kronrod.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+#include <cmath>
+
+#include "core/math.h"
+#include "tasks/columns.h"
+
+namespace infomax {
+
+namespace {
+
+constexpr double kError = 1e-10;
+constexpr double kLog2 = 0.69314718055994530942;
+
+double log_given(double x, double y, double p) {
+  const double log_poisson = y * std::log(x) - x - boost::math::lgamma(y + 1);
+  return y == 0 ? std::log(p + (1 - p) * std::exp(-x)) : std::log1p(-p) + log_poisson;
+}
+
+double log_marginal(double y, double p) {
+  return y == 0 ? std::log(0.5 * (1 + p)) : std::log1p(-p) - (y + 1) * kLog2;
+}
+
+class ZeroInflatedPoisson final : public ScalarPair {
+ public:
+  explicit ZeroInflatedPoisson(double zeroed)
+      : p_(zeroed),
+        truth_{zero_inflated_poisson_information(zeroed), Truth::By::quadrature, kError} {}
+
+  Truth truth() const override { return truth_; }
+
+  // A Poisson count is how many exponentials fit into x.
+  void draw(Stream& stream, double& x, double& y) const override {
+    x = -det_log(stream.uniform());
+    y = 0;
+    if (stream.uniform() < p_) return;
+    for (double at = -det_log(stream.uniform()); at < x; at -= det_log(stream.uniform())) ++y;
+  }
+
+  double log_density_ratio(double x, double y) const override {
+    return log_given(x, y, p_) - log_marginal(y, p_);
+  }
+
+ private:
+  double p_;
+  Truth truth_;
+};
+
+}  // namespace
+
+double zero_inflated_poisson_information(double p) {
+  // Of X = x: the divergence of P(y | x) from P(y).
+  const auto gained = [&](double x) {
+    double sum = 0;
+    const double most = x + 40 * std::sqrt(x) + 60;
+    for (double y = 0; y < most; ++y) {
+      const double given = log_given(x, y, p);
+      sum += std::exp(given) * (given - log_marginal(y, p));
+    }
+    return std::exp(-x) * sum;
+  };
+  double sum = 0;
+  constexpr int kPieces = 24;
+  for (int piece = 0; piece < kPieces; ++piece) {
+    const double far = 48.0 / kPieces;
+    sum += boost::math::quadrature::gauss_kronrod<double, 31>::integrate(
+        gained, far * piece, far * (piece + 1), 5, 1e-12);
+  }
+  return sum;
+}
+
+std::unique_ptr<Task> make_zero_inflated_poisson(const Settings& settings) {
+  return make_columns("zero-inflated-poisson", 1,
+                      std::make_unique<ZeroInflatedPoisson>(settings.number("zeroed")));
+}
+
+}  // namespace infomax
