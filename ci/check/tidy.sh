@@ -2,8 +2,8 @@
 # Runs clang-tidy with .clang-tidy's checks.
 #
 #   ci/check/tidy.sh             the library sources whose code or whose header's changed since the
-#                                branch left main; on main itself in the last ten commits. INFOMAX_BASE
-#                                names another commit to count from.
+#                                branch left main; on main itself in the last ten commits.
+#                                INFOMAX_BASE names another commit to count from.
 #   ci/check/tidy.sh --all       every source, tests and benchmarks too: a quarter of an hour on two
 #                                cores
 #   ci/check/tidy.sh FILE...     these

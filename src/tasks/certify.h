@@ -5,8 +5,8 @@
 //              is known by drawing or quadrature to four of its errors
 //   sampler    the mean over drawn rows of f*(x_i, y_i) = log p(x, y) - log p(x) - log p(y) is the
 //              information, to four of its standard errors and, for what is too rare to be drawn,
-//              10 / rows nats: it fails where a sampler and a formula disagree, and where both agree
-//              on another information than the published one
+//              10 / rows nats: it fails where a sampler and a formula disagree, and where both
+//              agree on another information than the published one
 //   transform  rows mapped there and back, last transform first, differ by at most 1e-9 (1 + |u|)
 //
 // An upper bound passes where the mean is at most it. A sampler without a density ratio is left
