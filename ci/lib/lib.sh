@@ -14,6 +14,7 @@ scratch=$root/build/ci # logs and throw-away results
 # A compiler cache is used where there is one, and not missed where there is none.
 if command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+  export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS-pch_defines,time_macros}
 fi
 
 say() { printf '%s\n' "$@"; } # a line an argument

@@ -10,6 +10,7 @@
 #include "suite/registries.h"
 #include "suite/suite.h"
 #include "tasks/catalogue.h"
+#include "tasks/picture.h"
 #include "tasks/transformed.h"
 
 namespace infomax {
@@ -60,8 +61,14 @@ void show_task(const CataloguedTask& row, bool json) {
   if (truth.error > 0) table.add({"error", fmt::format("{:g}", truth.error)});
   table.add({"density ratio", task->density_ratio() != nullptr ? "known" : "not known"});
   table.add({"summary", row.summary});
+  for (const RowInfo& part : rows_of_task(row.task))
+    if (!part.formula.empty())
+      table.add({std::string(part.name), fmt::format("{} ({})", part.formula, part.source)});
   if (!row.source.empty()) table.add({"source", row.source});
   table.print(json);
+  if (!json)
+    fmt::print("\n{}rows in the plane of x_1 (to the right) and y_1 (upwards)\n",
+               picture(*task, 60, 20));
 }
 
 // A name in any registry; in two, where it is a critic and an objective, say. With the parameters
@@ -73,6 +80,8 @@ bool show_name(const std::string& name, bool json) {
     for (const RowInfo& row : registry.rows) {
       if (row.name != name) continue;
       table.add({std::string(row.kind), name, std::string(row.summary)});
+      if (!row.formula.empty())
+        table.add({"formula", name, fmt::format("{} ({})", row.formula, row.source)});
       any = true;
       for (const Parameter& parameter : row.parameters) {
         taken.add({std::string(parameter.name), std::string(parameter.otherwise),

@@ -21,12 +21,15 @@ struct RowInfo {
   std::string_view name, summary;
   std::span<const Parameter> parameters;
   int version = 0;
+  std::string_view formula{}, source{};  // of rows that state them
 };
 
 template <class Row>
 RowInfo row_info(std::string_view kind, const Row& row) {
   RowInfo info{kind, row.name, row.summary, {}, row.version};
   if constexpr (requires { row.parameters; }) info.parameters = row.parameters;
+  if constexpr (requires { row.formula; }) info.formula = row.formula;
+  if constexpr (requires { row.source; }) info.source = row.source;
   return info;
 }
 

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "encoders/from_settings.h"
 #include "measure/images.h"
+#include "measure/scalar_measurement.h"
 #include "views/halves.h"
 #include "views/image_pairs.h"
 
@@ -54,9 +55,9 @@ double uniformity(const std::vector<double>& w, std::size_t n, std::size_t d) {
   return std::log(sum / (0.5 * static_cast<double>(n) * static_cast<double>(n - 1)));
 }
 
-class AlignmentMeasurement final : public Measurement {
+class AlignmentMeasurement final : public ScalarMeasurement {
  public:
-  explicit AlignmentMeasurement(const MeasurementInputs& in) {
+  explicit AlignmentMeasurement(const MeasurementInputs& in) : ScalarMeasurement(kQuantities, in) {
     const std::size_t points = images_asked_for(in, "alignment_points", Split::test);
     const std::size_t width = half_width(*in.images);
     const auto plan = [&](View view) {
@@ -72,33 +73,19 @@ class AlignmentMeasurement final : public Measurement {
     ImagePairs(in.images, in.streams,
                {Split::test, points, Purpose::test_order, true, 0, Purpose::test_noise})
         .batch(0, x_, y_);
-    for (std::span<double>& values : values_) values = planned_values(in.workspace, in.evaluations);
   }
 
   void take(const Evaluation& evaluation) override {
     g1_->forward(evaluation.theta, x_, u_);
     g2_->forward(evaluation.theta2, y_, v_);
     const Alignment found = alignment_of(u_, v_);
-    values_[0][evaluation.index] = found.alignment;
-    values_[1][evaluation.index] = found.uniformity;
-  }
-
-  void describe(State& state) override {
-    for (std::size_t q = 0; q < kQuantities.size(); ++q)
-      state.values(kQuantities[q].metric, values_[q]);
-  }
-
-  std::vector<Metric> metrics(const Axis& step) const override {
-    std::vector<Metric> out;
-    for (std::size_t q = 0; q < kQuantities.size(); ++q)
-      out.push_back(kQuantities[q].over(step, values_[q]));
-    return out;
+    value(0, evaluation) = found.alignment;
+    value(1, evaluation) = found.uniformity;
   }
 
  private:
   std::unique_ptr<Encoder<float>> g1_, g2_;
   Matrix x_, y_, u_, v_;
-  std::array<std::span<double>, 2> values_;  // by quantity, then evaluation
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "encoders/from_settings.h"
 #include "measure/images.h"
+#include "measure/scalar_measurement.h"
 #include "views/halves.h"
 #include "views/image_pairs.h"
 
@@ -44,9 +45,9 @@ const std::array<Quantity, 3> kQuantities{
         "inverse_lost", "1",
         "fraction of the points' values that g1^-1(g1(x)) misses by half a grey level or more"}};
 
-class InverseMeasurement final : public Measurement {
+class InverseMeasurement final : public ScalarMeasurement {
  public:
-  explicit InverseMeasurement(const MeasurementInputs& in) {
+  explicit InverseMeasurement(const MeasurementInputs& in) : ScalarMeasurement(kQuantities, in) {
     const std::size_t points = images_asked_for(in, "inverse_points", Split::test);
     const std::size_t width = half_width(*in.images);
     EncoderSpec spec = encoder_spec(in.settings, half_shape(*in.images), width, View::x,
@@ -68,7 +69,6 @@ class InverseMeasurement final : public Measurement {
                       {Split::test, points, Purpose::test_order, true, 0, Purpose::test_noise});
     source.batch(0, float_.x, float_.back);
     for (std::size_t i = 0; i < points; ++i) std::copy_n(&float_.x(i, 0), width, &double_.x(i, 0));
-    for (std::span<double>& values : values_) values = planned_values(in.workspace, in.evaluations);
   }
 
   void take(const Evaluation& evaluation) override {
@@ -80,21 +80,9 @@ class InverseMeasurement final : public Measurement {
       return errors_of<Real>(trip.x, trip.back);
     };
     const Errors in_float = errors(float_, evaluation.theta);
-    values_[0][evaluation.index] = in_float.worst;
-    values_[1][evaluation.index] = errors(double_, std::span<const double>(theta_double)).worst;
-    values_[2][evaluation.index] = in_float.lost;
-  }
-
-  void describe(State& state) override {
-    for (std::size_t q = 0; q < kQuantities.size(); ++q)
-      state.values(kQuantities[q].metric, values_[q]);
-  }
-
-  std::vector<Metric> metrics(const Axis& step) const override {
-    std::vector<Metric> out;
-    for (std::size_t q = 0; q < kQuantities.size(); ++q)
-      out.push_back(kQuantities[q].over(step, values_[q]));
-    return out;
+    value(0, evaluation) = in_float.worst;
+    value(1, evaluation) = errors(double_, std::span<const double>(theta_double)).worst;
+    value(2, evaluation) = in_float.lost;
   }
 
  private:
@@ -106,7 +94,6 @@ class InverseMeasurement final : public Measurement {
 
   RoundTrip<float> float_;
   RoundTrip<double> double_;
-  std::array<std::span<double>, 3> values_;  // by quantity, then evaluation
 };
 
 }  // namespace

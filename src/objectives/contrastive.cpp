@@ -26,6 +26,11 @@ std::unique_ptr<Critic<float>> make_critic(const Settings& settings, std::size_t
                                            std::size_t y_width, std::size_t batch, const Task* task,
                                            const EstimatorRow& bound, Workspace& workspace) {
   const std::string name = settings.word("critic");
+  if (name == kOracle && task->moves())
+    throw InputError(
+        fmt::format("critic oracle needs a task that stays as it is, and {} moves with "
+                    "the step of a training",
+                    settings.word("task")));
   if (name == kOracle)
     return std::make_unique<OracleCritic>(*task, bound.of_scores.optimal_score, batch, workspace);
   return critic_named(name).make({.x_width = x_width,

@@ -35,6 +35,16 @@ std::unique_ptr<Task> stated_distribution(const Settings& settings) {
   return make_task(distribution_name(settings.word("task")), settings);
 }
 
+std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what) {
+  std::unique_ptr<Task> task = stated_task(settings);
+  if (task != nullptr && task->moves())
+    throw InputError(
+        fmt::format("{} needs a task that stays as it is, and {} moves with the step of "
+                    "a training",
+                    what, settings.word("task")));
+  return task;
+}
+
 InputShape input_shape(const Settings& settings, const ImageSet* images) {
   if (images != nullptr) {
     const std::size_t width = half_width(*images);

@@ -66,6 +66,9 @@ std::unique_ptr<Experiment> make_experiment(const Settings& settings,
 // where it states none.
 std::unique_ptr<Task> stated_task(const Settings& settings);
 std::unique_ptr<Task> stated_distribution(const Settings& settings);
+// The task, for what draws no training steps. Throws InputError, which begins with `what`, for one
+// that moves with them.
+std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what);
 
 // What a point's encoders get: so many values, of an image where there are views. `images` are
 // those of the point's views; null for a task.

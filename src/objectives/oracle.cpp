@@ -41,7 +41,7 @@ class Oracle final : public Experiment {
   Oracle(const Settings& settings, std::shared_ptr<const ImageSet> images, const Streams& streams)
       : streams_(streams),
         images_(std::move(images)),
-        task_(stated_task(settings)),
+        task_(stated_still_task(settings, "objective oracle")),
         bound_(bound_named(settings.word("bound"))),
         loss_(bound_.of_scores.make_double(settings)),
         batches_in_a_step_(batches_in_a_step(settings)) {

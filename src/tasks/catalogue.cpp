@@ -91,6 +91,7 @@ class Published final : public Task, public DensityRatio {
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     task_->sample(stream, x, y);
   }
+  std::size_t dependent_rows() const override { return task_->dependent_rows(); }
   const DensityRatio* density_ratio() const override {
     return task_->density_ratio() == nullptr ? nullptr : this;
   }

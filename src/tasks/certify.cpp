@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "tasks/controls.h"
 #include "tasks/transformed.h"
 
 namespace infomax {
@@ -42,7 +43,7 @@ Mean mean_density_ratio(const Task& task, std::size_t rows, Stream& stream) {
   Mean mean;
   while (mean.count < rows) {
     const std::size_t block = std::min(kBlock, rows - mean.count);
-    task.sample(stream, {x.data(), block, dx}, {y.data(), block, dy});
+    sample_apart(task, stream, {x.data(), block, dx}, {y.data(), block, dy});
     for (std::size_t first = 0; first < block; first += kTogether) {
       const std::size_t n = std::min(kTogether, block - first);
       const MatrixView<double> scores(f.data(), n, n);
@@ -122,8 +123,10 @@ Certificate certify(const CataloguedTask& row, std::size_t rows, std::uint32_t s
   // row of the catalogue.
   std::string_view name = row.task;
   for (std::size_t at = name.find('@'); at != std::string_view::npos; at = name.find('@')) {
-    const auto transform = transform_named(name.substr(0, at)).make(row.parameters);
+    const std::string_view prefix = name.substr(0, at);
     name.remove_prefix(at + 1);
+    if (find_control(prefix) != nullptr) continue;
+    const auto transform = transform_named(prefix).make(row.parameters);
     const double error =
         inverse_error(*transform, *make_task(name, row.parameters), kBlock, streams("inverse"));
     out.inverse_error = std::max(out.inverse_error, error);

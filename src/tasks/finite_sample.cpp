@@ -47,12 +47,14 @@ FiniteSample::FiniteSample(const Task& task, std::string_view name, SeedBlock bl
       y_(rows * task.y_width()) {
   if (rows == 0) throw ShapeError("sample: 0 rows, want at least 1");
   const Streams streams(kSuite, name, block, seed);
-  std::vector<double> x(kBlock * x_width_), y(kBlock * y_width_);
-  const MatrixView<double> x_block(x.data(), kBlock, x_width_), y_block(y.data(), kBlock, y_width_);
-  for (std::size_t first = 0; first < rows; first += kBlock) {
-    Stream stream = streams("rows", static_cast<std::uint32_t>(first / kBlock));
+  const std::size_t together = task.dependent_rows() > 0 ? task.dependent_rows() : kBlock;
+  std::vector<double> x(together * x_width_), y(together * y_width_);
+  const MatrixView<double> x_block(x.data(), together, x_width_),
+      y_block(y.data(), together, y_width_);
+  for (std::size_t first = 0; first < rows; first += together) {
+    Stream stream = streams("rows", static_cast<std::uint32_t>(first / together));
     task.sample(stream, x_block, y_block);
-    const std::size_t count = std::min(kBlock, rows - first);
+    const std::size_t count = std::min(together, rows - first);
     copy_rows(x_block, count, x_.data() + first * x_width_);
     copy_rows(y_block, count, y_.data() + first * y_width_);
   }

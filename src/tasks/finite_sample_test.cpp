@@ -66,6 +66,23 @@ TEST(FiniteSample, RefusesRowsThatDontPair) {
   EXPECT_THROW(sample_of(0), ShapeError);
 }
 
+// Of rows that share an offset those of one batch of 128: the sums of x - y, in which their noise
+// is small, hang together within a batch.
+TEST(FiniteSample, ComesInWholeBatchesWhereRowsDependOnEachOther) {
+  const auto task = make_task("offset-dependent", {});
+  ASSERT_EQ(task->dependent_rows(), 128u);
+  const FiniteSample sample(*task, "offset-dependent", SeedBlock::reference, 0, 300);
+  const auto mean = [&](std::size_t first, std::size_t count) {
+    double sum = 0;
+    for (std::size_t i = first; i < first + count; ++i) sum += sample.x()(i, 0) - sample.y()(i, 0);
+    return sum / static_cast<double>(count);
+  };
+  // x - y is Z_x - Z_y, of variance 3, and noise of variance 0.2.
+  EXPECT_NEAR(mean(0, 64), mean(64, 64), 4 * std::sqrt(0.2 / 32));
+  EXPECT_NEAR(mean(128, 64), mean(192, 64), 4 * std::sqrt(0.2 / 32));
+  EXPECT_GT(std::abs(mean(0, 128) - mean(128, 128)), 4 * std::sqrt(0.2 / 64));
+}
+
 TEST(SampleSplit, PutsEveryRowIntoOnePart) {
   const SplitSizes sizes = split_sizes(101, 0.5, 0.2);
   EXPECT_EQ(sizes.training, 50u);

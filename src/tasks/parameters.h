@@ -34,6 +34,12 @@ inline constexpr Parameter kDependentPairs{.name = "dependent_pairs",
                                            .at_most = 4096,
                                            .need = Need::optional};
 
+inline constexpr Parameter kContamination{.name = "contamination",
+                                          .type = "number",
+                                          .summary = "a: share of the rows that are no pairs",
+                                          .at_least = 0,
+                                          .at_most = 1};
+
 // As many as a point states, else as many as the narrower side has columns. Throws InputError,
 // which begins with `where`, for more.
 std::size_t dependent_pairs(std::string_view where, const Settings& settings, std::size_t x_width,

@@ -1,5 +1,8 @@
 #include "tasks/task.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "core/error.h"
 
 namespace infomax {
@@ -25,6 +28,17 @@ void Task::log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> 
   const DensityRatio* const ratio = density_ratio();
   if (ratio == nullptr) throw Error("the density ratio of this task isn't known");
   ratio->log_density_ratio(x, y, scores);
+}
+
+void sample_apart(const Task& task, Stream& stream, MatrixView<double> x, MatrixView<double> y) {
+  const std::size_t together = task.dependent_rows(), dx = task.x_width(), dy = task.y_width();
+  if (together == 0) return task.sample(stream, x, y);
+  std::vector<double> batch_x(together * dx), batch_y(together * dy);
+  for (std::size_t i = 0; i < x.rows(); ++i) {
+    task.sample(stream, {batch_x.data(), together, dx}, {batch_y.data(), together, dy});
+    std::copy_n(batch_x.begin(), dx, x.row(i).begin());
+    std::copy_n(batch_y.begin(), dy, y.row(i).begin());
+  }
 }
 
 }  // namespace infomax

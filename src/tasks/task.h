@@ -56,16 +56,26 @@ class Task {
   virtual const Task& at(std::int64_t /*step*/) const { return *this; }
   virtual bool moves() const { return false; }  // does it?
 
+  // How many rows of a sample depend on each other: those of a batch; 0 where none do. A finite
+  // sample comes in whole batches of so many.
+  virtual std::size_t dependent_rows() const { return 0; }
+
   double mi() const { return truth().nats; }  // I(X;Y) in nats
   // That of density_ratio(). Throws Error where there is none.
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                          MatrixView<double> scores) const;
 };
 
+// Rows that don't depend on each other, whatever the task: of rows that do, the first of every
+// batch. Same shapes and errors as Task::sample.
+void sample_apart(const Task& task, Stream& stream, MatrixView<double> x, MatrixView<double> y);
+
 struct TaskRow {
   std::string_view name;     // "gaussian"
   std::string_view summary;  // one line for `infomax list tasks`
-  bool independent = true;   // are the pairs of one sample independent of each other?
+  // How X and Y come about and what their information is, for `infomax show`; whose it is.
+  std::string_view formula, source;
+  bool independent = true;  // are the pairs of one sample independent of each other?
   std::span<const Parameter> parameters{};
   std::span<const std::string_view> examples{};  // parameters that the registry's tests try
   int version = 0;                               // core/registry.h

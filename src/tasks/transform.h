@@ -42,6 +42,7 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 struct TransformRow {
   std::string_view name;                 // "half-cube"
   std::string_view summary;              // one line for `infomax list transforms`
+  std::string_view formula, source;      // of the map, for `infomax show`; whose it is
   bool increasing = false;               // maps each column by itself, by an increasing function
   std::size_t least_x = 1, least_y = 1;  // columns that the sides have to have,
   std::size_t most_x = 4096, most_y = 4096;         // and may have

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
 #include "core/require.h"
 #include "tasks/catalogue.h"
+#include "tasks/controls.h"
 
 namespace infomax {
 
@@ -16,7 +19,12 @@ namespace {
 class Transformed final : public Task, public DensityRatio {
  public:
   Transformed(const TransformRow& row, const Settings& settings, std::unique_ptr<Task> before)
-      : row_(row), map_(row.make(settings)), before_(std::move(before)) {
+      : Transformed(row, settings, *before) {
+    owned_ = std::move(before);
+  }
+  // `before` has to outlive the task.
+  Transformed(const TransformRow& row, const Settings& settings, const Task& before)
+      : row_(row), settings_(settings), map_(row.make(settings)), before_(&before) {
     const auto image_width = [&](Side side, std::size_t width, std::size_t least,
                                  std::size_t most) {
       const char* const name = side == Side::x ? "x" : "y";
@@ -35,6 +43,17 @@ class Transformed final : public Task, public DensityRatio {
   std::size_t x_width() const override { return x_width_; }
   std::size_t y_width() const override { return y_width_; }
   Truth truth() const override { return before_->truth(); }
+
+  // Of a distribution that moves: each that it comes to, seen through a map of its own.
+  bool moves() const override { return before_->moves(); }
+  std::size_t dependent_rows() const override { return before_->dependent_rows(); }
+  const Task& at(std::int64_t step) const override {
+    const Task& now = before_->at(step);
+    if (&now == before_) return *this;
+    std::unique_ptr<Transformed>& seen = seen_[&now];
+    if (seen == nullptr) seen = std::make_unique<Transformed>(row_, settings_, now);
+    return *seen;
+  }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape(row_.name, "x", x, x.rows(), x_width_);
@@ -77,11 +96,24 @@ class Transformed final : public Task, public DensityRatio {
   }
 
   const TransformRow& row_;
+  Settings settings_;
   std::unique_ptr<Transform> map_;
-  std::unique_ptr<Task> before_;
+  std::unique_ptr<Task> owned_;
+  const Task* before_;
+  mutable std::map<const Task*, std::unique_ptr<Transformed>> seen_;
   std::size_t x_width_ = 0, y_width_ = 0;
   mutable std::vector<double> x_drawn_, y_drawn_, x_before_, y_before_;
 };
+
+// What stands before the distribution, the last first.
+std::vector<std::string_view> prefixes_of(std::string_view task) {
+  std::vector<std::string_view> out;
+  for (std::size_t at = task.find('@'); at != std::string_view::npos; at = task.find('@')) {
+    out.push_back(task.substr(0, at));
+    task.remove_prefix(at + 1);
+  }
+  return out;
+}
 
 // Null for a distribution of the registry, whose rows the catalogue's are made of.
 const CataloguedTask* catalogued_or_null(std::string_view base) {
@@ -93,7 +125,10 @@ const CataloguedTask* catalogued_or_null(std::string_view base) {
 }  // namespace
 
 bool is_transformed(std::string_view task) {
-  return task.find('@') != std::string_view::npos;
+  const std::vector<std::string_view> prefixes = prefixes_of(task);
+  return !prefixes.empty() && std::ranges::none_of(prefixes, [](std::string_view name) {
+    return find_control(name) != nullptr;
+  });
 }
 
 std::string_view distribution_name(std::string_view task) {
@@ -102,16 +137,19 @@ std::string_view distribution_name(std::string_view task) {
 
 std::vector<const TransformRow*> transforms_of(std::string_view task) {
   std::vector<const TransformRow*> out;
-  for (std::size_t at = task.find('@'); at != std::string_view::npos; at = task.find('@')) {
-    out.push_back(&transform_named(task.substr(0, at)));
-    task.remove_prefix(at + 1);
-  }
+  for (const std::string_view name : prefixes_of(task))
+    if (find_control(name) == nullptr) out.push_back(&transform_named(name));
   return out;
 }
 
 std::vector<RowInfo> rows_of_task(std::string_view task) {
   std::vector<RowInfo> out;
-  for (const TransformRow* row : transforms_of(task)) out.push_back(row_info("transform", *row));
+  for (const std::string_view name : prefixes_of(task)) {
+    if (const ControlRow* control = find_control(name))
+      out.push_back(row_info("control", *control));
+    else
+      out.push_back(row_info("transform", transform_named(name)));
+  }
   const std::string_view base = distribution_name(task);
   if (const CataloguedTask* catalogued = catalogued_or_null(base)) {
     out.push_back(row_info(*catalogued));
@@ -142,6 +180,8 @@ double transform_work(std::string_view task) {
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings) {
   const std::size_t at = task.find('@');
   if (at != std::string_view::npos) {
+    if (const ControlRow* control = find_control(task.substr(0, at)))
+      return control->make(make_task(task.substr(at + 1), settings));
     const TransformRow& row = transform_named(task.substr(0, at));
     return std::make_unique<Transformed>(row, settings, make_task(task.substr(at + 1), settings));
   }

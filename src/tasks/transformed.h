@@ -7,6 +7,7 @@
 //   f*(x, y) = f*_before( S^-1(x), T^-1(y) ),   S and T the maps of x and of y
 //
 // sample draws as the distribution does, so equal streams give the images of equal pairs.
+// A control (tasks/controls.h) may stand there like a transform: "independent@gaussian".
 // log_density_ratio keeps the pairs that it mapped back, and sample those of another width, in
 // memory of the task's own, so a task with transforms serves one thread at a time.
 #pragma once
@@ -21,15 +22,17 @@
 
 namespace infomax {
 
+// Whether maps alone stand before the distribution, one at least: it has the distribution's
+// information.
 bool is_transformed(std::string_view task);
 // What follows the last @: "gaussian".
 std::string_view distribution_name(std::string_view task);
 // The rows of the transforms, first to last as the name has them. Throws InputError, naming the
 // known ones, for one that isn't known.
 std::vector<const TransformRow*> transforms_of(std::string_view task);
-// What the name says, row by row: transforms, and the distribution or the task of the catalogue;
-// after the latter the rows that it is made of, whose parameters it has stated. Throws InputError
-// as make_task does.
+// What the name says, row by row: transforms, controls, and the distribution or the task of the
+// catalogue; after the latter the rows that it is made of, whose parameters it has stated. Throws
+// InputError as make_task does.
 std::vector<RowInfo> rows_of_task(std::string_view task);
 // The parameters that a point or a command states with it. Same errors.
 std::vector<const Parameter*> parameters_of_task(std::string_view task);

@@ -24,11 +24,7 @@ namespace infomax {
 inline constexpr Parameter kInliersParameters[] = {
     kXDimension,
     kYDimension,
-    {.name = "contamination",
-     .type = "number",
-     .summary = "a: share of the rows that are no pairs",
-     .at_least = 0,
-     .at_most = 1},
+    kContamination,
     {.name = "pair_correlation",
      .type = "number",
      .summary = "r: of the two pairs of columns in the other rows",

@@ -12,6 +12,7 @@ namespace infomax {
 namespace {
 
 constexpr double kRho = 0.2;
+constexpr std::size_t kBatch = 128;  // of the paper's
 constexpr double kVariance = 2;
 
 struct Pair {
@@ -32,6 +33,7 @@ class Offset final : public Task, public DensityRatio {
   std::size_t y_width() const override { return 1; }
   Truth truth() const override { return {-0.5 * det_log((1 - kRho) * (1 + kRho))}; }
   const DensityRatio* density_ratio() const override { return this; }
+  std::size_t dependent_rows() const override { return dependent_ ? kBatch : 0; }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape(name_, "x", x, x.rows(), 1);

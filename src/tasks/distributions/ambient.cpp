@@ -1,0 +1,54 @@
+#include "tasks/distributions/ambient.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/require.h"
+#include "tasks/distributions/gaussian.h"
+
+namespace infomax {
+
+namespace {
+
+class Ambient final : public Task {
+ public:
+  Ambient(std::size_t dimension, std::unique_ptr<Task> pair)
+      : dimension_(dimension), noise_((dimension - 1) / 2), pair_(std::move(pair)) {}
+
+  std::size_t x_width() const override { return dimension_; }
+  std::size_t y_width() const override { return dimension_; }
+  Truth truth() const override { return pair_->truth(); }
+
+  // The pair first, then the noise of x and that of y.
+  void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
+    require_shape("ambient", "x", x, x.rows(), dimension_);
+    require_shape("ambient", "y", y, x.rows(), dimension_);
+    for (std::size_t i = 0; i < x.rows(); ++i) {
+      double s = 0, t = 0;
+      pair_->sample(stream, {&s, 1, 1}, {&t, 1, 1});
+      fill(stream, s, x.row(i));
+      fill(stream, t, y.row(i));
+    }
+  }
+
+ private:
+  void fill(Stream& stream, double signal, std::span<double> row) const {
+    stream.fill_normal(row.first(noise_));
+    for (double& value : row.subspan(noise_)) value = signal;
+  }
+
+  std::size_t dimension_, noise_;
+  std::unique_ptr<Task> pair_;
+};
+
+}  // namespace
+
+std::unique_ptr<Task> make_ambient(const Settings& settings) {
+  Settings pair{{"dimension", std::int64_t{1}}};
+  for (const char* key : {"information", "correlation"})
+    if (const Value* value = settings.find(key)) pair.set(key, *value);
+  return std::make_unique<Ambient>(static_cast<std::size_t>(settings.count("dimension")),
+                                   make_gaussian(pair));
+}
+
+}  // namespace infomax
