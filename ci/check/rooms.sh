@@ -34,7 +34,9 @@ estimators: core kernels
     Turns scores, batches or samples into nats, and into the gradient of these.
 train: core kernels data views encoders critics estimators
     Models made of encoders, critics and estimators, and the one loop that trains them.
-tasks: core kernels data
+transforms: core
+    One-to-one maps of either side of a pair, with their inverses.
+tasks: core kernels data transforms
     Distributions whose information is known: sampler, density and truth.
 probe: core kernels views encoders
     Says what a frozen encoder is worth: linear accuracy and spectrum of the Jacobian.
@@ -46,15 +48,15 @@ compare: core results
     Sets a result beside its reference, and judges claims by its seeds.
 objectives: core kernels data views encoders critics estimators train tasks probe results measure
     The kinds of experiment: what a trial is made of, trains towards and evaluates.
-suite: core kernels image_kernels machine data views encoders critics estimators tasks probe results
-    measure compare objectives
+suite: core kernels image_kernels machine data views encoders critics estimators transforms tasks
+    probe results measure compare objectives
     Reads suite files, runs their trials, and says beforehand what they cost.
 judge: core data results compare suite
     Holds a result against its suite, its reference and the values of a paper, once.
 report: core results compare suite judge
     Draws figures and tables of results into a page.
-cli: core kernels machine data fetch views encoders critics estimators train tasks probe results
-    measure compare objectives suite judge report
+cli: core kernels machine data fetch views encoders critics estimators train transforms tasks probe
+    results measure compare objectives suite judge report
     The commands: arguments, printing and exit status.
 testkit: core kernels machine
     What the tests of several rooms share.

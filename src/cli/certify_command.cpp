@@ -7,9 +7,11 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/places.h"
 #include "cli/table.h"
 #include "core/error.h"
 #include "tasks/certify.h"
+#include "tasks/transformed.h"
 
 namespace infomax {
 
@@ -17,9 +19,10 @@ namespace {
 
 struct Options {
   std::vector<std::string> tasks;
+  std::string data_dir;
   std::size_t rows = 1000000, jobs = 0;
   std::uint32_t seed = 0;
-  bool json = false;
+  bool json = false, markdown = false;
 };
 
 std::vector<const CataloguedTask*> chosen_tasks(const Options& options) {
@@ -37,13 +40,14 @@ std::vector<const CataloguedTask*> chosen_tasks(const Options& options) {
 }
 
 std::vector<Certificate> certify_all(const std::vector<const CataloguedTask*>& tasks,
-                                     const Options& options) {
+                                     const Options& options, const DataPlaces& data) {
   std::vector<Certificate> out(tasks.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < tasks.size(); i = next++) {
       try {
-        out[i] = certify(*tasks[i], options.rows, options.seed);
+        out[i] =
+            certify(*tasks[i], options.rows, options.seed, images_of_task(tasks[i]->id, {}, data));
       } catch (const Error& error) {
         out[i].failures.emplace_back(error.what());
       }
@@ -66,7 +70,9 @@ std::string distance(const Certificate& found, const Truth& published) {
 
 int certify_tasks(const Options& options) {
   const std::vector<const CataloguedTask*> tasks = chosen_tasks(options);
-  const std::vector<Certificate> found = certify_all(tasks, options);
+  require_data_dir(options.data_dir);
+  const DataPlaces data = data_places(find_places(), options.data_dir);
+  const std::vector<Certificate> found = certify_all(tasks, options, data);
   TextTable table(
       {"task", "nats", "known by", "mean", "standard error", "apart", "inverse", "verdict"});
   bool passed = true;
@@ -82,7 +88,10 @@ int certify_tasks(const Options& options) {
                distance(of, tasks[i]->published),
                of.inverse_error > 0 ? fmt::format("{:.0e}", of.inverse_error) : "", verdict});
   }
-  table.print(options.json);
+  if (options.markdown)
+    fmt::print("{}", table.markdown());
+  else
+    table.print(options.json);
   return passed ? 0 : 1;
 }
 
@@ -95,6 +104,7 @@ void add_certify(CLI::App& app, Chosen& chosen) {
                   "Truths, samplers and transforms of the catalogue's tasks, checked; a line each",
                   "infomax certify student-3x3-df2 waves-2x1");
   command->add_option("task", options->tasks, "Tasks of the catalogue; all where there is none");
+  command->add_option("--data-dir", options->data_dir, "Folder of the data sets");
   command->add_option("--rows", options->rows, "Rows to draw of each task")
       ->check(CLI::Range(100, 1000000000))
       ->capture_default_str();
@@ -104,6 +114,10 @@ void add_certify(CLI::App& app, Chosen& chosen) {
   command->add_option("--jobs", options->jobs, "Tasks at once; default: the cores")
       ->check(CLI::Range(1, 1024));
   command->add_flag("--json", options->json, "A list of objects");
+  command
+      ->add_flag("--markdown", options->markdown,
+                 "A table of Markdown, like the one in docs/certified.md")
+      ->excludes("--json");
   command->callback(
       [options, &chosen] { chosen.command = [options] { return certify_tasks(*options); }; });
 }

@@ -9,6 +9,7 @@
 #include "cli/places.h"
 #include "cli/table.h"
 #include "core/error.h"
+#include "estimators/estimator.h"
 #include "suite/registries.h"
 #include "suite/suite.h"
 #include "tasks/catalogue.h"
@@ -44,6 +45,18 @@ TextTable rows_table(std::string_view plural) {
   return table;
 }
 
+TextTable estimators_table() {
+  TextTable table({"name", "from", "side", "data", "summary"});
+  for (const EstimatorRow& row : estimators()) {
+    const char* from = row.of_scores.make != nullptr     ? "scores"
+                       : row.of_networks.make != nullptr ? "networks"
+                                                         : "a sample";
+    table.add({std::string(row.name), from, std::string(to_string(row.side)), to_string(row.data),
+               std::string(row.summary)});
+  }
+  return table;
+}
+
 struct Options {
   std::string what, family;
   std::vector<double> information;  // from, to
@@ -55,10 +68,19 @@ struct Options {
   }
 };
 
-bool chosen(const CataloguedTask& row, const Task& task, const Options& options) {
+// Null where the images that it is made of aren't there.
+std::unique_ptr<Task> task_or_null(const CataloguedTask& row, const DataPlaces& data) {
+  try {
+    return make_task(row.id, {}, images_of_task(row.id, {}, data));
+  } catch (const InputError&) {
+    return nullptr;
+  }
+}
+
+bool chosen(const CataloguedTask& row, const Task* task, const Options& options) {
   if (!options.family.empty() && row.family != options.family) return false;
-  if (options.dimension && task.x_width() != *options.dimension &&
-      task.y_width() != *options.dimension)
+  const auto wide = [&](std::size_t width) { return width == *options.dimension; };
+  if (options.dimension && (task == nullptr || !(wide(task->x_width()) || wide(task->y_width()))))
     return false;
   const double nats = row.published.nats;
   return options.information.empty() ||
@@ -68,15 +90,19 @@ bool chosen(const CataloguedTask& row, const Task& task, const Options& options)
 // Distributions, which have no information before their parameters are stated, and the catalogue;
 // with a filter, of the latter what it leaves.
 TextTable tasks_table(const Options& options) {
+  const DataPlaces data = data_places(find_places(), "");
   TextTable table({"name", "family", "x", "y", "nats", "known by", "summary"});
   if (!options.filters_tasks())
     for (const TaskRow& row : tasks())
       table.add({std::string(row.name), "distribution", "", "", "", "", std::string(row.summary)});
   for (const CataloguedTask& row : catalogue()) {
-    const std::unique_ptr<Task> task = make_task(row.id, {});
-    if (!chosen(row, *task, options)) continue;
-    table.add({row.id, row.family, fmt::format("{}", task->x_width()),
-               fmt::format("{}", task->y_width()),
+    const std::unique_ptr<Task> task = task_or_null(row, data);
+    if (!chosen(row, task.get(), options)) continue;
+    const auto width = [&](std::size_t columns) {
+      return task == nullptr ? "" : fmt::format("{}", columns);
+    };
+    table.add({row.id, row.family, width(task == nullptr ? 0 : task->x_width()),
+               width(task == nullptr ? 0 : task->y_width()),
                fmt::format("{:.{}f}", row.published.nats, row.decimals),
                std::string(to_string(row.published.by)), row.summary});
   }
@@ -90,6 +116,8 @@ int list(const Options& options) {
     suites_table().print(options.json);
   else if (options.what == "tasks")
     tasks_table(options).print(options.json);
+  else if (options.what == "estimators")
+    estimators_table().print(options.json);
   else
     rows_table(options.what).print(options.json);
   return 0;

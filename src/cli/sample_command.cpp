@@ -6,6 +6,7 @@
 #include <span>
 
 #include "cli/commands.h"
+#include "cli/places.h"
 #include "cli/table.h"
 #include "core/error.h"
 #include "data/npy.h"
@@ -21,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string task, out;
+  std::string task, out, data_dir;
   std::vector<std::string> set;
   std::size_t rows = 10000;
   std::uint32_t seed = 0;
@@ -105,7 +106,10 @@ std::vector<File> files_of(const Options& options, const FiniteSample& sample,
 
 int sample(const Options& options) {
   const Settings parameters = stated_parameters(options);
-  const std::unique_ptr<Task> task = make_task(options.task, parameters);
+  require_data_dir(options.data_dir);
+  const DataPlaces data = data_places(find_places(), options.data_dir);
+  const std::unique_ptr<Task> task =
+      make_task(options.task, parameters, images_of_task(options.task, parameters, data));
   const std::string name = sample_name(options.task, parameters);
   FiniteSample drawn(*task, name, SeedBlock::reference, options.seed, options.rows);
   if (options.standard) drawn.standardise();
@@ -162,6 +166,7 @@ void add_sample(CLI::App& app, Chosen& chosen) {
       ->check(CLI::IsMember({"none", "standard"}));
   command->add_option("--out", options->out, "xy.h5; xy.csv; or xy, for xy.x.npy and xy.y.npy")
       ->required();
+  command->add_option("--data-dir", options->data_dir, "Folder of the data sets");
   command->add_flag("--force", options->force, "Replace files that are there");
   command->add_flag("--json", options->json, "A list of objects");
   command->callback(

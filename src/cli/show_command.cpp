@@ -47,7 +47,8 @@ void show_point(const Suite& suite, const Point& point, bool json) {
 
 // A task of the catalogue: what it is made of, its information and how it is known.
 void show_task(const CataloguedTask& row, bool json) {
-  const std::unique_ptr<Task> task = make_task(row.id, {});
+  const DataPlaces data = data_places(find_places(), "");
+  const std::unique_ptr<Task> task = make_task(row.id, {}, images_of_task(row.id, {}, data));
   const Truth truth = task->truth();
   TextTable table({"fact", "value"});
   table.add({"task", row.id});

@@ -33,6 +33,7 @@ std::string to_text(const Value& value) {
     std::string operator()(const std::vector<std::string>& v) const { return list_text(v); }
     std::string operator()(const std::vector<double>& v) const {
       std::vector<std::string> texts;
+      texts.reserve(v.size());
       for (const double number : v) texts.push_back((*this)(number));
       return list_text(texts);
     }

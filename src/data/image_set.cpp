@@ -21,7 +21,15 @@ namespace infomax {
 namespace {
 
 std::shared_ptr<const ImageSet> load_glyphs(std::string_view, const DataPlaces&) {
-  return std::make_shared<const ImageSet>(make_glyphs(kGlyphsTrain, kGlyphsTest));
+  static std::mutex mutex;
+  static std::weak_ptr<const ImageSet> drawn;
+  const std::lock_guard lock(mutex);
+  std::shared_ptr<const ImageSet> glyphs = drawn.lock();
+  if (glyphs == nullptr) {
+    glyphs = std::make_shared<const ImageSet>(make_glyphs(kGlyphsTrain, kGlyphsTest));
+    drawn = glyphs;
+  }
+  return glyphs;
 }
 
 std::string find_nothing(std::string_view, const DataPlaces&) {

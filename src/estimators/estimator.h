@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/matrix.h"
@@ -23,6 +24,15 @@ namespace infomax {
 // Of the information, in expectation; `neither` where there is no theorem.
 enum class BoundSide { lower, upper, neither };
 std::string_view to_string(BoundSide side);  // "lower bound"
+
+// What columns an estimator is made for: densities on both sides, numbers of a few values on both,
+// or a density given each of a few values of the other side.
+struct DataKinds {
+  bool continuous = false, discrete = false, mixed = false;
+};
+inline constexpr DataKinds kAnyData{true, true, true};
+inline constexpr DataKinds kContinuousData{.continuous = true};
+std::string to_string(const DataKinds& kinds);  // "continuous, discrete, mixed"
 
 struct ScoreMaker {
   std::unique_ptr<ScoreLoss<float>> (*make)(const Settings&) = nullptr;
@@ -53,9 +63,11 @@ struct SampleMaker {
 };
 
 struct EstimatorRow {
-  std::string_view name;     // "nce"
-  std::string_view summary;  // one line for `infomax list estimators`
+  std::string_view name;             // "nce"
+  std::string_view summary;          // one line for `infomax list estimators`
+  std::string_view formula, source;  // for `infomax show`; whose it is
   BoundSide side;
+  DataKinds data;
   // A theorem: the estimate of n pairs never exceeds it. Null where there is none.
   double (*ceiling)(std::size_t n) = nullptr;
   std::span<const Parameter> parameters{};

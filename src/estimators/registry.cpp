@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <string>
 #include <vector>
 
 #include "core/error.h"
@@ -22,7 +23,10 @@ constexpr std::array kEstimators{
     EstimatorRow{
         .name = "nce",
         .summary = "InfoNCE: never above log(batch), low variance",
+        .formula = "log n + mean_i( s_ii - log sum_j e^s_ij )",
+        .source = "van den Oord, Li and Vinyals (2018)",
         .side = BoundSide::lower,
+        .data = kAnyData,
         .ceiling = log_of_pairs,
         .of_scores =
             bound_maker<nce<float>, nce_backward<float>, nce<double>, nce_backward<double>>(
@@ -30,14 +34,20 @@ constexpr std::array kEstimators{
     EstimatorRow{
         .name = "nwj",
         .summary = "Nguyen, Wainwright and Jordan: unbiased, variance up to e^I",
+        .formula = "mean_i s_ii - e^-1 mean_{i != j} e^s_ij",
+        .source = "Nguyen, Wainwright and Jordan (2010)",
         .side = BoundSide::lower,
+        .data = kAnyData,
         .of_scores =
             bound_maker<nwj<float>, nwj_backward<float>, nwj<double>, nwj_backward<double>>(
                 log_ratio_plus_one)},
     EstimatorRow{.name = "ksg",
                  .summary = "Kraskov, Stoegbauer and Grassberger: nearest neighbours, the first of "
                             "their two",
+                 .formula = "psi(k) + psi(n) - mean_i( psi(n_x + 1) + psi(n_y + 1) )",
+                 .source = "Kraskov, Stoegbauer and Grassberger (2004)",
                  .side = BoundSide::neither,
+                 .data = kContinuousData,
                  .parameters = kKsgParameters,
                  .version = 1,
                  .of_sample = {ksg_estimate, ksg_seconds}},
@@ -45,25 +55,40 @@ constexpr std::array kEstimators{
         .name = "dv",
         .summary = "Donsker and Varadhan: a batch lies above it on average, variance up to "
                    "e^I",
+        .formula = "mean_i s_ii - log mean_{i != j} e^s_ij",
+        .source = "Donsker and Varadhan (1983)",
         .side = BoundSide::lower,
+        .data = kAnyData,
         .version = 1,
         .of_scores = bound_maker<dv<float>, dv_backward<float>, dv<double>, dv_backward<double>>(
             log_ratio_itself)},
-    EstimatorRow{.name = "mine",
-                 .summary = "dv, trained by the gradient of a moving average",
-                 .side = BoundSide::lower,
-                 .parameters = kMineParameters,
-                 .version = 1,
-                 .of_scores = {make_mine<float>, make_mine<double>, log_ratio_itself}},
+    EstimatorRow{
+        .name = "mine",
+        .summary = "dv, trained by the gradient of a moving average",
+        .formula =
+            "dv, whose gradient has a moving average of mean_{i != j} e^s_ij in its denominator",
+        .source = "Belghazi et al. (2018)",
+        .side = BoundSide::lower,
+        .data = kAnyData,
+        .parameters = kMineParameters,
+        .version = 1,
+        .of_scores = {make_mine<float>, make_mine<double>, log_ratio_itself}},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
+                 .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
+                            "distribution told by a network",
+                 .source = "Cheng et al. (2020)",
                  .side = BoundSide::neither,
+                 .data = {.continuous = true, .mixed = true},
                  .parameters = kClubParameters,
                  .version = 1,
                  .of_networks = {make_club<float>, make_club<double>}},
     EstimatorRow{.name = "cca",
                  .summary = "canonical correlations: exact for Gaussians",
+                 .formula = "-(1/2) sum_k ln(1 - rho_k^2), rho_k the canonical correlations",
+                 .source = "Hotelling (1936)",
                  .side = BoundSide::neither,
+                 .data = kContinuousData,
                  .parameters = kCcaParameters,
                  .version = 1,
                  .of_sample = {cca, cca_seconds}},
@@ -81,6 +106,17 @@ std::string_view to_string(BoundSide side) {
       return "no bound";
   }
   throw Error("an estimator of no known side");
+}
+
+std::string to_string(const DataKinds& kinds) {
+  std::string out;
+  const auto add = [&](bool there, std::string_view kind) {
+    if (there) out += (out.empty() ? "" : ", ") + std::string(kind);
+  };
+  add(kinds.continuous, "continuous");
+  add(kinds.discrete, "discrete");
+  add(kinds.mixed, "mixed");
+  return out;
 }
 
 std::span<const EstimatorRow> estimators() {

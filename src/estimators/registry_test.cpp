@@ -32,7 +32,8 @@ INSTANTIATE_TEST_SUITE_P(Estimators, EveryEstimator,
 TEST_P(EveryEstimator, IsFoundByItsNameAndMadeInOneWay) {
   const EstimatorRow& row = GetParam();
   EXPECT_EQ(estimator_named(row.name).name, row.name);
-  EXPECT_FALSE(row.summary.empty());
+  EXPECT_FALSE(row.summary.empty() || row.formula.empty() || row.source.empty());
+  EXPECT_FALSE(to_string(row.data).empty());
   EXPECT_FALSE(to_string(row.side).empty());
   EXPECT_EQ((row.of_scores.make != nullptr) + (row.of_networks.make != nullptr) +
                 (row.of_sample.estimate != nullptr),

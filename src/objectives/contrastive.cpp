@@ -44,8 +44,8 @@ class Contrastive final : public Experiment {
  public:
   Contrastive(const Settings& settings, std::shared_ptr<const ImageSet> images,
               const Streams& streams)
-      : images_(std::move(images)),
-        task_(stated_task(settings)),
+      : images_(settings.has("views") ? images : nullptr),
+        task_(stated_task(settings, images)),
         bound_(bound_named(settings.word("bound"))),
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
     const auto batch = static_cast<std::size_t>(settings.count("batch"));

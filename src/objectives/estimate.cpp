@@ -69,9 +69,8 @@ class SampleEstimate final : public Experiment {
                  const Streams& streams)
       : settings_(settings),
         streams_(streams),
-        images_(std::move(images)),
         row_(*stated_estimator(settings)),
-        task_(stated_still_task(settings, "objective estimate")),
+        task_(stated_still_task(settings, "objective estimate", std::move(images))),
         sample_(stated_sample(settings, *task_, streams)) {}
 
   void step() override {
@@ -175,8 +174,7 @@ class TrainedEstimate final : public Experiment {
  public:
   TrainedEstimate(const Settings& settings, std::shared_ptr<const ImageSet> images,
                   const Streams& streams)
-      : images_(std::move(images)),
-        task_(stated_still_task(settings, "objective estimate")),
+      : task_(stated_still_task(settings, "objective estimate", std::move(images))),
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
     if (trains_on_sample(settings)) {

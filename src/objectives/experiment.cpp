@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 
 #include "core/error.h"
 #include "objectives/objective_row.h"
 #include "tasks/transformed.h"
 #include "views/halves.h"
+#include "views/view_row.h"
 
 namespace infomax {
 
@@ -25,18 +27,21 @@ void require_images(const Settings& settings, std::string_view key, const ImageS
 
 }  // namespace
 
-std::unique_ptr<Task> stated_task(const Settings& settings) {
+std::unique_ptr<Task> stated_task(const Settings& settings,
+                                  std::shared_ptr<const ImageSet> images) {
   if (settings.find("task") == nullptr) return nullptr;
-  return make_task(settings.word("task"), settings);
+  return make_task(settings.word("task"), settings, std::move(images));
 }
 
-std::unique_ptr<Task> stated_distribution(const Settings& settings) {
+std::unique_ptr<Task> stated_distribution(const Settings& settings,
+                                          std::shared_ptr<const ImageSet> images) {
   if (settings.find("task") == nullptr) return nullptr;
-  return make_task(distribution_name(settings.word("task")), settings);
+  return make_task(distribution_name(settings.word("task")), settings, std::move(images));
 }
 
-std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what) {
-  std::unique_ptr<Task> task = stated_task(settings);
+std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what,
+                                        std::shared_ptr<const ImageSet> images) {
+  std::unique_ptr<Task> task = stated_task(settings, std::move(images));
   if (task != nullptr && task->moves())
     throw InputError(
         fmt::format("{} needs a task that stays as it is, and {} moves with the step of "
@@ -45,13 +50,24 @@ std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_vi
   return task;
 }
 
-InputShape input_shape(const Settings& settings, const ImageSet* images) {
-  if (images != nullptr) {
+std::string stated_images(const Settings& settings) {
+  if (settings.has("views")) return settings.word("views");
+  return settings.has("task") ? image_set_of_task(settings.word("task"), settings) : "";
+}
+
+std::shared_ptr<const ImageSet> load_stated_images(const Settings& settings,
+                                                   const DataPlaces& places) {
+  if (settings.has("views")) return load_images(view_named(settings.word("views")), places);
+  return images_of_task(settings.word("task"), settings, places);
+}
+
+InputShape input_shape(const Settings& settings, const std::shared_ptr<const ImageSet>& images) {
+  if (settings.has("views")) {
     const std::size_t width = half_width(*images);
     return {width, width, half_shape(*images), static_cast<double>(images->train.count),
             static_cast<double>(images->test.count)};
   }
-  const std::unique_ptr<Task> task = stated_task(settings);
+  const std::unique_ptr<Task> task = stated_task(settings, images);
   if (task == nullptr) return {};
   return {task->x_width(), task->y_width(), {}, 0, 0};
 }
@@ -59,7 +75,8 @@ InputShape input_shape(const Settings& settings, const ImageSet* images) {
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams) {
-  if (images) require_images(settings, "batch", *images, "training", images->train.count);
+  if (settings.has("views"))
+    require_images(settings, "batch", *images, "training", images->train.count);
   return objective_named(settings.word("objective")).make(settings, std::move(images), streams);
 }
 

@@ -55,7 +55,7 @@ class Experiment {
   virtual std::size_t moved_parameters() const = 0;
 };
 
-// `images` is the set that the setting `views` names; null for a task. Throws InputError for
+// `images` are those of stated_images; null where it names none. Throws InputError for
 // settings that don't fit together or the images: of those that take so many images at a time
 // (batch) it names the one that is larger than its split.
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
@@ -64,11 +64,21 @@ std::unique_ptr<Experiment> make_experiment(const Settings& settings,
 
 // The task that a point states, transforms and all, or the distribution alone beneath them; null
 // where it states none.
-std::unique_ptr<Task> stated_task(const Settings& settings);
-std::unique_ptr<Task> stated_distribution(const Settings& settings);
+std::unique_ptr<Task> stated_task(const Settings& settings,
+                                  std::shared_ptr<const ImageSet> images = nullptr);
+std::unique_ptr<Task> stated_distribution(const Settings& settings,
+                                          std::shared_ptr<const ImageSet> images = nullptr);
 // The task, for what draws no training steps. Throws InputError, which begins with `what`, for one
 // that moves with them.
-std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what);
+std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what,
+                                        std::shared_ptr<const ImageSet> images);
+
+// The views or the image set that a point's images are of, by name; empty for a point without
+// images.
+std::string stated_images(const Settings& settings);
+// They themselves. Throws InputError where there are none or a check of their files fails.
+std::shared_ptr<const ImageSet> load_stated_images(const Settings& settings,
+                                                   const DataPlaces& places);
 
 // What a point's encoders get: so many values, of an image where there are views. `images` are
 // those of the point's views; null for a task.
@@ -77,6 +87,6 @@ struct InputShape {
   ImageShape image;
   double train = 0, test = 0;  // images
 };
-InputShape input_shape(const Settings& settings, const ImageSet* images);
+InputShape input_shape(const Settings& settings, const std::shared_ptr<const ImageSet>& images);
 
 }  // namespace infomax

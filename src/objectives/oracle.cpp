@@ -40,15 +40,15 @@ class Oracle final : public Experiment {
  public:
   Oracle(const Settings& settings, std::shared_ptr<const ImageSet> images, const Streams& streams)
       : streams_(streams),
-        images_(std::move(images)),
-        task_(stated_still_task(settings, "objective oracle")),
+        task_(stated_still_task(settings, "objective oracle", images)),
         bound_(bound_named(settings.word("bound"))),
         loss_(bound_.of_scores.make_double(settings)),
         batches_in_a_step_(batches_in_a_step(settings)) {
     if (task_->density_ratio() == nullptr)
       throw InputError(fmt::format("objective oracle: the density ratio of {} isn't known",
                                    settings.word("task")));
-    if (is_transformed(settings.word("task"))) untransformed_ = stated_distribution(settings);
+    if (is_transformed(settings.word("task")))
+      untransformed_ = stated_distribution(settings, std::move(images));
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
     log_batch_ = det_log(static_cast<double>(batch));
     const auto plan = [&](const Task& task) {

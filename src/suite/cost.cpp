@@ -42,7 +42,7 @@ TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& imag
   cost.setup = seconds_since(start);
   cost.step = time_of(kSeconds, [&] { experiment->step(); });
   cost.evaluation = batches / few * time_of(kSeconds / 2, [&] { experiment->evaluate(1, values); });
-  if (images == nullptr) return cost;
+  if (!settings.has("views")) return cost;
   Workspace workspace;
   for (const MeasurementRow& row : measurements()) {
     if (!row.applies(settings) || !row.wanted(settings)) continue;
@@ -65,7 +65,7 @@ double trial_seconds(const TrialCost& cost, const Settings& settings) {
          (evaluations + prefix) * cost.evaluation + evaluations * cost.measurements + cost.last;
 }
 
-TrialCost counted_cost(const Settings& settings, const ImageSet* images) {
+TrialCost counted_cost(const Settings& settings, const std::shared_ptr<const ImageSet>& images) {
   const InputShape shape = input_shape(settings, images);
   const TrialWork work = objective_named(settings.word("objective")).work(settings, shape);
   TrialCost cost;
@@ -73,7 +73,7 @@ TrialCost counted_cost(const Settings& settings, const ImageSet* images) {
   cost.step = work.step_seconds + reference_seconds(work.step) + 28 * work.moved / kAdam +
               kOverhead * work.calls;
   cost.evaluation = reference_seconds(work.evaluation) + kOverhead * work.evaluation_calls;
-  if (images == nullptr) return cost;
+  if (!settings.has("views")) return cost;
   for (const MeasurementRow& row : measurements()) {
     if (!row.applies(settings) || !row.wanted(settings)) continue;
     const MeasurementCost part = row.counted(settings, shape.image, shape.train, shape.test);

@@ -33,7 +33,7 @@ double trial_seconds(const TrialCost& cost, const Settings& settings);
 
 // From the arithmetic alone, at rates of this project's reference machine. A function of the
 // settings and the images' shapes. `images` are those of the point's views; null for a task.
-TrialCost counted_cost(const Settings& settings, const ImageSet* images);
+TrialCost counted_cost(const Settings& settings, const std::shared_ptr<const ImageSet>& images);
 
 // By running a few steps, a part of an evaluation, and what each measurement times of itself: some
 // tenths of a second for each part, or one repetition where that takes longer. `jobs` copies run at

@@ -27,8 +27,8 @@ Settings settings() {
 }
 
 TrialCost counted(const Settings& settings) {
-  static const ImageSet images = make_glyphs(600, 200);
-  return counted_cost(settings, &images);
+  static const auto images = std::make_shared<const ImageSet>(make_glyphs(600, 200));
+  return counted_cost(settings, images);
 }
 
 // 1,000 steps, 4 evaluations and 5 more at the first steps (0, 1, 10, 30, 100), 4 times what is

@@ -107,8 +107,8 @@ std::vector<PendingTrial> queue_of(const std::vector<Plan>& plans) {
 }
 
 std::shared_ptr<const ImageSet> images_of(const Point& point, const Images& images) {
-  const Value* views = point.settings.find("views");
-  return views == nullptr ? nullptr : images.at(std::get<std::string>(*views));
+  const std::string name = stated_images(point.settings);
+  return name.empty() ? nullptr : images.at(name);
 }
 
 // The times go first: a result is there when its own file is. Without them it is still worth
@@ -349,16 +349,15 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
   UnlikeTrials unlike;
   for (const Point& point : suite.points) {
     if (!options.filter.matches(texts(point.settings))) continue;
-    if (const Value* value = point.settings.find("views")) {
-      const std::string& views = std::get<std::string>(*value);
-      auto& images = plan.images[views];
-      if (const auto there = loaded.find(views); !images && there != loaded.end())
+    if (const std::string name = stated_images(point.settings); !name.empty()) {
+      auto& images = plan.images[name];
+      if (const auto there = loaded.find(name); !images && there != loaded.end())
         images = there->second;
-      if (!images) images = load_images(view_named(views), options.data);
+      if (!images) images = load_stated_images(point.settings, options.data);
     }
     const TrialInputs inputs{images_of(point, plan.images), plan.facts};
     const double seconds =
-        trial_seconds(counted_cost(point.settings, inputs.images.get()), point.settings);
+        trial_seconds(counted_cost(point.settings, inputs.images), point.settings);
     for (std::uint32_t seed = 0; seed < seeds; ++seed) {
       PlannedTrial trial;
       trial.point = &point;
@@ -443,7 +442,7 @@ void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
       if (trial.done) continue;
       const Settings& settings = trial.point->settings;
       const std::shared_ptr<const ImageSet> images = images_of(*trial.point, plan.images);
-      const TrialCost counts = counted_cost(settings, images.get());
+      const TrialCost counts = counted_cost(settings, images);
       if (!measured.contains(counts)) measured[counts] = measured_cost(settings, images, jobs);
       trial.measured = trial_seconds(measured.at(counts), settings);
     }
@@ -475,8 +474,8 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
   std::vector<TrialRecord> records;
   std::vector<std::string> paths, ids;
   for (const Point& point : suite.points) {
-    if (const Value* views = point.settings.find("views");
-        views != nullptr && !plan.images.contains(std::get<std::string>(*views)))
+    if (const std::string name = stated_images(point.settings);
+        !name.empty() && !plan.images.contains(name))
       continue;
     const TrialInputs inputs{images_of(point, plan.images), plan.facts};
     for (const std::uint32_t seed : seeds) {

@@ -62,7 +62,7 @@ struct PlannedTrial {
   double measured = 0;  // by measure_plans; 0 where it wasn't asked
 };
 
-// Images that several plans use, by views.
+// Images that several plans use, by what a point calls them (stated_images).
 using Images = std::map<std::string, std::shared_ptr<const ImageSet>>;
 
 // What a run would do: trials in the order of the suite's points, then seeds. Loads those of the

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "tasks/test_catalogue.h"
 #include "tasks/transformed.h"
 #include "testkit/matrices.h"
 #include "testkit/message_of.h"
@@ -21,7 +22,7 @@ TEST(Catalogue, HasEveryTaskByItsId) {
   for (const CataloguedTask& task : catalogue()) {
     EXPECT_EQ(find_catalogued(task.id), &task);
     EXPECT_FALSE(task.family.empty() || task.summary.empty()) << task.id;
-    EXPECT_NO_THROW(make_task(task.id, {})) << task.id;
+    EXPECT_NO_THROW(task_for_tests(task)) << task.id;
   }
 }
 

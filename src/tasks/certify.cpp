@@ -115,10 +115,11 @@ double inverse_error(const Transform& transform, const Task& before, std::size_t
   return worst;
 }
 
-Certificate certify(const CataloguedTask& row, std::size_t rows, std::uint32_t seed) {
+Certificate certify(const CataloguedTask& row, std::size_t rows, std::uint32_t seed,
+                    const std::shared_ptr<const ImageSet>& images) {
   const Streams streams("certify", row.id, SeedBlock::reference, seed);
   Certificate out =
-      certify(*make_task(row.id, {}), row.published, row.decimals, rows, streams("rows"));
+      certify(*make_task(row.id, {}, images), row.published, row.decimals, rows, streams("rows"));
   // The name of a row that says itself what it is made of takes no parameters; its base may be a
   // row of the catalogue.
   std::string_view name = row.task;
@@ -127,8 +128,8 @@ Certificate certify(const CataloguedTask& row, std::size_t rows, std::uint32_t s
     name.remove_prefix(at + 1);
     if (find_control(prefix) != nullptr) continue;
     const auto transform = transform_named(prefix).make(row.parameters);
-    const double error =
-        inverse_error(*transform, *make_task(name, row.parameters), kBlock, streams("inverse"));
+    const double error = inverse_error(*transform, *make_task(name, row.parameters, images), kBlock,
+                                       streams("inverse"));
     out.inverse_error = std::max(out.inverse_error, error);
     if (error > kMostInverseError)
       out.failures.push_back(fmt::format(

@@ -20,7 +20,7 @@
 #include "core/random.h"
 #include "tasks/catalogue.h"
 #include "tasks/task.h"
-#include "tasks/transform.h"
+#include "transforms/transform.h"
 
 namespace infomax {
 
@@ -44,7 +44,8 @@ Certificate certify(const Task& task, const Truth& published, int decimals, std:
 double inverse_error(const Transform& transform, const Task& before, std::size_t rows,
                      Stream stream);
 
-// All of that of a row of the catalogue.
-Certificate certify(const CataloguedTask& task, std::size_t rows, std::uint32_t seed);
+// All of that of a row of the catalogue. `images` are those that image_set_of_task names.
+Certificate certify(const CataloguedTask& task, std::size_t rows, std::uint32_t seed,
+                    const std::shared_ptr<const ImageSet>& images = nullptr);
 
 }  // namespace infomax

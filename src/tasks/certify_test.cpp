@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "tasks/test_catalogue.h"
 #include "tasks/transformed.h"
 #include "testkit/matrices.h"
 
@@ -136,7 +137,8 @@ TEST(Certify, PassesTheCatalogue) {
 #endif
   ASSERT_FALSE(catalogue().empty());
   for (const CataloguedTask& task : catalogue()) {
-    const Certificate found = certify(task, kOfEach, 0);
+    if (task_for_tests(task) == nullptr) continue;
+    const Certificate found = certify(task, kOfEach, 0, images_for_tests(task));
     for (const std::string& failure : found.failures) ADD_FAILURE() << task.id << ": " << failure;
   }
 }

@@ -45,6 +45,19 @@ inline constexpr Parameter kContamination{.name = "contamination",
 std::size_t dependent_pairs(std::string_view where, const Settings& settings, std::size_t x_width,
                             std::size_t y_width);
 
+inline constexpr Parameter kImageSet{
+    .name = "image_set",
+    .type = "word",
+    .summary = "the image set that a task is made of: glyphs, mnist"};
+inline constexpr Parameter kShrink{
+    .name = "shrink",
+    .type = "count",
+    .summary =
+        "edge of the squares of pixels that are averaged into one, a divisor of the images' edges",
+    .at_least = 1,
+    .at_most = 64,
+    .otherwise = "1"};
+
 // One or the other.
 inline constexpr Parameter kInformation{.name = "information",
                                         .type = "number",

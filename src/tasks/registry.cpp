@@ -12,6 +12,8 @@
 #include "tasks/distributions/contaminated.h"
 #include "tasks/distributions/diagonal_mixture.h"
 #include "tasks/distributions/gaussian.h"
+#include "tasks/distributions/image_bits.h"
+#include "tasks/distributions/image_labels.h"
 #include "tasks/distributions/latent_gaussian.h"
 #include "tasks/distributions/log_gamma.h"
 #include "tasks/distributions/mixed_label.h"
@@ -222,6 +224,25 @@ constexpr std::array kTasks{
             .examples = kRenderedExamples,
             .version = 1,
             .make = make_rectangle},
+    TaskRow{.name = "image-labels",
+            .summary = "two images whose classes are a label and what a noisy channel makes of it",
+            .formula = "L uniform on A classes, L' = L but redrawn with probability t, an image of "
+                       "each; I = ln A + s ln s + (1-s) ln(t/A), s = 1 - t(A-1)/A",
+            .source = "Lee and Rhee (2024)",
+            .parameters = kImageLabelsParameters,
+            .examples = kImageLabelsExamples,
+            .version = 1,
+            .make_of_images = make_image_labels},
+    TaskRow{.name = "image-bits",
+            .summary = "two mosaics of images that show bits, the second one's through a channel",
+            .formula =
+                "S fair bits, flipped with probability p, an image of class 0 or 1 for each; "
+                "I = S (ln 2 - h(p))",
+            .source = "Lee and Rhee (2024)",
+            .parameters = kImageBitsParameters,
+            .examples = kImageBitsExamples,
+            .version = 1,
+            .make_of_images = make_image_bits},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "data/glyphs.h"
 #include "tasks/task.h"
 #include "testkit/allocations.h"
 #include "testkit/matrices.h"
@@ -21,20 +22,28 @@ class EveryTask : public testing::TestWithParam<TaskRow> {};
 INSTANTIATE_TEST_SUITE_P(Tasks, EveryTask, testing::ValuesIn(tasks().begin(), tasks().end()),
                          testkit::test_name<TaskRow>);
 
+std::unique_ptr<Task> task_of(const TaskRow& row, std::string_view example) {
+  // Examples that are made of images are made of those that need no file.
+  static const auto glyphs =
+      std::make_shared<const ImageSet>(make_glyphs(kGlyphsTrain, kGlyphsTest));
+  return make_of(row, read_example(row.parameters, example), glyphs);
+}
 // The row's first example; the tests of what depends on parameters go through them all.
 std::unique_ptr<Task> task_of(const TaskRow& row) {
-  return row.make(read_example(row.parameters, row.examples.front()));
+  return task_of(row, row.examples.front());
 }
 
 TEST_P(EveryTask, IsFoundByItsName) {
   EXPECT_EQ(task_named(GetParam().name).make, GetParam().make);
-  EXPECT_FALSE(GetParam().summary.empty());
+  EXPECT_NE(GetParam().make == nullptr, GetParam().make_of_images == nullptr);
+  EXPECT_FALSE(GetParam().summary.empty() || GetParam().formula.empty() ||
+               GetParam().source.empty());
 }
 
 TEST_P(EveryTask, HasExamplesAndATruthThatSaysHowItIsKnown) {
   ASSERT_FALSE(GetParam().examples.empty());
   for (const std::string_view example : GetParam().examples) {
-    const auto task = GetParam().make(read_example(GetParam().parameters, example));
+    const auto task = task_of(GetParam(), example);
     const Truth truth = task->truth();
     const bool unknown = truth.by == Truth::By::unknown;
     EXPECT_TRUE(unknown ? std::isnan(truth.nats) : std::isfinite(truth.nats) && truth.nats >= 0)
@@ -103,7 +112,7 @@ TEST_P(EveryTask, DensityRatioHasTheInformationAsItsMean) {
 #endif
   constexpr std::size_t kBlock = 10;
   for (const std::string_view example : GetParam().examples) {
-    const auto task = GetParam().make(read_example(GetParam().parameters, example));
+    const auto task = task_of(GetParam(), example);
     if (task->density_ratio() == nullptr || task->truth().by == Truth::By::unknown) continue;
     // One pair of a block whose rows depend on each other.
     const std::size_t used = GetParam().independent ? kBlock : 1;
@@ -145,6 +154,12 @@ TEST_P(EveryTask, RefusesMatricesOfOtherShapes) {
     EXPECT_EQ(std::string(error.what()),
               std::string(GetParam().name) + ": scores is [4, 3], want [4, 4]");
   }
+}
+
+TEST(Tasks, OfImagesSayWhenThereAreNone) {
+  const TaskRow& row = task_named("image-labels");
+  const Settings settings = read_example(row.parameters, row.examples.front());
+  EXPECT_THROW(make_of(row, settings, nullptr), InputError);
 }
 
 TEST(Tasks, AnUnknownNameIsRefused) {

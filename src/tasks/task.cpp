@@ -1,6 +1,9 @@
 #include "tasks/task.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -39,6 +42,14 @@ void sample_apart(const Task& task, Stream& stream, MatrixView<double> x, Matrix
     std::copy_n(batch_x.begin(), dx, x.row(i).begin());
     std::copy_n(batch_y.begin(), dy, y.row(i).begin());
   }
+}
+
+std::unique_ptr<Task> make_of(const TaskRow& row, const Settings& settings,
+                              std::shared_ptr<const ImageSet> images) {
+  if (row.make_of_images == nullptr) return row.make(settings);
+  if (images == nullptr)
+    throw InputError(fmt::format("{} is made of images, and none were loaded for it", row.name));
+  return row.make_of_images(settings, std::move(images));
 }
 
 }  // namespace infomax

@@ -13,6 +13,7 @@
 #include "core/matrix.h"
 #include "core/parameter.h"
 #include "core/random.h"
+#include "data/image_set.h"
 
 namespace infomax {
 
@@ -81,8 +82,16 @@ struct TaskRow {
   int version = 0;                               // core/registry.h
   // Throws InputError for impossible parameters. Settings that aren't the row's parameters aren't
   // looked at.
-  std::unique_ptr<Task> (*make)(const Settings&);
+  std::unique_ptr<Task> (*make)(const Settings&) = nullptr;
+  // Instead, of a task that is made of the images that its parameter image_set names. Throws
+  // InputError where there are none.
+  std::unique_ptr<Task> (*make_of_images)(const Settings&,
+                                          std::shared_ptr<const ImageSet>) = nullptr;
 };
+
+// What the row makes, of images or without.
+std::unique_ptr<Task> make_of(const TaskRow& row, const Settings& settings,
+                              std::shared_ptr<const ImageSet> images);
 
 std::span<const TaskRow> tasks();
 const TaskRow& task_named(std::string_view name);

@@ -177,17 +177,35 @@ double transform_work(std::string_view task) {
   return catalogued == nullptr ? sum : sum + transform_work(catalogued->task);
 }
 
-std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings) {
+std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
+                                std::shared_ptr<const ImageSet> images) {
   const std::size_t at = task.find('@');
   if (at != std::string_view::npos) {
+    std::unique_ptr<Task> before = make_task(task.substr(at + 1), settings, std::move(images));
     if (const ControlRow* control = find_control(task.substr(0, at)))
-      return control->make(make_task(task.substr(at + 1), settings));
-    const TransformRow& row = transform_named(task.substr(0, at));
-    return std::make_unique<Transformed>(row, settings, make_task(task.substr(at + 1), settings));
+      return control->make(std::move(before));
+    return std::make_unique<Transformed>(transform_named(task.substr(0, at)), settings,
+                                         std::move(before));
   }
   if (const CataloguedTask* catalogued = catalogued_or_null(task))
-    return make_catalogued(*catalogued);
-  return task_named(task).make(settings);
+    return make_catalogued(*catalogued, std::move(images));
+  return make_of(task_named(task), settings, std::move(images));
+}
+
+std::string image_set_of_task(std::string_view task, const Settings& settings) {
+  const std::string_view base = distribution_name(task);
+  if (const CataloguedTask* catalogued = catalogued_or_null(base))
+    return image_set_of_task(catalogued->task, catalogued->parameters);
+  if (task_named(base).make_of_images == nullptr || !settings.has("image_set")) return {};
+  return settings.word("image_set");
+}
+
+std::shared_ptr<const ImageSet> images_of_task(std::string_view task, const Settings& settings,
+                                               const DataPlaces& places) {
+  const std::string name = image_set_of_task(task, settings);
+  if (name.empty()) return nullptr;
+  const ImageSetRow& set = image_set_named(name);
+  return set.load(set.name, places);
 }
 
 }  // namespace infomax

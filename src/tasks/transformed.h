@@ -13,12 +13,13 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/registry.h"
 #include "tasks/task.h"
-#include "tasks/transform.h"
+#include "transforms/transform.h"
 
 namespace infomax {
 
@@ -43,6 +44,15 @@ double transform_work(std::string_view task);
 // rows, or a task of the catalogue (tasks/catalogue.h). Throws InputError, naming the known ones,
 // for a name that isn't known, for impossible parameters, and for a transform that wants other
 // numbers of columns.
-std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings);
+// `images` are those that image_set_of_task names.
+std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
+                                std::shared_ptr<const ImageSet> images = nullptr);
+
+// The image set that a task is made of; empty where it is made of none. Throws InputError for a
+// name that isn't known.
+std::string image_set_of_task(std::string_view task, const Settings& settings);
+// Its images; null where it is made of none. Throws InputError where they can't be found.
+std::shared_ptr<const ImageSet> images_of_task(std::string_view task, const Settings& settings,
+                                               const DataPlaces& places);
 
 }  // namespace infomax

@@ -7,14 +7,14 @@
 #include <numbers>
 
 #include "core/error.h"
-#include "tasks/transforms/asinh.h"
-#include "tasks/transforms/cubic.h"
-#include "tasks/transforms/half_cube.h"
-#include "tasks/transforms/normal_cdf.h"
-#include "tasks/transforms/rotate.h"
-#include "tasks/transforms/spiral.h"
-#include "tasks/transforms/wiggly.h"
 #include "testkit/matrices.h"
+#include "transforms/asinh.h"
+#include "transforms/cubic.h"
+#include "transforms/half_cube.h"
+#include "transforms/normal_cdf.h"
+#include "transforms/rotate.h"
+#include "transforms/spiral.h"
+#include "transforms/wiggly.h"
 
 namespace infomax {
 namespace {
@@ -150,6 +150,15 @@ TEST(Transformed, NamesTheDistributionAndWhatIsNotKnown) {
     EXPECT_THROW(rows_of_task(name), InputError) << name;
   EXPECT_THROW(make_task("gaussian@spiral", {{"dimension", std::int64_t{3}}, {"information", 1.0}}),
                InputError);
+}
+
+// One column becomes two and keeps its information: 2 x 1 at correlation 0.75.
+TEST(Transformed, MayHaveOtherWidthsThanItsDistribution) {
+  const auto task = make_task("swiss-roll@normal-cdf@gaussian",
+                              {{"dimension", std::int64_t{1}}, {"correlation", 0.75}});
+  EXPECT_EQ(task->x_width(), 2u);
+  EXPECT_EQ(task->y_width(), 1u);
+  EXPECT_NEAR(task->mi(), 0.41333929, 5e-9);
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 //
 //   I_DV = 1/n sum_i s_ii - log( 1/(n(n-1)) sum_{i != j} e^s_ij ),   s_ij = f(x_i, y_j)
 //
-// With exact means  E_p(x,y)[f] - log E_p(x)p(y)[e^f] <= I(X;Y),  equal at f = log p(x,y) / (p(x)
-// p(y)) + c for any c. The logarithm of a batch's mean is below that of the mean (Jensen), so on
-// average a batch lies above the bound: at the best critic above I itself. Like I_NWJ it has no
-// log(batch) ceiling and variance that can grow like e^I.
+// With exact means  E_p(x,y)[f] - log E_p(x)p(y)[e^f] <= I(X;Y),  equal at
+// f = log( p(x,y) / (p(x) p(y)) ) + c for any c. The logarithm of a batch's mean is below that of
+// the mean (Jensen), so on average a batch lies above the bound: at the best critic above I itself.
+// Like I_NWJ it has no log(batch) ceiling and variance that can grow like e^I.
 //
 // Source: Donsker and Varadhan (1983); as written by Poole et al. (2019), section 2.1.
 #pragma once

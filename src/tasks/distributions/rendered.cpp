@@ -8,7 +8,7 @@
 #include "core/math.h"
 #include "core/require.h"
 #include "tasks/distributions/gaussian.h"
-#include "tasks/transforms/normal_cdf.h"
+#include "transforms/normal_cdf.h"
 
 namespace infomax {
 

@@ -36,7 +36,11 @@ class ZeroInflatedPoisson final : public ScalarPair {
     x = -det_log(stream.uniform());
     y = 0;
     if (stream.uniform() < p_) return;
-    for (double at = -det_log(stream.uniform()); at < x; at -= det_log(stream.uniform())) ++y;
+    double at = -det_log(stream.uniform());
+    while (at < x) {
+      ++y;
+      at -= det_log(stream.uniform());
+    }
   }
 
   double log_density_ratio(double x, double y) const override {
@@ -54,9 +58,9 @@ double zero_inflated_poisson_information(double p) {
   // Of X = x: the divergence of P(y | x) from P(y).
   const auto gained = [&](double x) {
     double sum = 0;
-    const double most = x + 40 * std::sqrt(x) + 60;
-    for (double y = 0; y < most; ++y) {
-      const double given = log_given(x, y, p);
+    const auto most = static_cast<int>(x + 40 * std::sqrt(x) + 60);
+    for (int count = 0; count < most; ++count) {
+      const double y = count, given = log_given(x, y, p);
       sum += std::exp(given) * (given - log_marginal(y, p));
     }
     return std::exp(-x) * sum;

@@ -1,0 +1,59 @@
+#include "tasks/class_images.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "core/error.h"
+#include "data/glyphs.h"
+#include "testkit/matrices.h"
+#include "testkit/message_of.h"
+
+namespace infomax {
+namespace {
+
+// Four images of 2 x 2, classes 0, 1, 0, 1.
+std::shared_ptr<ImageSet> tiny() {
+  auto set = std::make_shared<ImageSet>();
+  set->name = "tiny";
+  set->height = set->width = set->classes = 2;
+  set->train = {4, {0, 0, 0, 255, 255, 0, 0, 0, 0, 255, 0, 0, 255, 255, 0, 0}, {0, 1, 0, 1}};
+  return set;
+}
+
+TEST(ClassImages, AreDrawnByClassAndShrunkByTheirMean) {
+  const ClassImages whole("test", tiny(), 2, 1);
+  EXPECT_EQ(whole.size(), 4u);
+  EXPECT_EQ(whole.count(0), 2u);
+  Stream stream = testkit::test_stream(1);
+  for (int k = 0; k < 20; ++k) {
+    EXPECT_EQ(whole.draw(stream, 0)[0], 0);
+    EXPECT_EQ(whole.draw(stream, 1)[0], 1);
+  }
+  auto other = tiny();
+  other->train.pixels = {0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 0, 0, 255, 255, 255, 0};
+  const ClassImages shrunk("test", other, 2, 2);
+  EXPECT_EQ(shrunk.size(), 1u);
+  for (int k = 0; k < 20; ++k) {
+    EXPECT_EQ(shrunk.draw(stream, 0)[0], 0.25F);
+    EXPECT_GE(shrunk.draw(stream, 1)[0], 0.5F);
+  }
+}
+
+TEST(ClassImages, RefuseWhatDoesntTellItsClass) {
+  const auto refusal = [](std::shared_ptr<const ImageSet> set, std::size_t classes,
+                          std::size_t shrink) {
+    return testkit::message_of<InputError>([&] { ClassImages("test", set, classes, shrink); });
+  };
+  EXPECT_NE(refusal(nullptr, 2, 1).find("no images"), std::string::npos);
+  EXPECT_NE(refusal(tiny(), 3, 1).find("3 classes, want at most 2"), std::string::npos);
+  EXPECT_NE(refusal(tiny(), 2, 3).find("shrink is 3, want a divisor"), std::string::npos);
+  // One mean of a pixel in four is the same in either class.
+  EXPECT_NE(refusal(tiny(), 2, 2).find("of class 0 and of class 1"), std::string::npos);
+  auto lacking = tiny();
+  lacking->train.labels = {0, 0, 0, 0};
+  EXPECT_NE(refusal(lacking, 2, 1).find("no image of class 1"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace infomax
