@@ -42,9 +42,9 @@ std::unique_ptr<Critic<float>> make_critic(const Settings& settings, std::size_t
 
 class Contrastive final : public Experiment {
  public:
-  Contrastive(const Settings& settings, std::shared_ptr<const ImageSet> images,
+  Contrastive(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
               const Streams& streams)
-      : images_(settings.has("views") ? images : nullptr),
+      : images_(settings.has("task") ? nullptr : images),
         task_(stated_task(settings, images)),
         bound_(bound_named(settings.word("bound"))),
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {

@@ -65,12 +65,12 @@ std::vector<Metric> truth_of(const Task& task) {
 
 class SampleEstimate final : public Experiment {
  public:
-  SampleEstimate(const Settings& settings, std::shared_ptr<const ImageSet> images,
+  SampleEstimate(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
                  const Streams& streams)
       : settings_(settings),
         streams_(streams),
         row_(*stated_estimator(settings)),
-        task_(stated_still_task(settings, "objective estimate", std::move(images))),
+        task_(stated_still_task(settings, "objective estimate", images)),
         sample_(stated_sample(settings, *task_, streams)) {}
 
   void step() override {
@@ -172,9 +172,9 @@ class Rows {
 
 class TrainedEstimate final : public Experiment {
  public:
-  TrainedEstimate(const Settings& settings, std::shared_ptr<const ImageSet> images,
+  TrainedEstimate(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
                   const Streams& streams)
-      : task_(stated_still_task(settings, "objective estimate", std::move(images))),
+      : task_(stated_still_task(settings, "objective estimate", images)),
         evaluate_batches_(static_cast<std::uint64_t>(settings.count("evaluate_batches"))) {
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
     if (trains_on_sample(settings)) {

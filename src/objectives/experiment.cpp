@@ -28,20 +28,20 @@ void require_images(const Settings& settings, std::string_view key, const ImageS
 }  // namespace
 
 std::unique_ptr<Task> stated_task(const Settings& settings,
-                                  std::shared_ptr<const ImageSet> images) {
+                                  const std::shared_ptr<const ImageSet>& images) {
   if (settings.find("task") == nullptr) return nullptr;
-  return make_task(settings.word("task"), settings, std::move(images));
+  return make_task(settings.word("task"), settings, images);
 }
 
 std::unique_ptr<Task> stated_distribution(const Settings& settings,
-                                          std::shared_ptr<const ImageSet> images) {
+                                          const std::shared_ptr<const ImageSet>& images) {
   if (settings.find("task") == nullptr) return nullptr;
-  return make_task(distribution_name(settings.word("task")), settings, std::move(images));
+  return make_task(distribution_name(settings.word("task")), settings, images);
 }
 
 std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what,
-                                        std::shared_ptr<const ImageSet> images) {
-  std::unique_ptr<Task> task = stated_task(settings, std::move(images));
+                                        const std::shared_ptr<const ImageSet>& images) {
+  std::unique_ptr<Task> task = stated_task(settings, images);
   if (task != nullptr && task->moves())
     throw InputError(
         fmt::format("{} needs a task that stays as it is, and {} moves with the step of "
@@ -62,7 +62,7 @@ std::shared_ptr<const ImageSet> load_stated_images(const Settings& settings,
 }
 
 InputShape input_shape(const Settings& settings, const std::shared_ptr<const ImageSet>& images) {
-  if (settings.has("views")) {
+  if (images != nullptr && !settings.has("task")) {
     const std::size_t width = half_width(*images);
     return {width, width, half_shape(*images), static_cast<double>(images->train.count),
             static_cast<double>(images->test.count)};
@@ -75,7 +75,7 @@ InputShape input_shape(const Settings& settings, const std::shared_ptr<const Ima
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
                                             std::shared_ptr<const ImageSet> images,
                                             const Streams& streams) {
-  if (settings.has("views"))
+  if (images != nullptr && !settings.has("task"))
     require_images(settings, "batch", *images, "training", images->train.count);
   return objective_named(settings.word("objective")).make(settings, std::move(images), streams);
 }

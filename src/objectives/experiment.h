@@ -65,13 +65,13 @@ std::unique_ptr<Experiment> make_experiment(const Settings& settings,
 // The task that a point states, transforms and all, or the distribution alone beneath them; null
 // where it states none.
 std::unique_ptr<Task> stated_task(const Settings& settings,
-                                  std::shared_ptr<const ImageSet> images = nullptr);
+                                  const std::shared_ptr<const ImageSet>& images = nullptr);
 std::unique_ptr<Task> stated_distribution(const Settings& settings,
-                                          std::shared_ptr<const ImageSet> images = nullptr);
+                                          const std::shared_ptr<const ImageSet>& images = nullptr);
 // The task, for what draws no training steps. Throws InputError, which begins with `what`, for one
 // that moves with them.
 std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_view what,
-                                        std::shared_ptr<const ImageSet> images);
+                                        const std::shared_ptr<const ImageSet>& images);
 
 // The views or the image set that a point's images are of, by name; empty for a point without
 // images.

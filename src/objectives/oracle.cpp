@@ -38,7 +38,8 @@ struct Moments {
 
 class Oracle final : public Experiment {
  public:
-  Oracle(const Settings& settings, std::shared_ptr<const ImageSet> images, const Streams& streams)
+  Oracle(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
+         const Streams& streams)
       : streams_(streams),
         task_(stated_still_task(settings, "objective oracle", images)),
         bound_(bound_named(settings.word("bound"))),
@@ -48,7 +49,7 @@ class Oracle final : public Experiment {
       throw InputError(fmt::format("objective oracle: the density ratio of {} isn't known",
                                    settings.word("task")));
     if (is_transformed(settings.word("task")))
-      untransformed_ = stated_distribution(settings, std::move(images));
+      untransformed_ = stated_distribution(settings, images);
     const auto batch = static_cast<std::size_t>(settings.count("batch"));
     log_batch_ = det_log(static_cast<double>(batch));
     const auto plan = [&](const Task& task) {

@@ -42,7 +42,7 @@ TrialCost measure(Settings settings, const std::shared_ptr<const ImageSet>& imag
   cost.setup = seconds_since(start);
   cost.step = time_of(kSeconds, [&] { experiment->step(); });
   cost.evaluation = batches / few * time_of(kSeconds / 2, [&] { experiment->evaluate(1, values); });
-  if (!settings.has("views")) return cost;
+  if (images == nullptr || settings.has("task")) return cost;
   Workspace workspace;
   for (const MeasurementRow& row : measurements()) {
     if (!row.applies(settings) || !row.wanted(settings)) continue;
@@ -73,7 +73,7 @@ TrialCost counted_cost(const Settings& settings, const std::shared_ptr<const Ima
   cost.step = work.step_seconds + reference_seconds(work.step) + 28 * work.moved / kAdam +
               kOverhead * work.calls;
   cost.evaluation = reference_seconds(work.evaluation) + kOverhead * work.evaluation_calls;
-  if (!settings.has("views")) return cost;
+  if (images == nullptr || settings.has("task")) return cost;
   for (const MeasurementRow& row : measurements()) {
     if (!row.applies(settings) || !row.wanted(settings)) continue;
     const MeasurementCost part = row.counted(settings, shape.image, shape.train, shape.test);

@@ -548,18 +548,57 @@ std::vector<Override> read_overrides(const Table& top, const std::string& path,
   return out;
 }
 
-// Whether an experiment has the setting, or one of its points may have it.
-bool apply_to_all(const Override& over, const std::vector<Point>& as_written,
-                  std::vector<Block>& experiments) {
-  bool used = false;
-  for (Block& experiment : experiments) apply(over, experiment, used);
-  if (used) return true;
-  for (Block& experiment : experiments)
-    if (may_state(as_written, experiment, over.key)) {
-      experiment.added.emplace_back(over.key, over.value);
-      used = true;
+// Whether a point of the experiment takes the setting now, other overrides among the rest: a row
+// that one of them names may have parameters that the file's rows don't.
+bool takes_now(const Block& experiment, const std::string& key) {
+  std::vector<std::size_t> at(experiment.sweep.size(), 0);
+  for (;;) {
+    try {
+      const RequiredSettings wanted = required_settings(state_point(experiment, at).settings);
+      const auto names_key = [&](const std::vector<std::string>& alternatives) {
+        return std::ranges::find(alternatives, key) != alternatives.end();
+      };
+      if (std::ranges::find(wanted.optional, key) != wanted.optional.end() ||
+          std::ranges::any_of(wanted.required, names_key))
+        return true;
+    } catch (const InputError&) {
+      // Settings that don't go together are refused where the point is made.
     }
-  return used;
+    std::size_t k = at.size();
+    while (k > 0 && ++at[k - 1] == experiment.sweep[k - 1].values.size()) at[--k] = 0;
+    if (k == 0) return false;
+  }
+}
+
+// Those whose settings the experiments state come first, so that their order doesn't matter.
+// Returns the text of each that an experiment or one of its points has a use for; throws InputError
+// for another, unless it is to be left out.
+std::vector<std::string> apply_overrides(const std::vector<Override>& overrides,
+                                         const std::vector<Point>& as_written,
+                                         std::vector<Block>& experiments, const std::string& suite,
+                                         bool leave_out) {
+  std::vector<bool> used(overrides.size());
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    bool stated = false;
+    for (Block& experiment : experiments) apply(overrides[i], experiment, stated);
+    used[i] = stated;
+  }
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    const Override& over = overrides[i];
+    if (!used[i])
+      for (Block& experiment : experiments)
+        if (may_state(as_written, experiment, over.key) || takes_now(experiment, over.key)) {
+          experiment.added.emplace_back(over.key, over.value);
+          used[i] = true;
+        }
+    if (used[i])
+      out.push_back(over.text);
+    else if (!leave_out)
+      throw InputError(fmt::format("--set {}: no point of suite {} has {} or may have it",
+                                   over.text, suite, over.key));
+  }
+  return out;
 }
 
 void read_tolerances(const Table& top, Tolerances& tolerances) {
@@ -602,13 +641,8 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   // What each point has to satisfy as the file stands, before anything is put in its place.
   std::vector<Point> as_written;
   for (const Block& experiment : experiments) add_points(experiment, as_written);
-  for (const Override& over : read_overrides(top, path, options)) {
-    if (apply_to_all(over, as_written, experiments))
-      suite.overrides.push_back(over.text);
-    else if (!options.leave_out_unused)
-      throw InputError(fmt::format("--set {}: no point of suite {} has {} or may have it",
-                                   over.text, suite.name, over.key));
-  }
+  suite.overrides = apply_overrides(read_overrides(top, path, options), as_written, experiments,
+                                    suite.name, options.leave_out_unused);
   for (const Block& experiment : experiments) add_points(experiment, suite.points);
 
   read_tolerances(top, suite.tolerances);

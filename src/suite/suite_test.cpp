@@ -170,6 +170,22 @@ TEST(Suite, AnOverrideMayStateWhatTheFileLeavesOut) {
             "--set jacobian_points=5: no point of suite s has jacobian_points or may have it");
 }
 
+// `--set bound=mine --set moving_average=0.5` was refused: no point of the file as it stands takes
+// it.
+TEST(Suite, AnOverrideMayBeOfARowThatAnotherNames) {
+  SuiteOptions options;
+  for (const bool bound_first : {true, false}) {
+    options.overrides = {"bound=mine", "moving_average=0.5"};
+    if (!bound_first) std::swap(options.overrides[0], options.overrides[1]);
+    const Suite suite = parse_suite("s.toml", kHead + kSweep + "[fixed]\n" + kFixed, options);
+    for (const Point& point : suite.points) {
+      EXPECT_EQ(point.settings.word("bound"), "mine");
+      EXPECT_EQ(point.settings.number("moving_average"), 0.5);
+    }
+    EXPECT_EQ(suite.overrides, options.overrides);
+  }
+}
+
 TEST(Suite, RefusesAnOverrideThatNothingUses) {
   SuiteOptions options;
   for (const char* bad : {"stepz=3", "steps", "steps=many", "noise=0.1"}) {

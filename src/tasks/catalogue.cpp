@@ -178,8 +178,8 @@ RowInfo row_info(const CataloguedTask& task) {
 }
 
 std::unique_ptr<Task> make_catalogued(const CataloguedTask& task,
-                                      std::shared_ptr<const ImageSet> images) {
-  std::unique_ptr<Task> made = make_task(task.task, task.parameters, std::move(images));
+                                      const std::shared_ptr<const ImageSet>& images) {
+  std::unique_ptr<Task> made = make_task(task.task, task.parameters, images);
   if (made->truth().by != Truth::By::unknown) return made;
   Truth truth = task.published;
   if (truth.by == Truth::By::quadrature) truth.error = std::pow(10.0, -task.decimals);

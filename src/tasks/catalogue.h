@@ -54,7 +54,7 @@ RowInfo row_info(const CataloguedTask& task);
 // Its distribution, with the published information where that has none of its own.
 // `images` are those that image_set_of_task names.
 std::unique_ptr<Task> make_catalogued(const CataloguedTask& task,
-                                      std::shared_ptr<const ImageSet> images = nullptr);
+                                      const std::shared_ptr<const ImageSet>& images = nullptr);
 // "student-t,correlation=0,degrees_of_freedom=2,...": what is drawn for it.
 std::string definition_of(const CataloguedTask& task);
 

@@ -133,12 +133,13 @@ TEST(Certify, PassesTheCatalogue) {
 #ifdef INFOMAX_SANITIZE
   constexpr std::size_t kOfEach = 500;
 #else
-  constexpr std::size_t kOfEach = 20000;
+  constexpr std::size_t kOfEach = 10000;
 #endif
   ASSERT_FALSE(catalogue().empty());
   for (const CataloguedTask& task : catalogue()) {
-    if (task_for_tests(task) == nullptr) continue;
-    const Certificate found = certify(task, kOfEach, 0, images_for_tests(task));
+    const std::shared_ptr<const ImageSet> images = images_for_tests(task);
+    if (images == nullptr && !image_set_of_task(task.id, {}).empty()) continue;
+    const Certificate found = certify(task, kOfEach, 0, images);
     for (const std::string& failure : found.failures) ADD_FAILURE() << task.id << ": " << failure;
   }
 }

@@ -28,7 +28,7 @@ void shrink_image(const ImageSet& set, const std::uint8_t* pixels, std::size_t s
 
 }  // namespace
 
-ClassImages::ClassImages(std::string_view where, std::shared_ptr<const ImageSet> images,
+ClassImages::ClassImages(std::string_view where, const std::shared_ptr<const ImageSet>& images,
                          std::size_t classes, std::size_t shrink)
     : height_(0), width_(0), channels_(0), by_class_(classes) {
   if (images == nullptr) throw InputError(fmt::format("{}: no images were loaded for it", where));

@@ -23,8 +23,8 @@ class ClassImages {
   // pixels. Throws InputError, which begins with `where`, for no images, fewer classes in the set,
   // a class without images, edges that `shrink` doesn't divide, and an image that two classes
   // share.
-  ClassImages(std::string_view where, std::shared_ptr<const ImageSet> images, std::size_t classes,
-              std::size_t shrink);
+  ClassImages(std::string_view where, const std::shared_ptr<const ImageSet>& images,
+              std::size_t classes, std::size_t shrink);
 
   std::size_t height() const { return height_; }
   std::size_t width() const { return width_; }

@@ -45,11 +45,11 @@ void sample_apart(const Task& task, Stream& stream, MatrixView<double> x, Matrix
 }
 
 std::unique_ptr<Task> make_of(const TaskRow& row, const Settings& settings,
-                              std::shared_ptr<const ImageSet> images) {
+                              const std::shared_ptr<const ImageSet>& images) {
   if (row.make_of_images == nullptr) return row.make(settings);
   if (images == nullptr)
     throw InputError(fmt::format("{} is made of images, and none were loaded for it", row.name));
-  return row.make_of_images(settings, std::move(images));
+  return row.make_of_images(settings, images);
 }
 
 }  // namespace infomax

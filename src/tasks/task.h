@@ -86,12 +86,12 @@ struct TaskRow {
   // Instead, of a task that is made of the images that its parameter image_set names. Throws
   // InputError where there are none.
   std::unique_ptr<Task> (*make_of_images)(const Settings&,
-                                          std::shared_ptr<const ImageSet>) = nullptr;
+                                          const std::shared_ptr<const ImageSet>&) = nullptr;
 };
 
 // What the row makes, of images or without.
 std::unique_ptr<Task> make_of(const TaskRow& row, const Settings& settings,
-                              std::shared_ptr<const ImageSet> images);
+                              const std::shared_ptr<const ImageSet>& images);
 
 std::span<const TaskRow> tasks();
 const TaskRow& task_named(std::string_view name);

@@ -1,6 +1,7 @@
 // Tasks of the catalogue for tests that walk it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -19,7 +20,10 @@ inline std::shared_ptr<const ImageSet> images_for_tests(const CataloguedTask& ro
   if (const auto data = testkit::data_folder()) places.folders.push_back(*data);
   const std::string name = image_set_of_task(row.id, {});
   if (name.empty() || (places.folders.empty() && !image_set_named(name).built_in)) return nullptr;
-  return images_of_task(row.id, {}, places);
+  static std::map<std::string, std::shared_ptr<const ImageSet>> loaded;
+  std::shared_ptr<const ImageSet>& images = loaded[name];
+  if (images == nullptr) images = images_of_task(row.id, {}, places);
+  return images;
 }
 
 // Null where its images aren't there.

@@ -178,18 +178,18 @@ double transform_work(std::string_view task) {
 }
 
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
-                                std::shared_ptr<const ImageSet> images) {
+                                const std::shared_ptr<const ImageSet>& images) {
   const std::size_t at = task.find('@');
   if (at != std::string_view::npos) {
-    std::unique_ptr<Task> before = make_task(task.substr(at + 1), settings, std::move(images));
+    std::unique_ptr<Task> before = make_task(task.substr(at + 1), settings, images);
     if (const ControlRow* control = find_control(task.substr(0, at)))
       return control->make(std::move(before));
     return std::make_unique<Transformed>(transform_named(task.substr(0, at)), settings,
                                          std::move(before));
   }
   if (const CataloguedTask* catalogued = catalogued_or_null(task))
-    return make_catalogued(*catalogued, std::move(images));
-  return make_of(task_named(task), settings, std::move(images));
+    return make_catalogued(*catalogued, images);
+  return make_of(task_named(task), settings, images);
 }
 
 std::string image_set_of_task(std::string_view task, const Settings& settings) {

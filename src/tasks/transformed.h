@@ -46,7 +46,7 @@ double transform_work(std::string_view task);
 // numbers of columns.
 // `images` are those that image_set_of_task names.
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
-                                std::shared_ptr<const ImageSet> images = nullptr);
+                                const std::shared_ptr<const ImageSet>& images = nullptr);
 
 // The image set that a task is made of; empty where it is made of none. Throws InputError for a
 // name that isn't known.

@@ -18,7 +18,7 @@ namespace {
 class ImageBits final : public Task {
  public:
   ImageBits(ClassImages images, std::size_t sources, std::size_t columns, double flipped)
-      : images_(std::move(images)),
+      : images_(images),
         sources_(sources),
         columns_(columns),
         flipped_(flipped),
@@ -63,7 +63,7 @@ double flip_probability(double information) {
 }
 
 std::unique_ptr<Task> make_image_bits(const Settings& settings,
-                                      std::shared_ptr<const ImageSet> images) {
+                                      const std::shared_ptr<const ImageSet>& images) {
   const auto sources = static_cast<std::size_t>(settings.count("sources")),
              columns = static_cast<std::size_t>(settings.count("columns"));
   if (sources % columns != 0)
@@ -82,8 +82,7 @@ std::unique_ptr<Task> make_image_bits(const Settings& settings,
     flipped = flip_probability(std::min(information / s, std::log(2.0)));
   }
   return std::make_unique<ImageBits>(
-      ClassImages("image-bits", std::move(images), 2,
-                  static_cast<std::size_t>(settings.count("shrink"))),
+      ClassImages("image-bits", images, 2, static_cast<std::size_t>(settings.count("shrink"))),
       sources, columns, flipped);
 }
 

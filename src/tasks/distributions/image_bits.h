@@ -52,6 +52,6 @@ double flip_probability(double information);
 // Throws InputError as the images do, for columns that don't divide the sources, and for an
 // information above S ln 2.
 std::unique_ptr<Task> make_image_bits(const Settings& settings,
-                                      std::shared_ptr<const ImageSet> images);
+                                      const std::shared_ptr<const ImageSet>& images);
 
 }  // namespace infomax

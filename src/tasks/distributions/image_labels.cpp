@@ -17,7 +17,7 @@ namespace {
 class ImageLabels final : public Task {
  public:
   ImageLabels(ClassImages images, std::size_t classes, double redrawn)
-      : images_(std::move(images)),
+      : images_(images),
         classes_(static_cast<std::uint32_t>(classes)),
         redrawn_(redrawn),
         truth_{channel_information(redrawn, classes)} {}
@@ -47,7 +47,7 @@ class ImageLabels final : public Task {
 }  // namespace
 
 std::unique_ptr<Task> make_image_labels(const Settings& settings,
-                                        std::shared_ptr<const ImageSet> images) {
+                                        const std::shared_ptr<const ImageSet>& images) {
   const auto classes = static_cast<std::size_t>(settings.count("classes"));
   double t = 0;
   if (settings.has("redrawn")) {
@@ -63,7 +63,7 @@ std::unique_ptr<Task> make_image_labels(const Settings& settings,
     t = channel_redrawn(information, classes);
   }
   return std::make_unique<ImageLabels>(
-      ClassImages("image-labels", std::move(images), classes,
+      ClassImages("image-labels", images, classes,
                   static_cast<std::size_t>(settings.count("shrink"))),
       classes, t);
 }

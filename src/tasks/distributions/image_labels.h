@@ -39,6 +39,6 @@ inline constexpr std::string_view kImageLabelsExamples[] = {
 
 // Throws InputError as the images and the channel do.
 std::unique_ptr<Task> make_image_labels(const Settings& settings,
-                                        std::shared_ptr<const ImageSet> images);
+                                        const std::shared_ptr<const ImageSet>& images);
 
 }  // namespace infomax
