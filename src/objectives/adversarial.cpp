@@ -101,11 +101,11 @@ TrialWork adversarial_work(const Settings& settings, const InputShape& shape) {
 }
 
 std::unique_ptr<Experiment> make_adversarial(const Settings& settings,
-                                             std::shared_ptr<const ImageSet> images,
+                                             const std::shared_ptr<const ImageSet>& images,
                                              const Streams& streams) {
   require_full_batches(static_cast<std::uint64_t>(settings.count("evaluate_batches")),
                        static_cast<std::size_t>(settings.count("batch")), *images);
-  return std::make_unique<Adversarial>(settings, std::move(images), streams);
+  return std::make_unique<Adversarial>(settings, images, streams);
 }
 
 }  // namespace infomax

@@ -42,7 +42,7 @@ inline constexpr Parameter kAdversarialParameters[] = {
 void check_adversarial(const Settings& settings);
 TrialWork adversarial_work(const Settings& settings, const InputShape& shape);
 std::unique_ptr<Experiment> make_adversarial(const Settings& settings,
-                                             std::shared_ptr<const ImageSet> images,
+                                             const std::shared_ptr<const ImageSet>& images,
                                              const Streams& streams);
 
 }  // namespace infomax

@@ -276,9 +276,9 @@ TrialWork contrastive_work(const Settings& settings, const InputShape& shape) {
 }
 
 std::unique_ptr<Experiment> make_contrastive(const Settings& settings,
-                                             std::shared_ptr<const ImageSet> images,
+                                             const std::shared_ptr<const ImageSet>& images,
                                              const Streams& streams) {
-  return std::make_unique<Contrastive>(settings, std::move(images), streams);
+  return std::make_unique<Contrastive>(settings, images, streams);
 }
 
 std::vector<double> smoothed(std::span<const double> values, double smoothing, std::size_t every) {

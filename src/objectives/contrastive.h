@@ -83,7 +83,7 @@ inline constexpr Parameter kMatchParameters[] = {
 void check_contrastive(const Settings& settings);
 TrialWork contrastive_work(const Settings& settings, const InputShape& shape);
 std::unique_ptr<Experiment> make_contrastive(const Settings& settings,
-                                             std::shared_ptr<const ImageSet> images,
+                                             const std::shared_ptr<const ImageSet>& images,
                                              const Streams& streams);
 
 // The smoothed values at 0, every, 2 every, ... below values.size(). Throws ShapeError for

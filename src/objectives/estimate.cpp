@@ -295,11 +295,11 @@ TrialWork estimate_work(const Settings& settings, const InputShape& shape) {
 }
 
 std::unique_ptr<Experiment> make_estimate(const Settings& settings,
-                                          std::shared_ptr<const ImageSet> images,
+                                          const std::shared_ptr<const ImageSet>& images,
                                           const Streams& streams) {
   if (estimates_of_sample(settings))
-    return std::make_unique<SampleEstimate>(settings, std::move(images), streams);
-  return std::make_unique<TrainedEstimate>(settings, std::move(images), streams);
+    return std::make_unique<SampleEstimate>(settings, images, streams);
+  return std::make_unique<TrainedEstimate>(settings, images, streams);
 }
 
 }  // namespace infomax

@@ -73,7 +73,7 @@ inline constexpr Parameter kEstimateParameters[] = {
 void check_estimate(const Settings& settings);
 TrialWork estimate_work(const Settings& settings, const InputShape& shape);
 std::unique_ptr<Experiment> make_estimate(const Settings& settings,
-                                          std::shared_ptr<const ImageSet> images,
+                                          const std::shared_ptr<const ImageSet>& images,
                                           const Streams& streams);
 
 }  // namespace infomax

@@ -73,11 +73,11 @@ InputShape input_shape(const Settings& settings, const std::shared_ptr<const Ima
 }
 
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
-                                            std::shared_ptr<const ImageSet> images,
+                                            const std::shared_ptr<const ImageSet>& images,
                                             const Streams& streams) {
   if (images != nullptr && !settings.has("task"))
     require_images(settings, "batch", *images, "training", images->train.count);
-  return objective_named(settings.word("objective")).make(settings, std::move(images), streams);
+  return objective_named(settings.word("objective")).make(settings, images, streams);
 }
 
 }  // namespace infomax

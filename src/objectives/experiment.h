@@ -59,7 +59,7 @@ class Experiment {
 // settings that don't fit together or the images: of those that take so many images at a time
 // (batch) it names the one that is larger than its split.
 std::unique_ptr<Experiment> make_experiment(const Settings& settings,
-                                            std::shared_ptr<const ImageSet> images,
+                                            const std::shared_ptr<const ImageSet>& images,
                                             const Streams& streams);
 
 // The task that a point states, transforms and all, or the distribution alone beneath them; null

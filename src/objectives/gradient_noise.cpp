@@ -275,9 +275,9 @@ TrialWork gradient_noise_work(const Settings& settings, const InputShape&) {
 }
 
 std::unique_ptr<Experiment> make_gradient_noise(const Settings& settings,
-                                                std::shared_ptr<const ImageSet> images,
+                                                const std::shared_ptr<const ImageSet>& images,
                                                 const Streams& streams) {
-  return std::make_unique<GradientNoise>(settings, std::move(images), streams);
+  return std::make_unique<GradientNoise>(settings, images, streams);
 }
 
 }  // namespace infomax

@@ -68,7 +68,7 @@ void check_gradient_noise(const Settings& settings);
 TrialWork gradient_noise_work(const Settings& settings, const InputShape& shape);
 // Throws InputError unless both lists of samples ascend and the trial has two steps at least.
 std::unique_ptr<Experiment> make_gradient_noise(const Settings& settings,
-                                                std::shared_ptr<const ImageSet> images,
+                                                const std::shared_ptr<const ImageSet>& images,
                                                 const Streams& streams);
 
 }  // namespace infomax

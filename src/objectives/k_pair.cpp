@@ -155,9 +155,9 @@ TrialWork k_pair_work(const Settings& settings, const InputShape& shape) {
 }
 
 std::unique_ptr<Experiment> make_k_pair(const Settings& settings,
-                                        std::shared_ptr<const ImageSet> images,
+                                        const std::shared_ptr<const ImageSet>& images,
                                         const Streams& streams) {
-  return std::make_unique<KPair>(settings, std::move(images), streams);
+  return std::make_unique<KPair>(settings, images, streams);
 }
 
 }  // namespace infomax

@@ -26,7 +26,7 @@ namespace infomax {
 void check_k_pair(const Settings& settings);
 TrialWork k_pair_work(const Settings& settings, const InputShape& shape);
 std::unique_ptr<Experiment> make_k_pair(const Settings& settings,
-                                        std::shared_ptr<const ImageSet> images,
+                                        const std::shared_ptr<const ImageSet>& images,
                                         const Streams& streams);
 
 }  // namespace infomax

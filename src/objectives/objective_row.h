@@ -37,7 +37,7 @@ struct ObjectiveRow {
   TrialWork (*work)(const Settings& settings, const InputShape& shape);
   // As make_experiment has it.
   std::unique_ptr<Experiment> (*make)(const Settings& settings,
-                                      std::shared_ptr<const ImageSet> images,
+                                      const std::shared_ptr<const ImageSet>& images,
                                       const Streams& streams);
 };
 

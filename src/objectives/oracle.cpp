@@ -195,9 +195,9 @@ TrialWork oracle_work(const Settings& settings, const InputShape& shape) {
 }
 
 std::unique_ptr<Experiment> make_oracle(const Settings& settings,
-                                        std::shared_ptr<const ImageSet> images,
+                                        const std::shared_ptr<const ImageSet>& images,
                                         const Streams& streams) {
-  return std::make_unique<Oracle>(settings, std::move(images), streams);
+  return std::make_unique<Oracle>(settings, images, streams);
 }
 
 }  // namespace infomax

@@ -33,7 +33,7 @@ void check_oracle(const Settings& settings);
 TrialWork oracle_work(const Settings& settings, const InputShape& shape);
 // Throws InputError unless `pairs` is a multiple of `batch` and the trial has two batches at least.
 std::unique_ptr<Experiment> make_oracle(const Settings& settings,
-                                        std::shared_ptr<const ImageSet> images,
+                                        const std::shared_ptr<const ImageSet>& images,
                                         const Streams& streams);
 
 }  // namespace infomax

@@ -107,9 +107,9 @@ TrialWork supervised_work(const Settings& settings, const InputShape& shape) {
 }
 
 std::unique_ptr<Experiment> make_supervised(const Settings& settings,
-                                            std::shared_ptr<const ImageSet> images,
+                                            const std::shared_ptr<const ImageSet>& images,
                                             const Streams& streams) {
-  return std::make_unique<Supervised>(settings, std::move(images), streams);
+  return std::make_unique<Supervised>(settings, images, streams);
 }
 
 }  // namespace infomax

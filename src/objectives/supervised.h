@@ -17,7 +17,7 @@ namespace infomax {
 void check_supervised(const Settings& settings);
 TrialWork supervised_work(const Settings& settings, const InputShape& shape);
 std::unique_ptr<Experiment> make_supervised(const Settings& settings,
-                                            std::shared_ptr<const ImageSet> images,
+                                            const std::shared_ptr<const ImageSet>& images,
                                             const Streams& streams);
 
 }  // namespace infomax
