@@ -18,7 +18,7 @@ namespace {
 class ImageBits final : public Task {
  public:
   ImageBits(ClassImages images, std::size_t sources, std::size_t columns, double flipped)
-      : images_(images),
+      : images_(std::move(images)),
         sources_(sources),
         columns_(columns),
         flipped_(flipped),

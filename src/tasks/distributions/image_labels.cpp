@@ -17,7 +17,7 @@ namespace {
 class ImageLabels final : public Task {
  public:
   ImageLabels(ClassImages images, std::size_t classes, double redrawn)
-      : images_(images),
+      : images_(std::move(images)),
         classes_(static_cast<std::uint32_t>(classes)),
         redrawn_(redrawn),
         truth_{channel_information(redrawn, classes)} {}
