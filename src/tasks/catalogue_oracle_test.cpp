@@ -19,9 +19,11 @@ using testkit::Owned;
 
 TEST(CatalogueOracle, NceKeepsToTheInformationAndToItsCeiling) {
 #ifdef INFOMAX_SANITIZE
-  constexpr std::size_t kBatches = 4;
+  constexpr std::size_t kBatches = 4;  // too few for a standard error
+  constexpr bool kMeans = false;
 #else
   constexpr std::size_t kBatches = 60;
+  constexpr bool kMeans = true;
 #endif
   const EstimatorRow& nce = bound_named("nce");
   const auto loss = nce.of_scores.make_double(first_example(nce));
@@ -45,8 +47,10 @@ TEST(CatalogueOracle, NceKeepsToTheInformationAndToItsCeiling) {
       }
       const double n = kBatches, mean = sum / n;
       const double error = std::sqrt(std::max(squares / n - mean * mean, 0.0) / (n - 1));
-      EXPECT_LE(mean, std::min(row.published.nats, ceiling) + 4 * error + 1e-9)
-          << row.id << " K = " << batch;
+      if (kMeans) {
+        EXPECT_LE(mean, std::min(row.published.nats, ceiling) + 4 * error + 1e-9)
+            << row.id << " K = " << batch;
+      }
     }
   }
 }
