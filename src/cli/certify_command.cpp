@@ -114,10 +114,7 @@ void add_certify(CLI::App& app, Chosen& chosen) {
   command->add_option("--jobs", options->jobs, "Tasks at once; default: the cores")
       ->check(CLI::Range(1, 1024));
   command->add_flag("--json", options->json, "A list of objects");
-  command
-      ->add_flag("--markdown", options->markdown,
-                 "A table of Markdown, like the one in docs/certified.md")
-      ->excludes("--json");
+  command->add_flag("--markdown", options->markdown, "A table of Markdown")->excludes("--json");
   command->callback(
       [options, &chosen] { chosen.command = [options] { return certify_tasks(*options); }; });
 }

@@ -71,8 +71,8 @@ struct EstimatorRow {
   // A theorem: the estimate of n pairs never exceeds it. Null where there is none.
   double (*ceiling)(std::size_t n) = nullptr;
   std::span<const Parameter> parameters{};
-  std::span<const std::string_view>
-      examples{};   // parameters that the registry's tests try besides the defaults
+  // Parameters that the registry's tests try; where there are none, the defaults.
+  std::span<const std::string_view> examples{};
   int version = 0;  // core/registry.h
   // One of the three is filled.
   ScoreMaker of_scores{};

@@ -64,8 +64,8 @@ void check_truth(const Truth& published, int decimals, Certificate& out) {
 }
 
 void check_sampler(const Truth& published, Certificate& out) {
-  // What fewer than one row in a tenth of them shows may be missing from the draws and from their
-  // spread.
+  // What fewer than ten of the rows are expected to show may be missing from the draws, and from
+  // their spread.
   const double unseen = 10 / static_cast<double>(out.rows);
   const double allowed = kErrors * (out.standard_error + published.error) + unseen;
   const double above = out.mean - published.nats;

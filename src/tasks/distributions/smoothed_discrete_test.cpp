@@ -34,7 +34,7 @@ TEST(SmoothedDiscrete, HasTheInformationOfItsWidth) {
   }
 }
 
-// Two levels, width 4 ln 2 - ... at I = 0.5: y in [1, w] may come from either, so its ratio is 0,
+// Two levels, width 2 ln 2 at I = 0.5: y in [1, w] may come from either, so its ratio is 0,
 // else ln 2.
 TEST(SmoothedDiscrete, HasTheDensityRatioWorkedByHand) {
   const auto task = make_smoothed_discrete({{"dimension", std::int64_t{1}}, {"information", 0.5}});

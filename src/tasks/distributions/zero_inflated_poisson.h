@@ -6,8 +6,8 @@
 //   I = H(Y) - E[H(Y | X)],   P(Y = y) = p [y = 0] + (1 - p) 2^-(y+1)
 //   f*(x, y) = ln P(y | x) - ln P(y)
 //
-// (1 - p) ln 2 ... is the information when it is seen as well why a zero is one, and is published
-// as this one's.
+// The published formula, (1 - p) times the information at p = 0, is right at p = 0 alone: it is the
+// information when it is seen as well which zeros were set.
 //
 // Source: Gao, Kannan, Oh and Viswanath (2017), experiment; the sums of the entropies.
 #pragma once
