@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <vector>
 
 #include "core/error.h"
 #include "data/glyphs.h"
@@ -21,22 +22,29 @@ std::shared_ptr<ImageSet> tiny() {
   return set;
 }
 
+double first_pixel(const ClassImages& images, Stream& stream, std::size_t label) {
+  std::vector<double> image(images.size());
+  images.image(images.draw_of(stream, label), image);
+  return image[0];
+}
+
 TEST(ClassImages, AreDrawnByClassAndShrunkByTheirMean) {
   const ClassImages whole("test", tiny(), 2, 1);
   EXPECT_EQ(whole.size(), 4u);
-  EXPECT_EQ(whole.count(0), 2u);
+  EXPECT_EQ(whole.count(), 4u);
+  EXPECT_EQ(whole.count_of(0), 2u);
   Stream stream = testkit::test_stream(1);
   for (int k = 0; k < 20; ++k) {
-    EXPECT_EQ(whole.draw(stream, 0)[0], 0);
-    EXPECT_EQ(whole.draw(stream, 1)[0], 1);
+    EXPECT_EQ(first_pixel(whole, stream, 0), 0);
+    EXPECT_EQ(first_pixel(whole, stream, 1), 1);
   }
   auto other = tiny();
   other->train.pixels = {0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 0, 0, 255, 255, 255, 0};
   const ClassImages shrunk("test", other, 2, 2);
   EXPECT_EQ(shrunk.size(), 1u);
   for (int k = 0; k < 20; ++k) {
-    EXPECT_EQ(shrunk.draw(stream, 0)[0], 0.25F);
-    EXPECT_GE(shrunk.draw(stream, 1)[0], 0.5F);
+    EXPECT_EQ(first_pixel(shrunk, stream, 0), 0.25);
+    EXPECT_GE(first_pixel(shrunk, stream, 1), 0.5);
   }
 }
 

@@ -47,7 +47,8 @@ FiniteSample::FiniteSample(const Task& task, std::string_view name, SeedBlock bl
       y_(rows * task.y_width()) {
   if (rows == 0) throw ShapeError("sample: 0 rows, want at least 1");
   const Streams streams(kSuite, name, block, seed);
-  const std::size_t together = task.dependent_rows() > 0 ? task.dependent_rows() : kBlock;
+  const std::size_t dependent = task.dependent_rows();
+  const std::size_t together = dependent == kAllRows ? rows : dependent > 0 ? dependent : kBlock;
   std::vector<double> x(together * x_width_), y(together * y_width_);
   const MatrixView<double> x_block(x.data(), together, x_width_),
       y_block(y.data(), together, y_width_);

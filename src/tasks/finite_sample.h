@@ -3,7 +3,7 @@
 // The sample of a task is a function of the task, the block of seeds and the seed alone: all
 // estimators at one seed see the same rows, whatever suite or point asks. Rows are drawn in blocks
 // of 1,024 (or of the rows that depend on each other), so N rows are the first N of any longer
-// sample.
+// sample, but for tasks all of whose rows depend on each other.
 #pragma once
 
 #include <cstddef>
