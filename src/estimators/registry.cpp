@@ -9,6 +9,7 @@
 #include "estimators/networks/club.h"
 #include "estimators/samples/cca.h"
 #include "estimators/samples/ksg.h"
+#include "estimators/samples/ksg2.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
@@ -41,14 +42,14 @@ constexpr std::array kEstimators{
         .of_scores =
             bound_maker<nwj<float>, nwj_backward<float>, nwj<double>, nwj_backward<double>>(
                 log_ratio_plus_one)},
-    EstimatorRow{.name = "ksg",
+    EstimatorRow{.name = "ksg1",
                  .summary = "Kraskov, Stoegbauer and Grassberger: nearest neighbours, the first of "
                             "their two",
                  .formula = "psi(k) + psi(n) - mean_i( psi(n_x + 1) + psi(n_y + 1) )",
                  .source = "Kraskov, Stoegbauer and Grassberger (2004)",
                  .side = BoundSide::neither,
                  .data = kContinuousData,
-                 .parameters = kKsgParameters,
+                 .parameters = kNeighbourParameters,
                  .version = 1,
                  .of_sample = {ksg_estimate, ksg_seconds}},
     EstimatorRow{
@@ -92,6 +93,17 @@ constexpr std::array kEstimators{
                  .parameters = kCcaParameters,
                  .version = 1,
                  .of_sample = {cca, cca_seconds}},
+    EstimatorRow{.name = "ksg2",
+                 .summary =
+                     "Kraskov, Stoegbauer and Grassberger: nearest neighbours, the second of "
+                     "their two",
+                 .formula = "psi(k) - 1/k + psi(n) - mean_i( psi(n_x) + psi(n_y) )",
+                 .source = "Kraskov, Stoegbauer and Grassberger (2004)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {ksg2_estimate, ksg2_seconds}},
 };
 
 }  // namespace

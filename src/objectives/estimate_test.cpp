@@ -16,7 +16,7 @@ const Streams kStreams("estimate-test", "point", SeedBlock::reference, 3);
 Settings of_ksg() {
   return {{"objective", std::string("estimate")}, {"task", std::string("gaussian")},
           {"dimension", std::int64_t{1}},         {"information", 0.5},
-          {"estimator", std::string("ksg")},      {"samples", std::int64_t{2000}},
+          {"estimator", std::string("ksg1")},     {"samples", std::int64_t{2000}},
           {"scale", std::string("none")},         {"neighbours", std::int64_t{3}},
           {"norm", std::string("euclidean")}};
 }
