@@ -10,6 +10,7 @@
 #include "estimators/samples/cca.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/samples/ksg2.h"
+#include "estimators/samples/mixed_ksg.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
@@ -104,6 +105,15 @@ constexpr std::array kEstimators{
                  .parameters = kNeighbourParameters,
                  .version = 1,
                  .of_sample = {ksg2_estimate, ksg2_seconds}},
+    EstimatorRow{.name = "mixed-ksg",
+                 .summary = "nearest neighbours where sides have atoms, densities or both",
+                 .formula = "ln n + mean_i( psi(k_i) - psi(n_x) - psi(n_y) )",
+                 .source = "Gao, Kannan, Oh and Viswanath (2017)",
+                 .side = BoundSide::neither,
+                 .data = kAnyData,
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {mixed_ksg_estimate, mixed_ksg_seconds}},
 };
 
 }  // namespace
