@@ -11,6 +11,7 @@
 #include "estimators/samples/ksg.h"
 #include "estimators/samples/ksg2.h"
 #include "estimators/samples/mixed_ksg.h"
+#include "estimators/samples/ross.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
@@ -114,6 +115,15 @@ constexpr std::array kEstimators{
                  .parameters = kNeighbourParameters,
                  .version = 1,
                  .of_sample = {mixed_ksg_estimate, mixed_ksg_seconds}},
+    EstimatorRow{.name = "ross",
+                 .summary = "nearest neighbours, one side a label",
+                 .formula = "psi(n) + mean_i( psi(k_i) - psi(m_i) - psi(N_x(i)) )",
+                 .source = "Ross (2014)",
+                 .side = BoundSide::neither,
+                 .data = {.mixed = true},
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {ross_estimate, ross_seconds}},
 };
 
 }  // namespace

@@ -9,20 +9,13 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "estimators/samples/arrays.h"
 
 namespace infomax {
 
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-void require_finite(std::string_view who, const char* side, ConstMatrixView<double> a) {
-  for (std::size_t i = 0; i < a.rows(); ++i)
-    for (std::size_t j = 0; j < a.cols(); ++j)
-      if (!std::isfinite(a(i, j)))
-        throw NumericError(fmt::format("{}: {} has {} in row {}, column {}, want a finite number",
-                                       who, side, a(i, j), i, j));
-}
 
 double extended(double measure, double distance, Norm norm) {
   return norm == Norm::euclidean ? measure + distance * distance
