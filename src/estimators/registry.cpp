@@ -8,6 +8,7 @@
 #include "estimators/estimator.h"
 #include "estimators/networks/club.h"
 #include "estimators/samples/cca.h"
+#include "estimators/samples/kl.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/samples/ksg2.h"
 #include "estimators/samples/mixed_ksg.h"
@@ -124,6 +125,15 @@ constexpr std::array kEstimators{
                  .parameters = kNeighbourParameters,
                  .version = 1,
                  .of_sample = {ross_estimate, ross_seconds}},
+    EstimatorRow{.name = "kl",
+                 .summary = "Kozachenko and Leonenko: three entropies by nearest neighbours",
+                 .formula = "H(X) + H(Y) - H(X, Y), H = psi(n) - psi(k) + ln c_d + d mean_i ln e_i",
+                 .source = "Kozachenko and Leonenko (1987)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {kl_estimate, kl_seconds}},
 };
 
 }  // namespace
