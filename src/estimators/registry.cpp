@@ -13,6 +13,7 @@
 #include "estimators/samples/ksg2.h"
 #include "estimators/samples/mixed_ksg.h"
 #include "estimators/samples/ross.h"
+#include "estimators/samples/wkl.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
@@ -134,6 +135,17 @@ constexpr std::array kEstimators{
                  .parameters = kNeighbourParameters,
                  .version = 1,
                  .of_sample = {kl_estimate, kl_seconds}},
+    EstimatorRow{
+        .name = "wkl",
+        .summary = "three entropies by weighted nearest neighbours",
+        .formula =
+            "H(X) + H(Y) - H(X, Y), H = mean_i sum_j w_j ln( (n - 1) c_d e_ij^d / exp(psi(j)) )",
+        .source = "Berrett, Samworth and Yuan (2019)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kNeighbourParameters,
+        .version = 1,
+        .of_sample = {wkl_estimate, wkl_seconds}},
 };
 
 }  // namespace
