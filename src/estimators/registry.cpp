@@ -11,6 +11,7 @@
 #include "estimators/samples/kl.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/samples/ksg2.h"
+#include "estimators/samples/lnc.h"
 #include "estimators/samples/mixed_ksg.h"
 #include "estimators/samples/ross.h"
 #include "estimators/samples/wkl.h"
@@ -146,6 +147,17 @@ constexpr std::array kEstimators{
         .parameters = kNeighbourParameters,
         .version = 1,
         .of_sample = {wkl_estimate, wkl_seconds}},
+    EstimatorRow{
+        .name = "lnc",
+        .summary = "ksg2, corrected where neighbours lie along a line",
+        .formula = "ksg2 + mean_i ln(V_i / W_i), W_i a box along principal axes, where W_i < a V_i",
+        .source = "Gao, Ver Steeg and Galstyan (2015)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kLncParameters,
+        .examples = kLncExamples,
+        .version = 1,
+        .of_sample = {lnc_estimate, lnc_seconds}},
 };
 
 }  // namespace
