@@ -8,11 +8,14 @@
 #include "estimators/estimator.h"
 #include "estimators/networks/club.h"
 #include "estimators/samples/cca.h"
+#include "estimators/samples/gaussian_copula.h"
+#include "estimators/samples/gaussian_mixture.h"
 #include "estimators/samples/kl.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/samples/ksg2.h"
 #include "estimators/samples/lnc.h"
 #include "estimators/samples/mixed_ksg.h"
+#include "estimators/samples/plug_in.h"
 #include "estimators/samples/ross.h"
 #include "estimators/samples/wkl.h"
 #include "estimators/scores/dv.h"
@@ -158,6 +161,19 @@ constexpr std::array kEstimators{
         .examples = kLncExamples,
         .version = 1,
         .of_sample = {lnc_estimate, lnc_seconds}},
+    EstimatorRow{
+        .name = "plug-in",
+        .summary = "the information of the counts, with a correction of its bias",
+        .formula = "H(X) + H(Y) - H(X, Y) of counts",
+        .source =
+            "Miller (1955), Nemenman et al. (2002), Grassberger (2003), Chao and Shen (2003), "
+            "Hausser and Strimmer (2009)",
+        .side = BoundSide::neither,
+        .data = {.discrete = true},
+        .parameters = kPlugInParameters,
+        .examples = kPlugInExamples,
+        .version = 1,
+        .of_sample = {plug_in_estimate, plug_in_seconds}},
 };
 
 }  // namespace

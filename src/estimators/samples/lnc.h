@@ -8,8 +8,8 @@
 //         holds them: of their second moments about i
 //   a     what W / V of k points drawn uniformly from a box, V that of their own extents, is below
 //         with probability 0.005; found by 20,000 draws from the stream. 0.33 for 5 points in 1 + 1
-//         columns, where the authors' program
-//         has 0.25.
+//         columns, where the authors'
+//         program has 0.25.
 //
 // Of others that are as far as the k-th nearest, all count among the k. Neighbours are those in the
 // maximum norm, in x, y and between the two.
