@@ -174,6 +174,17 @@ constexpr std::array kEstimators{
         .examples = kPlugInExamples,
         .version = 1,
         .of_sample = {plug_in_estimate, plug_in_seconds}},
+    EstimatorRow{
+        .name = "gaussian-copula",
+        .summary = "canonical correlations of normal scores: sees ranks alone",
+        .formula =
+            "-(1/2) sum_k ln(1 - rho_k^2), rho_k the canonical correlations of normal scores",
+        .source = "Ince et al. (2017)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kCcaParameters,
+        .version = 1,
+        .of_sample = {gaussian_copula_estimate, gaussian_copula_seconds}},
 };
 
 }  // namespace
