@@ -10,6 +10,7 @@
 #include "estimators/samples/cca.h"
 #include "estimators/samples/gaussian_copula.h"
 #include "estimators/samples/gaussian_mixture.h"
+#include "estimators/samples/histogram.h"
 #include "estimators/samples/kl.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/samples/ksg2.h"
@@ -185,6 +186,16 @@ constexpr std::array kEstimators{
         .parameters = kCcaParameters,
         .version = 1,
         .of_sample = {gaussian_copula_estimate, gaussian_copula_seconds}},
+    EstimatorRow{.name = "histogram",
+                 .summary = "the plug-in estimate of columns cut into bins",
+                 .formula = "H(X) + H(Y) - H(X, Y) of the counts of bins",
+                 .source = "Moddemeijer (1989)",
+                 .side = BoundSide::neither,
+                 .data = {.continuous = true},
+                 .parameters = kHistogramParameters,
+                 .examples = kHistogramExamples,
+                 .version = 1,
+                 .of_sample = {histogram_estimate, histogram_seconds}},
 };
 
 }  // namespace
