@@ -196,6 +196,16 @@ constexpr std::array kEstimators{
                  .examples = kHistogramExamples,
                  .version = 1,
                  .of_sample = {histogram_estimate, histogram_seconds}},
+    EstimatorRow{.name = "gaussian-mixture",
+                 .summary = "a mixture of Gaussians fitted to both sides together",
+                 .formula = "mean_i ln( p(x_i, y_i) / (p(x_i) p(y_i)) ), p a mixture of Gaussians",
+                 .source = "Piras et al. (2023)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kGaussianMixtureParameters,
+                 .examples = kGaussianMixtureExamples,
+                 .version = 1,
+                 .of_sample = {gaussian_mixture_estimate, gaussian_mixture_seconds}},
 };
 
 }  // namespace
