@@ -11,6 +11,7 @@
 #include "estimators/samples/gaussian_copula.h"
 #include "estimators/samples/gaussian_mixture.h"
 #include "estimators/samples/histogram.h"
+#include "estimators/samples/kde.h"
 #include "estimators/samples/kl.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/samples/ksg2.h"
@@ -206,6 +207,18 @@ constexpr std::array kEstimators{
                  .examples = kGaussianMixtureExamples,
                  .version = 1,
                  .of_sample = {gaussian_mixture_estimate, gaussian_mixture_seconds}},
+    EstimatorRow{
+        .name = "kde",
+        .summary = "Gaussian kernels, each row left out of its own density",
+        .formula =
+            "mean_i ln( p_i(x_i, y_i) / (p_i(x_i) p_i(y_i)) ), p_i of kernels at the other rows",
+        .source = "Moon, Rajagopalan and Lall (1995)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kKdeParameters,
+        .examples = kKdeExamples,
+        .version = 1,
+        .of_sample = {kde_estimate, kde_seconds}},
 };
 
 }  // namespace
