@@ -20,13 +20,34 @@ using Marks = std::int64_t __attribute__((vector_size(64), may_alias));
 using HalfMarks = std::int64_t __attribute__((vector_size(32)));
 using QuarterMarks = std::int64_t __attribute__((vector_size(16)));
 
+// Thirty-two numbers of 16 bits.
+using Codes = std::int16_t __attribute__((vector_size(64), may_alias));
+using Pairs = std::int32_t __attribute__((vector_size(64), may_alias));
+
 constexpr std::size_t kLanes = 8;     // points whose neighbours are looked for together
+constexpr std::size_t kCodes = 32;    // as many, by codes
 constexpr std::size_t kTogether = 4;  // others whose distances are worked out together
 
-// Small leaves leave out more, large ones cost less: measured at 1 + 1 and at 5 + 5 columns.
-constexpr std::size_t leaf_size(std::size_t width) {
-  return width <= 4 ? kLanes : 8 * kLanes;
+// What isn't inlined into a clone is compiled for SSE2.
+#if defined(__GNUC__)
+#define INFOMAX_INLINED __attribute__((always_inline))
+#else
+#define INFOMAX_INLINED
+#endif
+
+// In many columns little can be left out, and each distance has to be cheap. Measured at 1 + 1, 2 +
+// 2 and 5 + 5.
+constexpr bool is_wide(std::size_t width) {
+  return width > 4;
 }
+// Small leaves leave out more, large ones cost less. A multiple of kTogether.
+constexpr std::size_t leaf_size(std::size_t width) {
+  return is_wide(width) ? 8 * kLanes : kLanes;
+}
+
+// Codes cut the range of the widest column into so many units; a reach of fewer than so many is
+// told too roughly by them.
+constexpr double kUnits = 32000, kFewUnits = 128;
 
 INFOMAX_ALWAYS_INLINE double most(const Lanes& v) {
   double out = v[0];
@@ -146,6 +167,10 @@ class TreeSearch {
         low_(tree.width_),
         high_(tree.width_) {}
 
+  // Writes the codes, for the coarse searches in the maximum norm.
+  void encode();
+  bool encoded() const { return codes_ != nullptr; }
+
   template <Norm norm>
   void nearest(std::size_t k, double* out);
   template <Norm norm>
@@ -160,6 +185,22 @@ class TreeSearch {
   static constexpr std::size_t kDepth = 128;
 
   INFOMAX_ALWAYS_INLINE void begin(std::size_t first);
+  INFOMAX_ALWAYS_INLINE void begin_coarsely(std::size_t first);
+  template <Norm norm>
+  INFOMAX_ALWAYS_INLINE void nearest_of(std::size_t first, std::size_t k, Lanes* best, double* out);
+  INFOMAX_ALWAYS_INLINE bool nearest_coarsely(std::size_t first, std::size_t k, double* best,
+                                              double* out);
+  INFOMAX_ALWAYS_INLINE bool offer(std::size_t j, const Codes& near, std::size_t k, Codes& limit,
+                                   double* best) const;
+  INFOMAX_ALWAYS_INLINE bool improve_coarsely(const NeighbourTree::Node& leaf, std::size_t k,
+                                              Codes& limit, double* best) const;
+  template <Norm norm>
+  INFOMAX_ALWAYS_INLINE void count_of(std::size_t first, const double* reach, std::uint32_t* out);
+  INFOMAX_ALWAYS_INLINE bool count_coarsely(std::size_t first, const double* reach,
+                                            std::uint32_t* out);
+  INFOMAX_ALWAYS_INLINE void coarse(std::size_t place, Codes* out) const;
+  INFOMAX_ALWAYS_INLINE double exact(std::size_t one, std::size_t other) const;
+  INFOMAX_ALWAYS_INLINE std::int16_t units(double reach, double more) const;
   template <Norm norm>
   INFOMAX_ALWAYS_INLINE double gap(std::size_t node) const;
   template <Norm norm>
@@ -170,6 +211,10 @@ class TreeSearch {
   template <Norm norm>
   INFOMAX_ALWAYS_INLINE bool improve(const NeighbourTree::Node& leaf, std::size_t k,
                                      Lanes* best) const;
+  template <Norm norm, class Go>
+  INFOMAX_ALWAYS_INLINE void go_nearest_first(std::size_t first, Go&& go) const;
+  template <Norm norm, class Whole, class Leaf>
+  INFOMAX_ALWAYS_INLINE void walk_leaves(double longest, Whole&& whole, Leaf&& leaf) const;
   template <Norm norm, class Whole, class Group>
   INFOMAX_ALWAYS_INLINE void walk(double longest, Whole&& whole, Group&& group) const;
   INFOMAX_ALWAYS_INLINE void take(const double* by_row, Lanes& out) const {
@@ -182,6 +227,10 @@ class TreeSearch {
   std::size_t first_ = 0, count_ = 0;  // the places looked from
   Lanes* lanes_;                       // their coordinates, [width]
   std::vector<double> low_, high_;     // their box
+  std::int16_t* codes_ = nullptr;      // [width, n rounded up], by place
+  std::int32_t* pairs_ = nullptr;  // [n, width], each code twice: processors spread 32 bits sooner
+  std::size_t code_stride_ = 0;
+  double per_unit_ = 0;
 };
 
 void TreeSearch::begin(std::size_t first) {
@@ -199,7 +248,7 @@ void TreeSearch::begin(std::size_t first) {
 template <Norm norm>
 double TreeSearch::gap(std::size_t node) const {
   const double *low = tree_.boxes_.data() + node * 2 * tree_.width_, *high = low + tree_.width_;
-  const auto along = [&](std::size_t c) {
+  const auto along = [&](std::size_t c) INFOMAX_INLINED {
     return larger(0, larger(low[c] - high_[c], low_[c] - high[c]));
   };
   double x = 0, y = 0;
@@ -212,7 +261,8 @@ double TreeSearch::gap(std::size_t node) const {
 template <Norm norm>
 double TreeSearch::span(std::size_t node) const {
   const double *low = tree_.boxes_.data() + node * 2 * tree_.width_, *high = low + tree_.width_;
-  const auto along = [&](std::size_t c) { return larger(high[c] - low_[c], high_[c] - low[c]); };
+  const auto along = [&](std::size_t c)
+                         INFOMAX_INLINED { return larger(high[c] - low_[c], high_[c] - low[c]); };
   double x = 0, y = 0;
   for (std::size_t c = 0; c < tree_.x_width_; ++c) x = extended<norm>(x, along(c));
   for (std::size_t c = tree_.x_width_; c < tree_.width_; ++c) y = extended<norm>(y, along(c));
@@ -258,45 +308,61 @@ bool TreeSearch::improve(const NeighbourTree::Node& leaf, std::size_t k, Lanes* 
   return improved;
 }
 
-template <Norm norm>
-INFOMAX_ALWAYS_INLINE void TreeSearch::nearest(std::size_t k, double* out) {
+// Leaf by leaf, the nearest half of every node first, the own one where both are as near. go(leaf)
+// returns the bound that the gaps of the rest have to be below; a negative one ends it.
+template <Norm norm, class Go>
+void TreeSearch::go_nearest_first(std::size_t first, Go&& go) const {
   struct Open {
     std::size_t node;
     double gap;
   };
   Open open[kDepth];
-  auto* best = reinterpret_cast<Lanes*>(memory_.vector<double>(kLanes * k).data());
-  for (std::size_t first = 0; first < tree_.n_; first += kLanes) {
-    begin(first);
-    for (std::size_t m = 0; m < k; ++m) best[m] = Lanes{} + kInfinity;
-    double bound = kInfinity;
-    std::size_t count = 0;
-    open[count++] = {0, 0};
-    while (count > 0) {
-      const Open at = open[--count];
-      if (!(at.gap < bound)) continue;
-      const NeighbourTree::Node& node = tree_.nodes_[at.node];
-      if (node.right == 0) {
-        if (improve<norm>(node, k, best)) bound = most(best[k - 1]);
-        continue;
-      }
-      // The nearer half first, the own one where both are as near.
-      const Open left{at.node + 1, gap<norm>(at.node + 1)},
-          right{node.right, gap<norm>(node.right)};
-      const bool to_left =
-          left.gap < right.gap || (left.gap == right.gap && first < tree_.nodes_[node.right].first);
-      open[count++] = to_left ? right : left;
-      open[count++] = to_left ? left : right;
+  double bound = kInfinity;
+  std::size_t count = 0;
+  open[count++] = {0, 0};
+  while (count > 0) {
+    const Open at = open[--count];
+    if (!(at.gap < bound)) continue;
+    const NeighbourTree::Node& node = tree_.nodes_[at.node];
+    if (node.right == 0) {
+      bound = go(node);
+      continue;
     }
-    for (std::size_t l = 0; l < count_; ++l)
-      for (std::size_t m = 0; m < k; ++m) out[tree_.order_[first + l] * k + m] = best[m][l];
+    const Open left{at.node + 1, gap<norm>(at.node + 1)}, right{node.right, gap<norm>(node.right)};
+    const bool to_left =
+        left.gap < right.gap || (left.gap == right.gap && first < tree_.nodes_[node.right].first);
+    open[count++] = to_left ? right : left;
+    open[count++] = to_left ? left : right;
   }
 }
 
-// Every node near enough: as a whole(node), where that returns true, or group by group of its
-// leaves, with the measures in x and in y.
-template <Norm norm, class Whole, class Group>
-void TreeSearch::walk(double longest, Whole&& whole, Group&& group) const {
+template <Norm norm>
+void TreeSearch::nearest_of(std::size_t first, std::size_t k, Lanes* best, double* out) {
+  begin(first);
+  for (std::size_t m = 0; m < k; ++m) best[m] = Lanes{} + kInfinity;
+  double bound = kInfinity;
+  go_nearest_first<norm>(first, [&](const NeighbourTree::Node& leaf) INFOMAX_INLINED {
+    if (improve<norm>(leaf, k, best)) bound = most(best[k - 1]);
+    return bound;
+  });
+  for (std::size_t l = 0; l < count_; ++l)
+    for (std::size_t m = 0; m < k; ++m) out[tree_.order_[first + l] * k + m] = best[m][l];
+}
+
+template <Norm norm>
+INFOMAX_ALWAYS_INLINE void TreeSearch::nearest(std::size_t k, double* out) {
+  auto* best = reinterpret_cast<Lanes*>(memory_.vector<double>(kLanes * k).data());
+  double* by_codes = memory_.vector<double>(kCodes * k).data();
+  for (std::size_t block = 0; block < tree_.n_; block += kCodes) {
+    if (norm == Norm::maximum && encoded() && nearest_coarsely(block, k, by_codes, out)) continue;
+    for (std::size_t first = block; first < std::min(block + kCodes, tree_.n_); first += kLanes)
+      nearest_of<norm>(first, k, best, out);
+  }
+}
+
+// Every node near enough: as a whole(node), where that returns true, or leaf by leaf.
+template <Norm norm, class Whole, class Leaf>
+void TreeSearch::walk_leaves(double longest, Whole&& whole, Leaf&& leaf) const {
   std::size_t open[kDepth];
   std::size_t count = 0;
   open[count++] = 0;
@@ -304,43 +370,241 @@ void TreeSearch::walk(double longest, Whole&& whole, Group&& group) const {
     const std::size_t at = open[--count];
     const NeighbourTree::Node& node = tree_.nodes_[at];
     if (!(gap<norm>(at) < longest) || whole(at)) continue;
-    if (node.right != 0) {
-      open[count++] = node.right;
-      open[count++] = at + 1;
+    if (node.right == 0) {
+      leaf(node);
       continue;
     }
+    open[count++] = node.right;
+    open[count++] = at + 1;
+  }
+}
+
+// The same, the leaves point by point, with the measures in x and in y.
+template <Norm norm, class Whole, class Group>
+void TreeSearch::walk(double longest, Whole&& whole, Group&& group) const {
+  walk_leaves<norm>(longest, whole, [&](const NeighbourTree::Node& node) INFOMAX_INLINED {
     for (std::size_t j = node.first; j < node.last; j += kTogether) {
       Lanes x[kTogether], y[kTogether];
       measure<norm>(0, tree_.x_width_, j, x);
       measure<norm>(tree_.x_width_, tree_.width_, j, y);
       for (std::size_t r = 0; r < kTogether; ++r) group(j + r, x[r], y[r]);
     }
-  }
+  });
+}
+
+template <Norm norm>
+void TreeSearch::count_of(std::size_t first, const double* reach, std::uint32_t* out) {
+  begin(first);
+  Lanes within;
+  take(reach, within);
+  const double shortest = least(within);
+  Marks counts{};
+  std::int64_t of_all = 0;
+  walk<norm>(
+      most(within),
+      [&](std::size_t at) INFOMAX_INLINED {
+        if (!(span<norm>(at) < shortest)) return false;
+        of_all += tree_.nodes_[at].last - tree_.nodes_[at].first;
+        return true;
+      },
+      [&](std::size_t, const Lanes& x, const Lanes& y) INFOMAX_INLINED {
+        const Lanes z = x < y ? y : x;
+        counts += z < within ? Marks{} + 1 : Marks{};
+      });
+  for (std::size_t l = 0; l < count_; ++l)
+    out[tree_.order_[first + l]] = static_cast<std::uint32_t>(counts[l] + of_all);
 }
 
 template <Norm norm>
 INFOMAX_ALWAYS_INLINE void TreeSearch::count(const double* reach, std::uint32_t* out) {
-  for (std::size_t first = 0; first < tree_.n_; first += kLanes) {
-    begin(first);
-    Lanes within;
-    take(reach, within);
-    const double shortest = least(within);
-    Marks counts{};
-    std::int64_t of_all = 0;
-    walk<norm>(
-        most(within),
-        [&](std::size_t at) {
-          if (!(span<norm>(at) < shortest)) return false;
-          of_all += tree_.nodes_[at].last - tree_.nodes_[at].first;
-          return true;
-        },
-        [&](std::size_t, const Lanes& x, const Lanes& y) {
-          const Lanes z = x < y ? y : x;
-          counts += z < within ? Marks{} + 1 : Marks{};
-        });
-    for (std::size_t l = 0; l < count_; ++l)
-      out[tree_.order_[first + l]] = static_cast<std::uint32_t>(counts[l] + of_all);
+  for (std::size_t block = 0; block < tree_.n_; block += kCodes) {
+    if (norm == Norm::maximum && encoded() && count_coarsely(block, reach, out)) continue;
+    for (std::size_t first = block; first < std::min(block + kCodes, tree_.n_); first += kLanes)
+      count_of<norm>(first, reach, out);
   }
+}
+
+// ---- by codes: 16 bits tell most distances well enough to say that they don't matter.
+//
+// A code is the number of units from the least value of a column, rounded down, the unit being the
+// same for all columns. A distance of D units between codes is one of more than D - 1 and less than
+// D + 1 units in truth, up to rounding, which is nothing beside the other unit that is left to it.
+// What that doesn't decide is measured in full.
+
+void TreeSearch::encode() {
+  const std::size_t n = tree_.n_, width = tree_.width_;
+  const double *low = tree_.boxes_.data(), *high = low + width;  // of the root
+  double range = 0;
+  for (std::size_t c = 0; c < width; ++c) range = larger(range, high[c] - low[c]);
+  per_unit_ = kUnits / range;
+  if (!(per_unit_ > 0 && per_unit_ < kInfinity)) return;
+  code_stride_ = (n + kCodes - 1) / kCodes * kCodes;
+  codes_ = memory_.vector<std::int16_t>(width * code_stride_).data();
+  pairs_ = memory_.vector<std::int32_t>(code_stride_ * width).data();
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t c = 0; c < width; ++c) {
+      const auto code =
+          static_cast<std::int32_t>((tree_.points_[i * width + c] - low[c]) * per_unit_);
+      codes_[c * code_stride_ + i] = static_cast<std::int16_t>(code);
+      pairs_[i * width + c] = code << 16 | code;
+    }
+}
+
+void TreeSearch::begin_coarsely(std::size_t first) {
+  first_ = first;
+  count_ = std::min(kCodes, tree_.n_ - first);
+  for (std::size_t c = 0; c < tree_.width_; ++c) {
+    low_[c] = kInfinity;
+    high_[c] = -kInfinity;
+    for (std::size_t l = 0; l < count_; ++l) {
+      const double value = tree_.points_[(first + l) * tree_.width_ + c];
+      low_[c] = value < low_[c] ? value : low_[c];
+      high_[c] = larger(high_[c], value);
+    }
+  }
+}
+
+// To the points at place ... place + kTogether - 1, in units.
+void TreeSearch::coarse(std::size_t place, Codes* out) const {
+  Codes largest[kTogether] = {};
+  const std::size_t width = tree_.width_;
+  const std::int16_t* column = codes_ + first_;
+  const std::int32_t* other = pairs_ + place * width;
+  for (std::size_t c = width; c > 0; --c, column += code_stride_, ++other) {
+    const Codes mine = *reinterpret_cast<const Codes*>(column);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < kTogether; ++r) {
+      const Pairs same = Pairs{} + other[r * width];
+      const Codes apart = mine - reinterpret_cast<const Codes&>(same);
+      const Codes size = apart < 0 ? -apart : apart;
+      largest[r] = largest[r] < size ? size : largest[r];
+    }
+  }
+  for (std::size_t r = 0; r < kTogether; ++r) out[r] = largest[r];
+}
+
+// In the maximum norm.
+double TreeSearch::exact(std::size_t one, std::size_t other) const {
+  const double *a = tree_.points_.data() + one * tree_.width_,
+               *b = tree_.points_.data() + other * tree_.width_;
+  double out = 0;
+  for (std::size_t c = 0; c < tree_.width_; ++c) out = extended<Norm::maximum>(out, b[c] - a[c]);
+  return out;
+}
+
+// A reach in units, rounded down, and some more. Codes are never farther apart than kUnits.
+std::int16_t TreeSearch::units(double reach, double more) const {
+  const double at = reach * per_unit_;
+  return static_cast<std::int16_t>(static_cast<std::int16_t>(at < kUnits + 3 ? at : kUnits + 3) +
+                                   more);
+}
+
+// Point j among the k best of the lanes that are marked near.
+bool TreeSearch::offer(std::size_t j, const Codes& near, std::size_t k, Codes& limit,
+                       double* best) const {
+  bool improved = false;
+  for (std::size_t l = 0; l < count_; ++l) {
+    if (near[l] == 0 || first_ + l == j) continue;
+    const double measured = exact(first_ + l, j);
+    double* mine = best + l * k;
+    if (!(measured < mine[k - 1])) continue;
+    std::size_t at = k - 1;
+    for (; at > 0 && mine[at - 1] > measured; --at) mine[at] = mine[at - 1];
+    mine[at] = measured;
+    limit[l] = units(mine[k - 1], 2);
+    improved = true;
+  }
+  return improved;
+}
+
+bool TreeSearch::improve_coarsely(const NeighbourTree::Node& leaf, std::size_t k, Codes& limit,
+                                  double* best) const {
+  bool improved = false;
+  for (std::size_t group = leaf.first; group < leaf.last; group += kTogether) {
+    Codes apart[kTogether];
+    coarse(group, apart);
+    Codes low = apart[0];
+    for (std::size_t r = 1; r < kTogether; ++r) low = apart[r] < low ? apart[r] : low;
+    const Codes some = low <= limit;
+    if (!any(reinterpret_cast<const Marks&>(some))) continue;
+    const std::size_t end = std::min<std::size_t>(group + kTogether, leaf.last);
+    for (std::size_t j = group; j < end; ++j) {
+      const Codes near = apart[j - group] <= limit;
+      if (any(reinterpret_cast<const Marks&>(near)))
+        improved = offer(j, near, k, limit, best) || improved;
+    }
+  }
+  return improved;
+}
+
+// Returns false, with nothing written, where codes are too rough.
+bool TreeSearch::nearest_coarsely(std::size_t first, std::size_t k, double* best, double* out) {
+  begin_coarsely(first);
+  std::fill_n(best, kCodes * k, kInfinity);
+  Codes limit = Codes{} + std::numeric_limits<std::int16_t>::max();
+  for (std::size_t l = count_; l < kCodes; ++l) limit[l] = -1;
+  double bound = kInfinity;
+  bool home = true, rough = false;
+  go_nearest_first<Norm::maximum>(first, [&](const NeighbourTree::Node& leaf) INFOMAX_INLINED {
+    if (improve_coarsely(leaf, k, limit, best)) {
+      bound = 0;
+      for (std::size_t l = 0; l < count_; ++l) bound = larger(bound, best[l * k + k - 1]);
+    }
+    if (home)
+      for (std::size_t l = 0; l < count_; ++l)
+        rough = rough || best[l * k + k - 1] * per_unit_ < kFewUnits;
+    home = false;
+    return rough ? -1 : bound;
+  });
+  if (rough) return false;
+  for (std::size_t l = 0; l < count_; ++l)
+    std::copy_n(best + l * k, k, out + tree_.order_[first + l] * k);
+  return true;
+}
+
+// Likewise.
+bool TreeSearch::count_coarsely(std::size_t first, const double* reach, std::uint32_t* out) {
+  begin_coarsely(first);
+  double within[kCodes], shortest = kInfinity, longest = 0;
+  Codes near = Codes{} - 1, far = Codes{} - 1;
+  for (std::size_t l = 0; l < count_; ++l) {
+    within[l] = reach[tree_.order_[first + l]];
+    shortest = within[l] < shortest ? within[l] : shortest;
+    longest = larger(longest, within[l]);
+    far[l] = units(within[l], 2);
+    near[l] = units(within[l], -2);
+  }
+  if (!(shortest * per_unit_ >= kFewUnits)) return false;
+  std::uint32_t counts[kCodes] = {};
+  walk_leaves<Norm::maximum>(
+      longest,
+      [&](std::size_t at) INFOMAX_INLINED {
+        if (!(span<Norm::maximum>(at) < shortest)) return false;
+        for (std::uint32_t& count : counts) count += tree_.nodes_[at].last - tree_.nodes_[at].first;
+        return true;
+      },
+      [&](const NeighbourTree::Node& leaf) INFOMAX_INLINED {
+        Codes sure{};
+        for (std::size_t group = leaf.first; group < leaf.last; group += kTogether) {
+          const std::size_t end = std::min<std::size_t>(group + kTogether, leaf.last);
+          Codes apart[kTogether], open[kTogether], some{};
+          coarse(group, apart);
+          for (std::size_t r = 0; r < end - group; ++r) {
+            const Codes in = apart[r] <= near, perhaps = apart[r] <= far;
+            sure -= in;
+            open[r] = in ^ perhaps;
+            some |= open[r];
+          }
+          if (!any(reinterpret_cast<const Marks&>(some))) continue;
+          for (std::size_t j = group; j < end; ++j)
+            for (std::size_t l = 0; l < count_; ++l)
+              if (open[j - group][l] != 0 && exact(first_ + l, j) < within[l]) ++counts[l];
+        }
+        for (std::size_t l = 0; l < count_; ++l)
+          counts[l] += static_cast<std::uint32_t>(static_cast<std::uint16_t>(sure[l]));
+      });
+  for (std::size_t l = 0; l < count_; ++l) out[tree_.order_[first + l]] = counts[l];
+  return true;
 }
 
 template <Norm norm>
@@ -351,8 +615,8 @@ INFOMAX_ALWAYS_INLINE void TreeSearch::sides(const double* reach, double* out_x,
     take(reach, within);
     Lanes far_x{}, far_y{};
     walk<norm>(
-        most(within), [](std::size_t) { return false; },
-        [&](std::size_t, const Lanes& x, const Lanes& y) {
+        most(within), [](std::size_t) INFOMAX_INLINED { return false; },
+        [&](std::size_t, const Lanes& x, const Lanes& y) INFOMAX_INLINED {
           const Lanes z = x < y ? y : x;
           const Lanes in_x = z < within ? x : Lanes{}, in_y = z < within ? y : Lanes{};
           far_x = far_x < in_x ? in_x : far_x;
@@ -372,8 +636,8 @@ void TreeSearch::list(const double* reach, std::vector<std::vector<std::uint32_t
     Lanes within;
     take(reach, within);
     walk<norm>(
-        most(within), [](std::size_t) { return false; },
-        [&](std::size_t place, const Lanes& x, const Lanes& y) {
+        most(within), [](std::size_t) INFOMAX_INLINED { return false; },
+        [&](std::size_t place, const Lanes& x, const Lanes& y) INFOMAX_INLINED {
           const Lanes z = x < y ? y : x;
           for (std::size_t l = 0; l < count_; ++l)
             if (z[l] < within[l] && place != first + l)
@@ -410,6 +674,7 @@ INFOMAX_VECTOR_CLONES void sides_maximum(TreeSearch& s, const double* reach, dou
 std::vector<double> NeighbourTree::nearest(std::size_t k) const {
   std::vector<double> out(n_ * k);
   TreeSearch search(*this);
+  if (norm_ == Norm::maximum && is_wide(width_)) search.encode();
   (norm_ == Norm::euclidean ? nearest_euclidean : nearest_maximum)(search, k, out.data());
   return out;
 }
@@ -417,6 +682,7 @@ std::vector<double> NeighbourTree::nearest(std::size_t k) const {
 std::vector<std::uint32_t> NeighbourTree::count_closer(std::span<const double> reach) const {
   std::vector<std::uint32_t> out(n_);
   TreeSearch search(*this);
+  if (norm_ == Norm::maximum && is_wide(width_)) search.encode();
   (norm_ == Norm::euclidean ? count_euclidean : count_maximum)(search, reach.data(), out.data());
   return out;
 }

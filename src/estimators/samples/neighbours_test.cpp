@@ -51,6 +51,24 @@ TEST(Neighbours, AreThoseOfThePlainLoopToTheBit) {
         }
 }
 
+// Wide enough for codes of 16 bits, at values that are a few units apart and where many are equal.
+TEST(Neighbours, AreThoseOfThePlainLoopWhereCodesAreRough) {
+  constexpr std::size_t n = 700, k = 3;
+  std::uint32_t seed = 300;
+  for (const double range : {1.0, 30.0, 300.0, 3000.0, 1e5}) {
+    Owned<double> x = normal_matrix<double>(n, 5, ++seed);
+    const Owned<double> y = normal_matrix<double>(n, 3, ++seed);
+    x(n / 3, 4) = range;
+    x(n / 2, 4) = -range;
+    const std::vector<double> nearest = NeighbourTree(x, y, Norm::maximum).nearest(k);
+    EXPECT_EQ(nearest, nearest_reference(x, y, k, Norm::maximum)) << range;
+    const std::vector<double> reach = farthest_of(nearest, k);
+    EXPECT_EQ(count_closer(x, reach, Norm::maximum),
+              count_closer_reference(x, reach, Norm::maximum))
+        << range;
+  }
+}
+
 // Reaches of points' own neighbours, which are the distances of others exactly, and none, and all.
 TEST(Neighbours, AreCountedAsByThePlainLoop) {
   std::uint32_t seed = 100;
