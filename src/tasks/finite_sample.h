@@ -35,8 +35,8 @@ class FiniteSample {
   // Every column to mean 0 and standard deviation 1, over all rows (sums / n); a column of equal
   // values to zeros.
   void standardise();
-  // Every column to its ranks over n: 1/n for the least value, 1 for the largest; equal values share
-  // the mean of theirs.
+  // Every column to its ranks over n: 1/n for the least value, 1 for the largest; equal values
+  // share the mean of theirs.
   void rank();
 
  private:

@@ -86,7 +86,9 @@ double nsb_entropy(DrawCounts counts, double values) {
   const double end = 25 + std::log(all * values);
   constexpr double kStep = 1.0 / 16;
   std::vector<double> logs, entropies;
-  for (double at = -end; at <= end; at += kStep) {
+  const auto steps = static_cast<int>(2 * end / kStep);
+  for (int step = 0; step <= steps; ++step) {
+    const double at = kStep * step - end;
     const double b = std::exp(at), total = values * b;
     const double of_counts = sum_over(counts, [&](double n) { return log_rising(b, n); });
     logs.push_back(at + std::log(entropy_slope(b, values)) + of_counts - log_rising(total, all));

@@ -33,18 +33,24 @@ std::vector<Pair> pairs_of(const Symbols& x, const Symbols& y) {
   return out;
 }
 
+std::vector<std::uint32_t> counts_of(const std::vector<Pair>& pairs) {
+  std::vector<std::uint32_t> out(pairs.size());
+  std::ranges::transform(pairs, out.begin(), &Pair::count);
+  return out;
+}
+
 // Each pair that could be drawn has w t, which is all that most of them have.
 double james_stein(const std::vector<Pair>& pairs, const Symbols& x, const Symbols& y) {
   const double rows = static_cast<double>(x.of_row.size());
   const double values_x = static_cast<double>(x.counts.size()),
                values_y = static_cast<double>(y.counts.size()), values = values_x * values_y;
-  std::vector<std::uint32_t> counts;
-  for (const Pair& pair : pairs) counts.push_back(pair.count);
+  const std::vector<std::uint32_t> counts = counts_of(pairs);
   const double w = shrinkage(counts, values);
   const auto shrunk = [&](const std::vector<std::uint32_t>& of, double to) {
-    std::vector<double> out;
-    for (const std::uint32_t n : of)
-      out.push_back(w / to + (1 - w) * static_cast<double>(n) / rows);
+    std::vector<double> out(of.size());
+    std::ranges::transform(of, out.begin(), [&](std::uint32_t n) {
+      return w / to + (1 - w) * static_cast<double>(n) / rows;
+    });
     return out;
   };
   const double t = w / values, not_drawn = values - static_cast<double>(pairs.size());
@@ -58,8 +64,7 @@ double james_stein(const std::vector<Pair>& pairs, const Symbols& x, const Symbo
 double plug_in(const Symbols& x, const Symbols& y, std::string_view correction) {
   const std::vector<Pair> pairs = pairs_of(x, y);
   if (correction == "james-stein") return james_stein(pairs, x, y);
-  std::vector<std::uint32_t> counts;
-  for (const Pair& pair : pairs) counts.push_back(pair.count);
+  const std::vector<std::uint32_t> counts = counts_of(pairs);
   const auto of_all = [&](auto&& entropy) {
     return entropy(x.counts) + entropy(y.counts) - entropy(counts);
   };
