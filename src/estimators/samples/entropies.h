@@ -35,8 +35,8 @@ double plug_in_entropy(DrawCounts counts);
 double miller_madow_entropy(DrawCounts counts);
 double grassberger_entropy(DrawCounts counts);
 double chao_shen_entropy(DrawCounts counts);
-// Of `values` values, as many as there are counts or more. The integral over b is a sum over ln b in
-// steps of 1/16, which halved change less than 1e-10.
+// Of `values` values, as many as there are counts or more. The integral over b is a sum over ln b
+// in steps of 1/16, which halved change less than 1e-10.
 double nsb_entropy(DrawCounts counts, double values);
 
 // w of James and Stein: how far `values` probabilities are drawn towards equal ones.

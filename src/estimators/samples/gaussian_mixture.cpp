@@ -56,8 +56,8 @@ class Mixture {
   }
 
  private:
-  // Centres far from each other: each a row drawn with the square of its distance from those before;
-  // every row belongs to the nearest.
+  // Centres far from each other: each a row drawn with the square of its distance from those
+  // before; every row belongs to the nearest.
   void begin(Stream& stream) {
     const std::size_t n = data_.rows();
     std::vector<double> away(n, std::numeric_limits<double>::infinity());

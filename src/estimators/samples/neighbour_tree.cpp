@@ -90,6 +90,17 @@ INFOMAX_ALWAYS_INLINE void extend(Lanes& measure, const Lanes& distance) {
 
 }  // namespace
 
+// What splitting a node needs, of the size of the largest.
+struct NeighbourTree::Scratch {
+  struct Key {
+    double value;
+    std::uint32_t place;
+  };
+  std::vector<Key> keys;
+  std::vector<double> points;
+  std::vector<std::uint32_t> order;
+};
+
 NeighbourTree::NeighbourTree(ConstMatrixView<double> x, ConstMatrixView<double> y, Norm norm)
     : n_(x.rows()),
       x_width_(x.cols()),
@@ -102,7 +113,9 @@ NeighbourTree::NeighbourTree(ConstMatrixView<double> x, ConstMatrixView<double> 
     double* point = std::ranges::copy(x.row(i), points_.data() + i * width_).out;
     if (y.cols() > 0) std::ranges::copy(y.row(i), point);
   }
-  split(0, static_cast<std::uint32_t>(n_));
+  Scratch scratch{std::vector<Scratch::Key>(n_), std::vector<double>(n_ * width_),
+                  std::vector<std::uint32_t>(n_)};
+  split(0, static_cast<std::uint32_t>(n_), scratch);
 }
 
 // Returns the column along which it is longest.
@@ -125,36 +138,34 @@ std::size_t NeighbourTree::add_box(std::uint32_t first, std::uint32_t last) {
 
 // Moves the points so that none before the middle is larger in that column than one behind.
 void NeighbourTree::halve(std::uint32_t first, std::uint32_t middle, std::uint32_t last,
-                          std::size_t column) {
-  struct Key {
-    double value;
-    std::uint32_t place;
-  };
-  std::vector<Key> keys(last - first);
-  for (std::uint32_t i = first; i < last; ++i) keys[i - first] = {points_[i * width_ + column], i};
-  std::nth_element(keys.begin(), keys.begin() + (middle - first), keys.end(),
-                   [](const Key& a, const Key& b) { return a.value < b.value; });
-  std::vector<double> points(keys.size() * width_);
-  std::vector<std::uint32_t> order(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    std::copy_n(points_.data() + keys[i].place * width_, width_, points.data() + i * width_);
-    order[i] = order_[keys[i].place];
+                          std::size_t column, Scratch& scratch) {
+  const std::uint32_t count = last - first;
+  const auto keys = scratch.keys.begin();
+  for (std::uint32_t i = 0; i < count; ++i)
+    keys[i] = {points_[(first + i) * width_ + column], first + i};
+  std::nth_element(keys, keys + (middle - first), keys + count,
+                   [](const Scratch::Key& a, const Scratch::Key& b) { return a.value < b.value; });
+  double* point = scratch.points.data();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const double* from = points_.data() + keys[i].place * width_;
+    for (std::size_t c = 0; c < width_; ++c) *point++ = from[c];
+    scratch.order[i] = order_[keys[i].place];
   }
-  std::ranges::copy(points, points_.data() + first * width_);
-  std::ranges::copy(order, order_.data() + first);
+  std::copy_n(scratch.points.data(), count * width_, points_.data() + first * width_);
+  std::copy_n(scratch.order.data(), count, order_.data() + first);
 }
 
 // Leaves but the last are full.
-void NeighbourTree::split(std::uint32_t first, std::uint32_t last) {
+void NeighbourTree::split(std::uint32_t first, std::uint32_t last, Scratch& scratch) {
   const std::size_t node = nodes_.size(), count = last - first, leaf = leaf_size(width_);
   nodes_.push_back({first, last});
   const std::size_t longest = add_box(first, last);
   if (count <= leaf) return;
   const auto middle = static_cast<std::uint32_t>(first + (count / 2 + leaf - 1) / leaf * leaf);
-  halve(first, middle, last, longest);
-  split(first, middle);
+  halve(first, middle, last, longest, scratch);
+  split(first, middle, scratch);
   nodes_[node].right = static_cast<std::uint32_t>(nodes_.size());
-  split(middle, last);
+  split(middle, last, scratch);
 }
 
 // Goes through the tree for eight points that lie beside each other in it. Lanes past the last

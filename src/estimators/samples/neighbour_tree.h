@@ -59,9 +59,11 @@ class NeighbourTree {
     std::uint32_t first, last;  // places of its points
     std::uint32_t right = 0;    // its other half; 0: a leaf
   };
-  void split(std::uint32_t first, std::uint32_t last);
+  struct Scratch;
+  void split(std::uint32_t first, std::uint32_t last, Scratch& scratch);
   std::size_t add_box(std::uint32_t first, std::uint32_t last);
-  void halve(std::uint32_t first, std::uint32_t middle, std::uint32_t last, std::size_t column);
+  void halve(std::uint32_t first, std::uint32_t middle, std::uint32_t last, std::size_t column,
+             Scratch& scratch);
 
   std::size_t n_, x_width_, width_;
   Norm norm_;
