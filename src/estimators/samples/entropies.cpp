@@ -20,14 +20,27 @@ double draws(DrawCounts counts) {
   return static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
 }
 
-// sum f(n_i), each count once times how often it is there.
+// How often each count is there.
+class Often {
+ public:
+  explicit Often(DrawCounts counts) {
+    for (const std::uint32_t n : counts) ++times_[n];
+  }
+  // sum f(n_i), each count once times how often it is there.
+  template <class F>
+  double sum(F&& f) const {
+    double out = 0;
+    for (const auto& [n, times] : times_) out += times * f(static_cast<double>(n));
+    return out;
+  }
+
+ private:
+  std::map<std::uint32_t, double> times_;
+};
+
 template <class F>
 double sum_over(DrawCounts counts, F&& f) {
-  std::map<std::uint32_t, double> often;
-  for (const std::uint32_t n : counts) ++often[n];
-  double sum = 0;
-  for (const auto& [n, times] : often) sum += times * f(static_cast<double>(n));
-  return sum;
+  return Often(counts).sum(f);
 }
 
 // ln Gamma(n + b) - ln Gamma(b), by Stirling's series where both are too large for a difference.
@@ -82,6 +95,7 @@ double chao_shen_entropy(DrawCounts counts) {
 double nsb_entropy(DrawCounts counts, double values) {
   if (values <= 1) return 0;
   const double all = draws(counts);
+  const Often often(counts);
   // Beyond either end the weights are less than e^-25 of the rest.
   const double end = 25 + std::log(all * values);
   constexpr double kStep = 1.0 / 16;
@@ -90,11 +104,10 @@ double nsb_entropy(DrawCounts counts, double values) {
   for (int step = 0; step <= steps; ++step) {
     const double at = kStep * step - end;
     const double b = std::exp(at), total = values * b;
-    const double of_counts = sum_over(counts, [&](double n) { return log_rising(b, n); });
+    const double of_counts = often.sum([&](double n) { return log_rising(b, n); });
     logs.push_back(at + std::log(entropy_slope(b, values)) + of_counts - log_rising(total, all));
     // Values that weren't drawn have n = 0.
-    const double of_drawn =
-        sum_over(counts, [&](double n) { return (n + b) * digamma(n + b + 1); });
+    const double of_drawn = often.sum([&](double n) { return (n + b) * digamma(n + b + 1); });
     const double of_others = (values - static_cast<double>(counts.size())) * b * digamma(b + 1);
     entropies.push_back(digamma(all + total + 1) - (of_drawn + of_others) / (all + total));
   }

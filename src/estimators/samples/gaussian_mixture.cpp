@@ -233,7 +233,7 @@ double gaussian_mixture_estimate(ConstMatrixView<double> x, ConstMatrixView<doub
 
 double gaussian_mixture_seconds(std::size_t n, std::size_t dx, std::size_t dy,
                                 const Settings& settings) {
-  constexpr double kSeconds = 2e-9;  // per row, part, pair of columns and step
+  constexpr double kSeconds = 1.5e-8;  // per row, part, pair of columns and step
   constexpr double kSteps = 100, kTried = 15;
   const double d = static_cast<double>(dx + dy + 2);
   const auto stated = static_cast<double>(settings.count("components"));

@@ -127,7 +127,11 @@ double lnc(ConstMatrixView<double> x, ConstMatrixView<double> y, std::size_t nei
   const NeighbourTree tree(x, y, Norm::maximum);
   const std::vector<double> reach = farthest_of(tree.nearest(neighbours), neighbours);
   require_reach("lnc", reach);
-  const NeighbourTree::Lists lists = tree.closer(and_equal(reach));
+  // Rows that coincide have no box, and may be too many to list.
+  std::vector<double> listed = and_equal(reach);
+  for (std::size_t i = 0; i < n; ++i)
+    if (reach[i] < kCoincident) listed[i] = 0;
+  const NeighbourTree::Lists lists = tree.closer(listed);
   const SideBySide both(x, y);
   const ConstMatrixView<double> points = both;
   PrincipalAxes axes(width);
@@ -139,6 +143,7 @@ double lnc(ConstMatrixView<double> x, ConstMatrixView<double> y, std::size_t nei
       std::vector<double>& v = offsets.emplace_back(width);
       for (std::size_t c = 0; c < width; ++c) v[c] = points(lists.rows[at], c) - points(i, c);
     }
+    if (offsets.empty()) continue;
     const double ratio = log_ratio(axes, offsets, dx);
     if (!(ratio < threshold)) continue;
     if (!std::isfinite(ratio))
@@ -155,7 +160,7 @@ double lnc_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y, const 
 }
 
 double lnc_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings& settings) {
-  constexpr double kSeconds = 5e-9;  // per point, neighbour and pair of columns
+  constexpr double kSeconds = 5e-8;  // per point, neighbour and pair of columns
   const double width = static_cast<double>(dx + dy);
   return 3 * neighbour_seconds(n, dx + dy) + kSeconds * static_cast<double>(n + kDraws) *
                                                  static_cast<double>(settings.count("neighbours")) *

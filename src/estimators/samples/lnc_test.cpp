@@ -48,6 +48,12 @@ TEST(Lnc, LeavesKsg2AloneWhereNeighboursAreAllOverTheirBox) {
   EXPECT_NEAR(found, without, 4 * 0.006);
 }
 
+TEST(Lnc, IsKsg2WhereAllRowsAreInAFewPlaces) {
+  Owned<double> x(3000, 1);
+  for (std::size_t i = 0; i < 3000; ++i) x(i, 0) = static_cast<double>(i % 3);
+  EXPECT_EQ(lnc(x, x, 5, test_stream(1)), ksg2(x, x, {5, Norm::maximum}));
+}
+
 TEST(Lnc, DoesNotSeeTheOrderOfTheRows) {
   constexpr std::size_t n = 200;
   const Owned<double> x = normal_matrix<double>(n, 1, 7);

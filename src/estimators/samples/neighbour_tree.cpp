@@ -215,6 +215,8 @@ class TreeSearch {
   template <Norm norm>
   INFOMAX_ALWAYS_INLINE double gap(std::size_t node) const;
   template <Norm norm>
+  INFOMAX_ALWAYS_INLINE double span(std::size_t node, std::size_t from, std::size_t to) const;
+  template <Norm norm>
   INFOMAX_ALWAYS_INLINE double span(std::size_t node) const;
   template <Norm norm>
   INFOMAX_ALWAYS_INLINE void measure(std::size_t from, std::size_t to, std::size_t place,
@@ -268,16 +270,19 @@ double TreeSearch::gap(std::size_t node) const {
   return larger(x, y);
 }
 
-// At least every point's measure to every point of that node.
+// At least every point's measure to every point of that node, in columns from ... to - 1.
+template <Norm norm>
+double TreeSearch::span(std::size_t node, std::size_t from, std::size_t to) const {
+  const double *low = tree_.boxes_.data() + node * 2 * tree_.width_, *high = low + tree_.width_;
+  double out = 0;
+  for (std::size_t c = from; c < to; ++c)
+    out = extended<norm>(out, larger(high[c] - low_[c], high_[c] - low[c]));
+  return out;
+}
 template <Norm norm>
 double TreeSearch::span(std::size_t node) const {
-  const double *low = tree_.boxes_.data() + node * 2 * tree_.width_, *high = low + tree_.width_;
-  const auto along = [&](std::size_t c)
-                         INFOMAX_INLINED { return larger(high[c] - low_[c], high_[c] - low[c]); };
-  double x = 0, y = 0;
-  for (std::size_t c = 0; c < tree_.x_width_; ++c) x = extended<norm>(x, along(c));
-  for (std::size_t c = tree_.x_width_; c < tree_.width_; ++c) y = extended<norm>(y, along(c));
-  return larger(x, y);
+  return larger(span<norm>(node, 0, tree_.x_width_),
+                span<norm>(node, tree_.x_width_, tree_.width_));
 }
 
 // To the points at place ... place + kTogether - 1, in columns from ... to - 1.
@@ -626,7 +631,12 @@ INFOMAX_ALWAYS_INLINE void TreeSearch::sides(const double* reach, double* out_x,
     take(reach, within);
     Lanes far_x{}, far_y{};
     walk<norm>(
-        most(within), [](std::size_t) INFOMAX_INLINED { return false; },
+        most(within),
+        [&](std::size_t at) INFOMAX_INLINED {
+          // Nothing in it is farther than what was found: all rows may be in one place.
+          return span<norm>(at, 0, tree_.x_width_) <= least(far_x) &&
+                 span<norm>(at, tree_.x_width_, tree_.width_) <= least(far_y);
+        },
         [&](std::size_t, const Lanes& x, const Lanes& y) INFOMAX_INLINED {
           const Lanes z = x < y ? y : x;
           const Lanes in_x = z < within ? x : Lanes{}, in_y = z < within ? y : Lanes{};
