@@ -35,11 +35,12 @@ std::string stated_sample_name(const Settings& settings) {
   return sample_name(settings.word("task"), task_parameters(settings));
 }
 
-// The rows of a point's task, standardised where it says so.
+// The rows of a point's task, scaled as it says.
 FiniteSample stated_sample(const Settings& settings, const Task& task, const Streams& streams) {
   FiniteSample sample(task, stated_sample_name(settings), streams.block(), streams.seed(),
                       static_cast<std::size_t>(settings.count("samples")));
   if (settings.says("scale", "standard")) sample.standardise();
+  if (settings.says("scale", "rank")) sample.rank();
   return sample;
 }
 

@@ -25,7 +25,7 @@ bool trains_on_sample(const Settings& settings);  // by training, with data = "s
 bool takes_sample(const Settings& settings);      // of a sample, or trained on one
 
 inline constexpr std::string_view kTrainingData[] = {"fresh", "sample"};
-inline constexpr std::string_view kScales[] = {"none", "standard"};
+inline constexpr std::string_view kScales[] = {"none", "standard", "rank"};
 inline constexpr std::string_view kEstimateParts[] = {"task", "estimator"};
 inline constexpr Parameter kEstimateParameters[] = {
     {.name = "samples",
@@ -37,7 +37,7 @@ inline constexpr Parameter kEstimateParameters[] = {
     {.name = "scale",
      .type = "word",
      .summary = "of the sample's columns: none, as they are drawn; standard, to mean 0 and "
-                "standard deviation 1",
+                "standard deviation 1; rank, to ranks over their number",
      .choices = kScales,
      .otherwise = "none",
      .applies = takes_sample},

@@ -16,7 +16,7 @@ const Streams kStreams("estimate-test", "point", SeedBlock::reference, 3);
 Settings of_ksg() {
   return {{"objective", std::string("estimate")}, {"task", std::string("gaussian")},
           {"dimension", std::int64_t{1}},         {"information", 0.5},
-          {"estimator", std::string("ksg")},      {"samples", std::int64_t{2000}},
+          {"estimator", std::string("ksg1")},     {"samples", std::int64_t{2000}},
           {"scale", std::string("none")},         {"neighbours", std::int64_t{3}},
           {"norm", std::string("euclidean")}};
 }
@@ -55,6 +55,14 @@ TEST(Estimate, MayBeOfStandardisedColumns) {
   Settings standard = of_ksg();
   standard.set("scale", std::string("standard"));
   EXPECT_NEAR(estimate_of(standard), estimate_of(of_ksg()), 0.01);
+}
+
+// Ranks keep all information; KSG's spread on 2,000 rows is 0.02.
+TEST(Estimate, MayBeOfRanks) {
+  Settings ranks = of_ksg();
+  ranks.set("scale", std::string("rank"));
+  EXPECT_NEAR(estimate_of(ranks), 0.5, 0.1);
+  EXPECT_NE(estimate_of(ranks), estimate_of(of_ksg()));
 }
 
 TEST(Estimate, RefusesEstimatorsOfScoresAndViews) {

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/error.h"
+#include "core/ranks.h"
 
 namespace infomax {
 
@@ -33,6 +34,16 @@ void standardise_columns(std::vector<double>& values, std::size_t rows, std::siz
     const double scale = square > 0 ? 1 / std::sqrt(square) : 0;
     for (std::size_t i = 0; i < rows; ++i)
       values[i * width + k] = (values[i * width + k] - mean) * scale;
+  }
+}
+
+void rank_columns(std::vector<double>& values, std::size_t rows, std::size_t width) {
+  std::vector<double> column(rows);
+  for (std::size_t k = 0; k < width; ++k) {
+    for (std::size_t i = 0; i < rows; ++i) column[i] = values[i * width + k];
+    const std::vector<double> ranks = ranks_of(column);
+    for (std::size_t i = 0; i < rows; ++i)
+      values[i * width + k] = ranks[i] / static_cast<double>(rows);
   }
 }
 
@@ -77,6 +88,11 @@ FiniteSample::FiniteSample(ConstMatrixView<double> x, ConstMatrixView<double> y)
 void FiniteSample::standardise() {
   standardise_columns(x_, rows_, x_width_);
   standardise_columns(y_, rows_, y_width_);
+}
+
+void FiniteSample::rank() {
+  rank_columns(x_, rows_, x_width_);
+  rank_columns(y_, rows_, y_width_);
 }
 
 SplitSizes split_sizes(std::size_t rows, double training_share, double validation_share) {

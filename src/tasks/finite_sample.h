@@ -35,6 +35,9 @@ class FiniteSample {
   // Every column to mean 0 and standard deviation 1, over all rows (sums / n); a column of equal
   // values to zeros.
   void standardise();
+  // Every column to its ranks over n: 1/n for the least value, 1 for the largest; equal values
+  // share the mean of theirs.
+  void rank();
 
  private:
   std::size_t rows_, x_width_, y_width_;
