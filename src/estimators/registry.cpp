@@ -14,6 +14,7 @@
 #include "estimators/scores/nce.h"
 #include "estimators/scores/nwj.h"
 #include "estimators/scores/pairs.h"
+#include "estimators/scores/smile.h"
 
 namespace infomax {
 
@@ -73,6 +74,17 @@ constexpr std::array kEstimators{
         .parameters = kMineParameters,
         .version = 1,
         .of_scores = {make_mine<float>, make_mine<double>, log_ratio_itself}},
+    EstimatorRow{
+        .name = "smile",
+        .summary = "dv with clipped ratios, of a critic trained by the Jensen-Shannon objective",
+        .formula = "mean_i s_ii - log mean_{i != j} clip(e^s_ij, e^-t, e^t)",
+        .source = "Song and Ermon (2020)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .parameters = kSmileParameters,
+        .examples = kSmileExamples,
+        .version = 1,
+        .of_scores = {make_smile<float>, make_smile<double>, log_ratio_itself}},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
