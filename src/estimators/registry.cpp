@@ -10,6 +10,8 @@
 #include "estimators/samples/cca.h"
 #include "estimators/samples/ksg.h"
 #include "estimators/scores/dv.h"
+#include "estimators/scores/jensen_shannon.h"
+#include "estimators/scores/js.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
 #include "estimators/scores/nwj.h"
@@ -85,6 +87,24 @@ constexpr std::array kEstimators{
         .examples = kSmileExamples,
         .version = 1,
         .of_scores = {make_smile<float>, make_smile<double>, log_ratio_itself}},
+    EstimatorRow{.name = "js",
+                 .summary = "nwj of a critic trained by the Jensen-Shannon objective, plus 1",
+                 .formula = "1 + mean_i s_ii - mean_{i != j} e^s_ij",
+                 .source = "Hjelm et al. (2019), Poole et al. (2019)",
+                 .side = BoundSide::lower,
+                 .data = kAnyData,
+                 .version = 1,
+                 .of_scores = jensen_shannon_maker<js<float>, js<double>>()},
+    EstimatorRow{
+        .name = "js-unshifted",
+        .summary = "nwj of a critic trained by the Jensen-Shannon objective: tends to I - 1/e",
+        .formula = "mean_i s_ii - e^-1 mean_{i != j} e^s_ij",
+        .source = "Hjelm et al. (2019), Poole et al. (2019)",
+        .side = BoundSide::lower,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores =
+            jensen_shannon_maker<js_unshifted<float>, js_unshifted<double>>(kJsUnshiftedOfNothing)},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
