@@ -9,6 +9,7 @@
 #include "estimators/networks/club.h"
 #include "estimators/samples/cca.h"
 #include "estimators/samples/ksg.h"
+#include "estimators/scores/dime.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/jensen_shannon.h"
 #include "estimators/scores/js.h"
@@ -105,6 +106,37 @@ constexpr std::array kEstimators{
         .version = 1,
         .of_scores =
             jensen_shannon_maker<js_unshifted<float>, js_unshifted<double>>(kJsUnshiftedOfNothing)},
+    EstimatorRow{
+        .name = "dime-kl",
+        .summary = "the mean log ratio that a critic trained by nwj finds of the positives",
+        .formula = "mean_i s_ii - 1",
+        .source = "Letizia, Novello and Tonello (2024)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores =
+            surrogate_maker<dime_kl<float>, nwj<float>, nwj_backward<float>, dime_kl<double>,
+                            nwj<double>, nwj_backward<double>>(log_ratio_plus_one)},
+    EstimatorRow{.name = "dime-gan",
+                 .summary = "the same of a critic trained by the Jensen-Shannon objective",
+                 .formula = "mean_i s_ii",
+                 .source = "Letizia, Novello and Tonello (2024)",
+                 .side = BoundSide::neither,
+                 .data = kAnyData,
+                 .version = 1,
+                 .of_scores = jensen_shannon_maker<dime_gan<float>, dime_gan<double>>()},
+    EstimatorRow{
+        .name = "dime-hd",
+        .summary = "the same of a critic trained by the squared Hellinger distance",
+        .formula = "mean_i s_ii",
+        .source = "Letizia, Novello and Tonello (2024)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores =
+            surrogate_maker<dime_hd<float>, hellinger<float>, hellinger_backward<float>,
+                            dime_hd<double>, hellinger<double>, hellinger_backward<double>>(
+                log_ratio_itself)},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
