@@ -13,6 +13,7 @@
 #include "estimators/scores/dv.h"
 #include "estimators/scores/jensen_shannon.h"
 #include "estimators/scores/js.h"
+#include "estimators/scores/jsd_bound.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
 #include "estimators/scores/nwj.h"
@@ -137,6 +138,15 @@ constexpr std::array kEstimators{
             surrogate_maker<dime_hd<float>, hellinger<float>, hellinger_backward<float>,
                             dime_hd<double>, hellinger<double>, hellinger_backward<double>>(
                 log_ratio_itself)},
+    EstimatorRow{
+        .name = "jsd-bound",
+        .summary = "what a classifier's cross-entropy alone proves: not tight, low variance",
+        .formula = "Xi(log 2 - L), L the mean cross-entropy, Xi^-1(y) = JSD(B(1) || B(e^-y))",
+        .source = "Dorent, Golland and Wells (2025)",
+        .side = BoundSide::lower,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores = jensen_shannon_maker<jsd_bound<float>, jsd_bound<double>>()},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
