@@ -16,6 +16,7 @@
 #include "estimators/scores/jsd_bound.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
+#include "estimators/scores/nishiyama.h"
 #include "estimators/scores/nwj.h"
 #include "estimators/scores/pairs.h"
 #include "estimators/scores/smile.h"
@@ -147,6 +148,17 @@ constexpr std::array kEstimators{
         .data = kAnyData,
         .version = 1,
         .of_scores = jensen_shannon_maker<jsd_bound<float>, jsd_bound<double>>()},
+    EstimatorRow{
+        .name = "nishiyama",
+        .summary = "what means and variances of the scores alone prove",
+        .formula = "(A - 2 V_p) atanh(D/A)/D + (1/2) log(V_p/V_q), A = (E_p - E_q)^2 + V_p + V_q, "
+                   "D = sqrt(A^2 - 4 V_p V_q), E and V of s_ii and of s_ij",
+        .source = "Nishiyama (2019)",
+        .side = BoundSide::lower,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores = bound_maker<nishiyama<float>, nishiyama_backward<float>, nishiyama<double>,
+                                 nishiyama_backward<double>>(log_ratio_itself)},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
