@@ -16,6 +16,7 @@
 #include "estimators/scores/jsd_bound.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
+#include "estimators/scores/nce_anchor.h"
 #include "estimators/scores/nishiyama.h"
 #include "estimators/scores/nwj.h"
 #include "estimators/scores/pairs.h"
@@ -159,6 +160,17 @@ constexpr std::array kEstimators{
         .version = 1,
         .of_scores = bound_maker<nishiyama<float>, nishiyama_backward<float>, nishiyama<double>,
                                  nishiyama_backward<double>>(log_ratio_itself)},
+    EstimatorRow{
+        .name = "nce-anchor",
+        .summary = "InfoNCE with a class more, so that the critic is the ratio itself: no ceiling",
+        .formula = "mean_i s_ii, trained by K/(K+nu) E log(r_1/(nu + sum r)) + nu/(K+nu) E "
+                   "log(nu/(nu + sum r)), r = e^s, K = n - 1",
+        .source = "Ryu, Yeddanapudi, Xu and Wornell (2025)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .parameters = kNceAnchorParameters,
+        .version = 1,
+        .of_scores = {make_nce_anchor<float>, make_nce_anchor<double>, log_ratio_itself}},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
