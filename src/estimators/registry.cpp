@@ -9,6 +9,7 @@
 #include "estimators/networks/club.h"
 #include "estimators/samples/cca.h"
 #include "estimators/samples/ksg.h"
+#include "estimators/scores/club.h"
 #include "estimators/scores/dime.h"
 #include "estimators/scores/dv.h"
 #include "estimators/scores/jensen_shannon.h"
@@ -171,6 +172,15 @@ constexpr std::array kEstimators{
         .parameters = kNceAnchorParameters,
         .version = 1,
         .of_scores = {make_nce_anchor<float>, make_nce_anchor<double>, log_ratio_itself}},
+    EstimatorRow{.name = "club",
+                 .summary = "CLUB at the task's own ratio (objective or critic oracle): an upper "
+                            "bound there",
+                 .formula = "mean_i s_ii - mean_{i != j} s_ij",
+                 .source = "Cheng et al. (2020)",
+                 .side = BoundSide::upper,
+                 .data = kAnyData,
+                 .version = 1,
+                 .of_scores = jensen_shannon_maker<club<float>, club<double>>()},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "
