@@ -40,6 +40,9 @@ struct ScoreMaker {
   // The critic at which the objective is largest, as a function of the log density ratio f*: f*
   // itself, f* + 1.
   double (*optimal_score)(double log_ratio) = nullptr;
+  // The estimate at that critic where x tells nothing of y: 0, but of an estimator that is known to
+  // be off by a constant (js-unshifted).
+  double of_nothing = 0;
 };
 
 // For pairs of x_width and y_width values, `batch` at a time. Buffers come from the workspace,

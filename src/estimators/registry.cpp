@@ -20,11 +20,19 @@
 #include "estimators/samples/plug_in.h"
 #include "estimators/samples/ross.h"
 #include "estimators/samples/wkl.h"
+#include "estimators/scores/club.h"
+#include "estimators/scores/dime.h"
 #include "estimators/scores/dv.h"
+#include "estimators/scores/jensen_shannon.h"
+#include "estimators/scores/js.h"
+#include "estimators/scores/jsd_bound.h"
 #include "estimators/scores/mine.h"
 #include "estimators/scores/nce.h"
+#include "estimators/scores/nce_anchor.h"
+#include "estimators/scores/nishiyama.h"
 #include "estimators/scores/nwj.h"
 #include "estimators/scores/pairs.h"
+#include "estimators/scores/smile.h"
 
 namespace infomax {
 
@@ -84,6 +92,106 @@ constexpr std::array kEstimators{
         .parameters = kMineParameters,
         .version = 1,
         .of_scores = {make_mine<float>, make_mine<double>, log_ratio_itself}},
+    EstimatorRow{
+        .name = "smile",
+        .summary = "dv with clipped ratios, of a critic trained by the Jensen-Shannon objective",
+        .formula = "mean_i s_ii - log mean_{i != j} clip(e^s_ij, e^-t, e^t)",
+        .source = "Song and Ermon (2020)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .parameters = kSmileParameters,
+        .examples = kSmileExamples,
+        .version = 1,
+        .of_scores = {make_smile<float>, make_smile<double>, log_ratio_itself}},
+    EstimatorRow{.name = "js",
+                 .summary = "nwj of a critic trained by the Jensen-Shannon objective, plus 1",
+                 .formula = "1 + mean_i s_ii - mean_{i != j} e^s_ij",
+                 .source = "Hjelm et al. (2019), Poole et al. (2019)",
+                 .side = BoundSide::lower,
+                 .data = kAnyData,
+                 .version = 1,
+                 .of_scores = jensen_shannon_maker<js<float>, js<double>>()},
+    EstimatorRow{
+        .name = "js-unshifted",
+        .summary = "nwj of a critic trained by the Jensen-Shannon objective: tends to I - 1/e",
+        .formula = "mean_i s_ii - e^-1 mean_{i != j} e^s_ij",
+        .source = "Hjelm et al. (2019), Poole et al. (2019)",
+        .side = BoundSide::lower,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores =
+            jensen_shannon_maker<js_unshifted<float>, js_unshifted<double>>(kJsUnshiftedOfNothing)},
+    EstimatorRow{
+        .name = "dime-kl",
+        .summary = "the mean log ratio that a critic trained by nwj finds of the positives",
+        .formula = "mean_i s_ii - 1",
+        .source = "Letizia, Novello and Tonello (2024)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores =
+            surrogate_maker<dime_kl<float>, nwj<float>, nwj_backward<float>, dime_kl<double>,
+                            nwj<double>, nwj_backward<double>>(log_ratio_plus_one)},
+    EstimatorRow{.name = "dime-gan",
+                 .summary = "the same of a critic trained by the Jensen-Shannon objective",
+                 .formula = "mean_i s_ii",
+                 .source = "Letizia, Novello and Tonello (2024)",
+                 .side = BoundSide::neither,
+                 .data = kAnyData,
+                 .version = 1,
+                 .of_scores = jensen_shannon_maker<dime_gan<float>, dime_gan<double>>()},
+    EstimatorRow{
+        .name = "dime-hd",
+        .summary = "the same of a critic trained by the squared Hellinger distance",
+        .formula = "mean_i s_ii",
+        .source = "Letizia, Novello and Tonello (2024)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores =
+            surrogate_maker<dime_hd<float>, hellinger<float>, hellinger_backward<float>,
+                            dime_hd<double>, hellinger<double>, hellinger_backward<double>>(
+                log_ratio_itself)},
+    EstimatorRow{
+        .name = "jsd-bound",
+        .summary = "what a classifier's cross-entropy alone proves: not tight, low variance",
+        .formula = "Xi(log 2 - L), L the mean cross-entropy, Xi^-1(y) = JSD(B(1) || B(e^-y))",
+        .source = "Dorent, Golland and Wells (2025)",
+        .side = BoundSide::lower,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores = jensen_shannon_maker<jsd_bound<float>, jsd_bound<double>>()},
+    EstimatorRow{
+        .name = "nishiyama",
+        .summary = "what means and variances of the scores alone prove",
+        .formula = "(A - 2 V_p) atanh(D/A)/D + (1/2) log(V_p/V_q), A = (E_p - E_q)^2 + V_p + V_q, "
+                   "D = sqrt(A^2 - 4 V_p V_q), E and V of s_ii and of s_ij",
+        .source = "Nishiyama (2019)",
+        .side = BoundSide::lower,
+        .data = kAnyData,
+        .version = 1,
+        .of_scores = bound_maker<nishiyama<float>, nishiyama_backward<float>, nishiyama<double>,
+                                 nishiyama_backward<double>>(log_ratio_itself)},
+    EstimatorRow{
+        .name = "nce-anchor",
+        .summary = "InfoNCE with a class more, so that the critic is the ratio itself: no ceiling",
+        .formula = "mean_i s_ii, trained by K/(K+nu) E log(r_1/(nu + sum r)) + nu/(K+nu) E "
+                   "log(nu/(nu + sum r)), r = e^s, K = n - 1",
+        .source = "Ryu, Yeddanapudi, Xu and Wornell (2025)",
+        .side = BoundSide::neither,
+        .data = kAnyData,
+        .parameters = kNceAnchorParameters,
+        .version = 1,
+        .of_scores = {make_nce_anchor<float>, make_nce_anchor<double>, log_ratio_itself}},
+    EstimatorRow{.name = "club",
+                 .summary = "CLUB at the task's own ratio (objective or critic oracle): an upper "
+                            "bound there",
+                 .formula = "mean_i s_ii - mean_{i != j} s_ij",
+                 .source = "Cheng et al. (2020)",
+                 .side = BoundSide::upper,
+                 .data = kAnyData,
+                 .version = 1,
+                 .of_scores = jensen_shannon_maker<club<float>, club<double>>()},
     EstimatorRow{.name = "vclub",
                  .summary = "CLUB with a learned conditional: an upper bound if that were true",
                  .formula = "mean_i log q(y_i | x_i) - mean_{i != j} log q(y_j | x_i), q a normal "

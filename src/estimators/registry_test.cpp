@@ -139,7 +139,7 @@ TEST_P(EveryScoreLoss, IsStationaryAtItsOptimalCritic) {
   Scores scores(128, 128), gradient(128, 128);
   for (double& s : scores.flat()) s = GetParam().of_scores.optimal_score(0);
   EXPECT_NEAR(loss_double_->gradient(scores, gradient), 0, 1e-15);
-  EXPECT_NEAR(loss_double_->estimate(scores), 0, 1e-15);
+  EXPECT_NEAR(loss_double_->estimate(scores), GetParam().of_scores.of_nothing, 1e-15);
   const auto all = gradient.flat();
   EXPECT_NEAR(std::accumulate(all.begin(), all.end(), 0.0), 0, 1e-14);
 }

@@ -59,4 +59,26 @@ std::unique_ptr<ScoreLoss<Real>> make_bound_loss(const Settings&) {
   return std::make_unique<BoundLoss<Real, value, backward>>();
 }
 
+// Of an estimator that reports one function of the scores and is trained by another.
+template <class Real, double (*value)(ConstMatrixView<Real>),
+          double (*trained)(ConstMatrixView<Real>),
+          void (*trained_backward)(ConstMatrixView<Real>, MatrixView<Real>)>
+class SurrogateLoss final : public ScoreLoss<Real> {
+ public:
+  double estimate(ConstMatrixView<Real> scores) const override { return value(scores); }
+  double objective(ConstMatrixView<Real> scores) const override { return trained(scores); }
+  double gradient(ConstMatrixView<Real> scores, MatrixView<Real> dscores) override {
+    const double at = trained(scores);
+    trained_backward(scores, dscores);
+    return at;
+  }
+};
+
+template <class Real, double (*value)(ConstMatrixView<Real>),
+          double (*trained)(ConstMatrixView<Real>),
+          void (*trained_backward)(ConstMatrixView<Real>, MatrixView<Real>)>
+std::unique_ptr<ScoreLoss<Real>> make_surrogate_loss(const Settings&) {
+  return std::make_unique<SurrogateLoss<Real, value, trained, trained_backward>>();
+}
+
 }  // namespace infomax

@@ -1,8 +1,10 @@
 // What estimators from scores share: what they ask of a score matrix, and how a row is filled.
 #pragma once
 
+#include <limits>
 #include <string_view>
 
+#include "core/math.h"
 #include "core/matrix.h"
 #include "estimators/estimator.h"
 
@@ -30,6 +32,12 @@ inline double count_of_negatives(std::size_t n) {
   return static_cast<double>(n) * static_cast<double>(n - 1);
 }
 
+// e^s: 0 below -708 and infinite above 709, as in scaled_exp; a NaN stays one.
+inline double exp_of_score(double s) {
+  if (!(s >= -708)) return s < -708 ? 0 : s;
+  return s > 709 ? std::numeric_limits<double>::infinity() : det_exp(s);
+}
+
 // log n: the ceiling of estimates that keep the positive among the negatives.
 double log_of_pairs(std::size_t n);
 
@@ -46,6 +54,18 @@ template <double (*value)(ConstMatrixView<float>),
 constexpr ScoreMaker bound_maker(double (*optimal_score)(double)) {
   return {make_bound_loss<float, value, backward>,
           make_bound_loss<double, value_double, backward_double>, optimal_score};
+}
+
+// The maker of an estimator that reports `value` and is trained by another function of the scores.
+template <double (*value)(ConstMatrixView<float>), double (*trained)(ConstMatrixView<float>),
+          void (*backward)(ConstMatrixView<float>, MatrixView<float>),
+          double (*value_double)(ConstMatrixView<double>),
+          double (*trained_double)(ConstMatrixView<double>),
+          void (*backward_double)(ConstMatrixView<double>, MatrixView<double>)>
+constexpr ScoreMaker surrogate_maker(double (*optimal_score)(double), double of_nothing = 0) {
+  return {make_surrogate_loss<float, value, trained, backward>,
+          make_surrogate_loss<double, value_double, trained_double, backward_double>, optimal_score,
+          of_nothing};
 }
 
 }  // namespace infomax
