@@ -102,8 +102,7 @@ TextTable tasks_table(const Options& options) {
       return task == nullptr ? "" : fmt::format("{}", columns);
     };
     table.add({row.id, row.family, width(task == nullptr ? 0 : task->x_width()),
-               width(task == nullptr ? 0 : task->y_width()),
-               fmt::format("{:.{}f}", row.published.nats, row.decimals),
+               width(task == nullptr ? 0 : task->y_width()), nats_text(row),
                std::string(to_string(row.published.by)), row.summary});
   }
   return table;

@@ -183,6 +183,11 @@ const CataloguedTask* find_catalogued(std::string_view id) {
   return at == all.end() ? nullptr : &*at;
 }
 
+std::string nats_text(const CataloguedTask& task) {
+  if (task.published.by == Truth::By::unknown) return {};
+  return fmt::format("{:.{}f}", task.published.nats, task.decimals);
+}
+
 RowInfo row_info(const CataloguedTask& task) {
   return {"task", task.id, task.summary, {}, kVersion};
 }

@@ -50,6 +50,9 @@ const CataloguedTask* find_catalogued(std::string_view id);
 // that isn't as described above, whose id is taken, or whose task can't be made.
 std::vector<CataloguedTask> read_catalogue(const std::string& path, std::string_view text);
 
+// "1.02165125": the published information to all digits that it has; empty where it is unknown.
+std::string nats_text(const CataloguedTask& task);
+
 // As a row of the registry of tasks: it takes no parameters.
 RowInfo row_info(const CataloguedTask& task);
 // Its distribution, with the published information where that has none of its own.

@@ -98,7 +98,7 @@ TEST_P(CatalogueOracle, NwjFindsTheInformationWhereItsVarianceIsFinite) {
                  if (values.size() < batches()) return;
                  ++tasks;
                  if (!kMeans) return;
-                 // 4.5 of 60 batches' standard errors; of 8, the t quantile of the same probability.
+                 // 4.5 standard errors of 60 batches; of 8 the t quantile as rare.
                  const Moment of(values);
                  const double allowed = values.size() == kMany ? 4.5 : 10;
                  EXPECT_NEAR(of.mean, row.published.nats,

@@ -40,8 +40,8 @@ std::vector<double> mapped(std::unique_ptr<Task> (*make)(std::unique_ptr<Task>),
   return {x.flat().begin(), x.flat().end()};
 }
 
-// Of 100 values that lie evenly the knots are the values. A tie of two in five covers the knots from
-// 1/4 to 1/2 of the way.
+// Of 100 values that lie evenly the knots are the values. A tie of two in five covers the knots
+// from 1/4 to 1/2 of the way.
 TEST(QuantileMaps, AreTheEmpiricalDistributionFunction) {
   std::vector<double> even;
   for (int k = 99; k >= 0; --k) even.push_back(3 + 0.5 * k);

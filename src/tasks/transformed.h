@@ -48,8 +48,8 @@ double transform_work(std::string_view task);
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
                                 const std::shared_ptr<const ImageSet>& images = nullptr);
 
-// The image sets that a task is made of: that whose images are drawn, then that of their background.
-// Empty where it is made of none. Throws InputError for a name that isn't known.
+// The image sets that a task is made of: that whose images are drawn, then that of their
+// background. Empty where it is made of none. Throws InputError for a name that isn't known.
 std::vector<std::string> image_sets_of_task(std::string_view task, const Settings& settings);
 // Its images; null where it is made of none. Throws InputError where they can't be found.
 std::shared_ptr<const ImageSet> images_of_task(std::string_view task, const Settings& settings,

@@ -6,7 +6,7 @@
 //   I(X;Y) = S ( ln 2 - h(p) ),   h(p) = -p ln p - (1-p) ln(1-p)
 //
 // for the class is a function of the image (tasks/class_images.h checks it). The mosaic has
-// `columns` images side by side, row after row. With a background (tasks/image_background.h) that is
+// `columns` images side by side, row after row. With a background (tasks/image_background.h) it is
 // an upper bound, for clipping can hide a digit.
 //
 //   image-bits-staircase   at training step s the channel is that of
