@@ -22,9 +22,11 @@ using testkit::Owned;
 #ifdef INFOMAX_SANITIZE
 constexpr bool kMeans = false;  // of too few batches for a standard error
 constexpr std::size_t kFew = 4, kMany = 4;
+const auto kSizes = ::testing::Values(8U);
 #else
 constexpr bool kMeans = true;
 constexpr std::size_t kFew = 8, kMany = 60;
+const auto kSizes = ::testing::Values(8U, 64U, 512U);
 #endif
 
 struct Moment {
@@ -108,7 +110,7 @@ TEST_P(CatalogueOracle, NwjFindsTheInformationWhereItsVarianceIsFinite) {
   EXPECT_GT(tasks, 80u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Batches, CatalogueOracle, ::testing::Values(8, 64, 512));
+INSTANTIATE_TEST_SUITE_P(Batches, CatalogueOracle, kSizes);
 
 }  // namespace
 }  // namespace infomax

@@ -29,7 +29,7 @@ std::vector<double> knots_of(std::vector<double> column) {
 }
 
 double share_below(const std::vector<double>& knots, double value) {
-  const auto [first, last] = std::ranges::equal_range(knots, value);
+  const auto [first, last] = std::equal_range(knots.begin(), knots.end(), value);
   const auto low = static_cast<double>(first - knots.begin()),
              high = static_cast<double>(last - knots.begin());
   constexpr double m = kKnots - 1;
