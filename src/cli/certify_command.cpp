@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -46,14 +48,28 @@ struct Outcome {
   std::string missing;
 };
 
+using LoadedImages = std::map<std::vector<std::string>, std::shared_ptr<const ImageSet>>;
+
+// Many tasks are made of one set, which is read for the first of them.
+std::shared_ptr<const ImageSet> loaded_once(const CataloguedTask& task, const DataPlaces& data,
+                                            LoadedImages& loaded, std::mutex& mutex) {
+  const std::lock_guard lock(mutex);
+  const std::vector<std::string> sets = image_sets_of_task(task.id, {});
+  auto at = loaded.find(sets);
+  if (at == loaded.end()) at = loaded.emplace(sets, images_of_task(task.id, {}, data)).first;
+  return at->second;
+}
+
 std::vector<Outcome> certify_all(const std::vector<const CataloguedTask*>& tasks,
                                  const Options& options, const DataPlaces& data) {
   std::vector<Outcome> out(tasks.size());
   std::atomic<std::size_t> next = 0;
+  LoadedImages loaded;
+  std::mutex mutex;
   const auto work = [&] {
     for (std::size_t i = next++; i < tasks.size(); i = next++) {
       try {
-        const auto images = images_of_task(tasks[i]->id, {}, data);
+        const auto images = loaded_once(*tasks[i], data, loaded, mutex);
         out[i].certificate = certify(*tasks[i], options.rows, options.seed, images);
       } catch (const InputError& error) {
         out[i].missing = error.what();
