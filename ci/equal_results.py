@@ -295,9 +295,9 @@ def within(old, new, counts):
     known = {row["id"]: row for _, point in old["points"] for row in point["trials"]}
     for name, point in new["points"]:
         for row in point["trials"]:
-            where = f"{name} seed {row['seed']}"
+            where = f" {name} seed {row['seed']}"
             if row["id"] not in known:
-                raise Different(f"{where}: its id, {row['trial_id']}, is in one of them only")
+                raise Different(f"{where}: its id, {row['id']}, is in one of them only")
             counts["trials"] += 1
             counts["metrics"] += len(row["metrics"])
             for key in ("status", "message", "metrics"):
@@ -333,7 +333,7 @@ def main(paths):
             else:
                 compare(first, second, "", counts)
         except Different as difference:
-            print(f"{old} and {new} differ at {difference}")
+            print(f"{old} and {new} differ at{difference}")
             different += 1
             continue
         if not part_of:

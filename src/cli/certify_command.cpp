@@ -42,11 +42,16 @@ std::vector<const CataloguedTask*> chosen_tasks(const Options& options) {
   return out;
 }
 
-// Of a task whose images aren't there: why.
 struct Outcome {
   Certificate certificate;
-  std::string missing;
+  std::string missing;  // the image set that isn't there, of which the task is made
 };
+
+std::string missing_set(const CataloguedTask& task, const DataPlaces& data) {
+  for (const std::string& set : image_sets_of_task(task.id, {}))
+    if (!image_set_is_there(set, data)) return set;
+  return {};
+}
 
 using LoadedImages = std::map<std::vector<std::string>, std::shared_ptr<const ImageSet>>;
 
@@ -68,11 +73,11 @@ std::vector<Outcome> certify_all(const std::vector<const CataloguedTask*>& tasks
   std::mutex mutex;
   const auto work = [&] {
     for (std::size_t i = next++; i < tasks.size(); i = next++) {
+      out[i].missing = missing_set(*tasks[i], data);
+      if (!out[i].missing.empty()) continue;
       try {
         const auto images = loaded_once(*tasks[i], data, loaded, mutex);
         out[i].certificate = certify(*tasks[i], options.rows, options.seed, images);
-      } catch (const InputError& error) {
-        out[i].missing = error.what();
       } catch (const Error& error) {
         out[i].certificate.failures.emplace_back(error.what());
       }
@@ -98,6 +103,10 @@ int certify_tasks(const Options& options) {
   const std::vector<const CataloguedTask*> tasks = chosen_tasks(options);
   require_data_dir(options.data_dir);
   const DataPlaces data = data_places(find_places(), options.data_dir);
+  // Who names a task wants it checked: the error says how to get its images.
+  if (!options.tasks.empty())
+    for (const CataloguedTask* task : tasks)
+      if (!missing_set(*task, data).empty()) images_of_task(task->id, {}, data);
   const std::vector<Outcome> found = certify_all(tasks, options, data);
   TextTable table({"task", "nats", "known by", "mean", "standard error", "apart", "moments",
                    "inverse", "verdict"});
@@ -120,7 +129,10 @@ int certify_tasks(const Options& options) {
   std::set<std::string> missing;
   for (const Outcome& outcome : found)
     if (!outcome.missing.empty() && missing.insert(outcome.missing).second)
-      fmt::print(stderr, "{}\n", outcome.missing);
+      fmt::print(
+          stderr,
+          "certify: no {}, so tasks made of it are not checked; get it with: infomax fetch {}\n",
+          outcome.missing, outcome.missing);
   if (options.markdown)
     fmt::print("{}", table.markdown());
   else

@@ -92,6 +92,12 @@ const ImageSetRow& image_set_named(std::string_view name) {
   return row_named<ImageSetRow>("data set", image_sets(), name);
 }
 
+bool image_set_is_there(std::string_view name, const DataPlaces& places) {
+  const ImageSetRow& set = image_set_named(name);
+  if (set.built_in || !set.find(set.name, places).empty()) return true;
+  return !set.stand_in.empty() && image_set_is_there(set.stand_in, places);
+}
+
 std::shared_ptr<const ImageSet> load_image_set(std::string_view name, const DataPlaces& places) {
   const ImageSetRow* set = &image_set_named(name);
   if (!set->stand_in.empty() && set->find(set->name, places).empty()) {

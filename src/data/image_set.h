@@ -57,6 +57,8 @@ std::span<const ImageSetRow> image_sets();
 // Throws InputError, naming the known ones, for an unknown name.
 const ImageSetRow& image_set_named(std::string_view name);
 
+// Are the files of that set, or of its stand-in, there? Of a built-in one always.
+bool image_set_is_there(std::string_view name, const DataPlaces& places);
 // The set of that name, or where it isn't there but its stand-in is, that one. Throws InputError
 // for a name that isn't known, and where neither can be found or read.
 std::shared_ptr<const ImageSet> load_image_set(std::string_view name, const DataPlaces& places);

@@ -19,7 +19,7 @@ namespace {
 constexpr double kErrors = 4;
 constexpr double kMostInverseError = 1e-9;
 constexpr std::size_t kBlock = 512;
-constexpr std::size_t kMostMomentRows = 100000;
+constexpr std::size_t kLeastMomentRows = 10000, kMostMomentRows = 100000;
 // Rows whose scores are taken together: of n x n the diagonal alone is of use.
 constexpr std::size_t kTogether = 4;
 
@@ -59,7 +59,7 @@ Mean mean_density_ratio(const Task& task, std::size_t rows, Stream& stream) {
 
 void check_moments(const Task& task, std::size_t rows, const Stream& stream, Certificate& out) {
   const std::optional<Moments> want = task.moments();
-  if (!want) return;
+  if (!want || rows < kLeastMomentRows) return;
   const std::size_t n = want->mean.size();
   out.moments = n + n * (n + 1) / 2;
   out.moments_apart = moments_apart(task, *want, std::min(rows, kMostMomentRows), stream);

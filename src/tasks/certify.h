@@ -7,8 +7,9 @@
 //              information, to four of its standard errors and, for what is too rare to be drawn,
 //              10 / rows nats: it fails where a sampler and a formula disagree, and where both
 //              agree on another information than the published one
-//   moments    the means and covariances of up to 100,000 of the rows are the formulas', together
-//              at a level of 1 in 100,000 (each by its own standard error, Bonferroni)
+//   moments    of 10,000 rows or more: the means and covariances of up to 100,000 are those of the
+//              formulas, together at a level of 1 in 100,000 (each by its own standard error,
+//              Bonferroni); those of fewer rows aren't normal that far out
 //   transform  rows mapped there and back, last transform first, differ by at most 1e-9 (1 + |u|)
 //
 // An upper bound passes where the mean is at most it. A sampler without a density ratio is left

@@ -96,6 +96,18 @@ TEST(Certify, HoldsMomentsAgainstTheirFormulas) {
   EXPECT_GT(moments_apart(*task, moved, kRows, testkit::test_stream(1)), allowed);
 }
 
+// Of 10,000 rows and more.
+TEST(Certify, ComparesMomentsWhereThereAreRowsEnough) {
+  const auto task = make_task("gaussian", {{"dimension", std::int64_t{2}}, {"correlation", 0.8}});
+  const auto of = [&](std::size_t rows) {
+    return certify(*task, task->truth(), 8, rows, testkit::test_stream(1));
+  };
+  EXPECT_EQ(of(9999).moments, 0u);
+  EXPECT_EQ(of(10000).moments, 14u);
+  EXPECT_GT(of(10000).moments_apart, 0);
+  EXPECT_TRUE(of(10000).passed());
+}
+
 // 14 numbers: the quantile of the normal distribution at 1 - 1e-5 / 28.
 TEST(Certify, AllowsForHowManyMomentsThereAre) {
   EXPECT_NEAR(moments_allowed(14), 4.9574387, 1e-6);

@@ -22,27 +22,18 @@ SetImages::SetImages(std::string_view where, std::shared_ptr<const ImageSet> ima
                                  where, shrink, set_->name, set_->height, set_->width));
 }
 
-void SetImages::add_up(std::size_t number, std::span<std::uint32_t> sums) const {
+// Sums of bytes are exact in double.
+void SetImages::image(std::size_t number, std::span<double> out) const {
   const std::size_t depth = set_->channels, line = set_->width * depth;
-  const std::uint8_t* const pixels = set_->train.pixels.data() + number * set_->height * line;
-  std::ranges::fill(sums, 0U);
+  const std::uint8_t* pixel = set_->train.pixels.data() + number * set_->height * line;
+  std::ranges::fill(out, 0.0);
   for (std::size_t i = 0; i < set_->height; ++i) {
-    const std::uint8_t* pixel = pixels + i * line;
-    const std::span<std::uint32_t> row = sums.subspan(i / shrink_ * width() * depth);
+    const std::span<double> row = out.subspan(i / shrink_ * width() * depth);
     for (std::size_t j = 0; j < set_->width; ++j)
       for (std::size_t c = 0; c < depth; ++c) row[j / shrink_ * depth + c] += *pixel++;
   }
-}
-
-void SetImages::image(std::size_t number, std::span<double> out) const {
   const double scale = 1 / (255.0 * static_cast<double>(shrink_ * shrink_));
-  constexpr std::size_t kMost = 4096;
-  std::uint32_t few[kMost];
-  if (size() > kMost)
-    throw ShapeError(fmt::format("an image of {} values, want at most {}", size(), kMost));
-  const std::span<std::uint32_t> sums(few, size());
-  add_up(number, sums);
-  std::ranges::transform(sums, out.begin(), [&](std::uint32_t sum) { return scale * sum; });
+  for (double& value : out) value *= scale;
 }
 
 std::size_t SetImages::draw(Stream& stream) const {
@@ -66,19 +57,19 @@ ClassImages::ClassImages(std::string_view where, const std::shared_ptr<const Ima
 
 // Images of one hash are compared in full.
 void ClassImages::require_told_apart(std::string_view where) const {
-  std::vector<std::uint32_t> sums(size()), other(size());
+  std::vector<double> image_of(size()), other(size());
   std::unordered_multimap<std::size_t, std::uint32_t> seen;
   for (const std::vector<std::uint32_t>& numbers : by_class_)
     for (const std::uint32_t number : numbers) {
-      add_up(number, sums);
-      const std::string_view bytes(reinterpret_cast<const char*>(sums.data()),
-                                   sums.size() * sizeof(std::uint32_t));
+      image(number, image_of);
+      const std::string_view bytes(reinterpret_cast<const char*>(image_of.data()),
+                                   image_of.size() * sizeof(double));
       const std::size_t hash = std::hash<std::string_view>{}(bytes);
       const auto label = set().train.labels[number];
       for (auto [at, end] = seen.equal_range(hash); at != end; ++at) {
         if (set().train.labels[at->second] == label) continue;
-        add_up(at->second, other);
-        if (sums == other)
+        image(at->second, other);
+        if (image_of == other)
           throw InputError(fmt::format(
               "{}: an image of {} is of class {} and of class {}, so images don't tell their class",
               where, set().name, set().train.labels[at->second], label));

@@ -37,8 +37,6 @@ class SetImages {
 
  protected:
   const ImageSet& set() const { return *set_; }
-  // Of its squares of pixels, in the same order: sums [size()] of bytes.
-  void add_up(std::size_t number, std::span<std::uint32_t> sums) const;
 
  private:
   std::shared_ptr<const ImageSet> set_;

@@ -48,6 +48,19 @@ TEST(ClassImages, AreDrawnByClassAndShrunkByTheirMean) {
   }
 }
 
+// No edge of a set is too large: 96 x 96 in colour.
+TEST(ClassImages, AreOfAnySize) {
+  auto large = std::make_shared<ImageSet>();
+  large->name = "large";
+  large->height = large->width = 96;
+  large->channels = 3;
+  large->train = {1, std::vector<std::uint8_t>(96 * 96 * 3, 51), {0}};
+  const SetImages images("test", large, 1);
+  std::vector<double> image(images.size());
+  images.image(0, image);
+  for (const double value : image) EXPECT_NEAR(value, 0.2, 1e-15);
+}
+
 TEST(ClassImages, RefuseWhatDoesntTellItsClass) {
   const auto refusal = [](std::shared_ptr<const ImageSet> set, std::size_t classes,
                           std::size_t shrink) {
