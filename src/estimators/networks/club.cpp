@@ -68,6 +68,11 @@ class Club final : public Trainable<Real> {
     return likelihood;
   }
 
+  double followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                  ConstMatrixView<Real> y) override {
+    return log_likelihood(theta, x, y);
+  }
+
   // The sum over j of (y_j - mu_i)^2 is that of y_j^2 less 2 mu_i that of y_j: n sums instead of
   // n^2. Columns are centred first, so that little cancels.
   double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
