@@ -96,15 +96,23 @@ struct Block {
   std::vector<std::pair<std::string, Value>> added;  // optional settings of --set
 };
 
-// task = { family = ["core", "mixtures"] }: all tasks of these families of the catalogue, in its
-// order.
+// task = { family = ["core", "mixtures"], columns_at_most = 10 }: all tasks of these families of the
+// catalogue, in its order; those of so many columns of x and y together, where that is said.
 std::vector<Value> tasks_of_families(const Entry& entry, const Table& table) {
-  table.allow({"family"});
+  table.allow({"family", "columns_at_most"});
+  constexpr std::int64_t kAny = 1 << 30;
+  const std::int64_t most =
+      table.find("columns_at_most") ? table.integer("columns_at_most", 2, kAny) : kAny;
+  const auto fits = [&](const CataloguedTask& task) {
+    if (most == kAny) return true;
+    const auto made = make_catalogued(task);
+    return static_cast<std::int64_t>(made->x_width() + made->y_width()) <= most;
+  };
   std::vector<Value> out;
   for (const std::string& family : table.strings("family")) {
     const std::size_t before = out.size();
     for (const CataloguedTask& task : catalogue())
-      if (task.family == family) out.emplace_back(task.id);
+      if (task.family == family && fits(task)) out.emplace_back(task.id);
     if (out.size() == before)
       entry.place.refuse(fmt::format("no task of the catalogue is of the family \"{}\"", family));
   }
