@@ -472,11 +472,14 @@ bool measures_soon(const EqualWork& work) {
 
 void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
   constexpr double kEnough = 120;  // seconds
-  const Stopwatch watch;
+  const auto start = std::chrono::steady_clock::now();
+  const auto elapsed = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
   std::vector<EqualWork> works = equal_work(plans);
   double counted = 0, measured = 0;
   for (EqualWork& work : works) {
-    if (watch.wall() > kEnough) break;
+    if (elapsed() > kEnough) break;
     if (!measures_soon(work)) continue;
     const Settings& settings = work.trials.front()->point->settings;
     const TrialCost cost = measured_cost(settings, work.images, jobs);

@@ -135,9 +135,9 @@ TEST(Suite, SweepsOverTheTasksOfFamilies) {
       if (task.family == family) wanted.push_back("task=" + task.id);
   ASSERT_EQ(suite.points.size(), wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_EQ(suite.points[i].name, wanted[i]);
-  EXPECT_EQ(parse_suite("s.toml", with_tasks("{ family = \"core\", columns_at_most = 2 }"))
-                .points.size(),
-            9u);  // those of one column each
+  EXPECT_EQ(
+      parse_suite("s.toml", with_tasks("{ family = \"core\", columns_at_most = 2 }")).points.size(),
+      9u);  // those of one column each
   EXPECT_TRUE(contains(refusal(with_tasks("{ family = \"cores\" }")),
                        "s.toml:6: no task of the catalogue is of the family \"cores\""));
   EXPECT_TRUE(contains(refusal(with_tasks("{ families = \"core\" }")), "families"));
