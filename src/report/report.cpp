@@ -150,7 +150,8 @@ std::vector<Part> parts_of(const Judgement& judgement, const std::string& id, Pa
         {id + "-figures", "Figures", html_figures(judgement, page.palette, page.figures)});
   if (const std::vector<Ranking> rankings = rankings_of(judgement.record); !rankings.empty()) {
     page.sortable = true;
-    parts.push_back({id + "-ranking", "Ranking", html_rankings(rankings, judgement.record.suite)});
+    parts.push_back({id + "-ranking", "Ranking",
+                     html_rankings(rankings, judgement.record.suite, judgement.published)});
   } else {
     parts.push_back({id + "-results", "Results", html_results(judgement.record)});
   }
