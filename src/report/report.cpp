@@ -16,6 +16,7 @@
 #include "report/html_figures.h"
 #include "report/html_ranking.h"
 #include "report/html_results.h"
+#include "report/html_tasks.h"
 #include "report/plural.h"
 #include "report/series_style.h"
 #include "report/svg.h"
@@ -152,6 +153,8 @@ std::vector<Part> parts_of(const Judgement& judgement, const std::string& id, Pa
     page.sortable = true;
     parts.push_back({id + "-ranking", "Ranking",
                      html_rankings(rankings, judgement.record.suite, judgement.published)});
+    if (std::string tasks = html_tasks(rankings); !tasks.empty())
+      parts.push_back({id + "-tasks", "Tasks", std::move(tasks)});
   } else {
     parts.push_back({id + "-results", "Results", html_results(judgement.record)});
   }

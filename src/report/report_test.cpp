@@ -493,6 +493,14 @@ TEST(Report, RanksEstimatorsWhereTheTruthIsKnown) {
   EXPECT_TRUE(has(html, "nwj: the estimate &lt;reported&gt; is inf"));
 }
 
+// 2pair-2x2 is a task of the catalogue, "bump" is none; images want files.
+TEST(Report, ShowsTheTasksOfARankingOnceEach) {
+  Judgement input = ranking_input();
+  EXPECT_EQ(count(render_report({input}), "aria-label=\"rows of 2pair-2x2\""), 1u);
+  for (PointRecord& point : input.record.points) point.settings[0].second = "bits-10-0";
+  EXPECT_FALSE(has(render_report({input}), "aria-label=\"rows of"));
+}
+
 // 0.5 and 0.6 for 1: a mean absolute error of 0.45.
 TEST(Report, SetsPublishedMeanAbsoluteErrorsBesideOurs) {
   Judgement input = ranking_input();
