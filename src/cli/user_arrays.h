@@ -17,11 +17,11 @@
 namespace infomax {
 
 struct ArrayPlaces {
-  std::string x, y;                         // or
-  std::string data;                         // of both,
-  std::vector<std::string> x_cols, y_cols;  // these columns (data/column_choice.h); of an HDF5
-                                            // file a data set each, x and y where none is named;
-                                            // of a table X... and Y...
+  std::string x{}, y{};  // or
+  std::string data{};    // of both,
+  // these columns (data/column_choice.h); of an HDF5 file a data set each, x and y where none is
+  // named; of a table X... and Y...
+  std::vector<std::string> x_cols{}, y_cols{};
   bool drop_nan = false;
   bool x_alone = false;  // y is neither wanted nor read
 };

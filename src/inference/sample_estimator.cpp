@@ -29,7 +29,10 @@ Settings settings_of(const EstimatorRow& row, const Settings& stated) {
     }
   }
   add_defaults(row.name, taken, out);
-  return out;
+  Settings in_order;
+  for (const Parameter* parameter : taken)
+    if (const Value* value = out.find(parameter->name)) in_order.set(parameter->name, *value);
+  return in_order;
 }
 
 double require_finite(std::string_view name, double value) {
