@@ -255,8 +255,11 @@ TEST(Npy, CopiesNumpysFiles) {
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".npy") paths.push_back(entry.path().string());
   EXPECT_GE(paths.size(), 7u);
-  for (const std::string& path : paths)
-    testkit::write_file(path + ".copy", npy_file(read_npy(path, kMost)));
+  for (const std::string& path : paths) {
+    NpyArray array = read_npy(path, kMost);
+    if (array.type != kFloat32) array.type = kFloat64;
+    testkit::write_file(path + ".copy", npy_file(array));
+  }
 }
 
 TEST(Npy, WritesNothingOfAnotherRankOrSize) {
