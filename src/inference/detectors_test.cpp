@@ -66,7 +66,7 @@ std::vector<Trap> traps() {
         each(s.y, [](double v) { return std::exp(v); });
       },
       {"unequal-scales", "skew"}, {"unequal-scales", "skew"});
-  // Of 10^6 / 2 pairs of rows about one has equal hundredths on both sides: whether a row repeats is
+  // Of 10^6 / 2 pairs of rows a few have equal hundredths on both sides: whether a row repeats is
   // chance, and is left out of these sets.
   add("hundredths",
       [](PairSample& s) {

@@ -90,9 +90,9 @@ TEST(PermutationLevel, IsUniformOfBlocks) {
   EXPECT_GT(kolmogorov_p(distance_from_uniform(p, 199), static_cast<double>(p.size())), 0.001);
 }
 
-// Independent series whose rows follow each other at 0.95, 30 of them, by a correlation: single rows
-// permuted find p <= 0.05 in most, and rotations in about 5%: of 30, 8 or more with probability
-// 0.0001 at 0.05, so many are allowed for.
+// Independent series whose rows follow each other at 0.95, 30 of them, by a correlation: single
+// rows permuted find p <= 0.05 in most, and rotations in about 5%: in 8 or more of 30 with
+// probability 0.0001.
 TEST(PermutationLevel, IsKeptByRotationsWhereRowsFollowEachOther) {
   int singles = 0, rotations = 0;
   for (std::uint32_t seed = 0; seed < 30; ++seed) {

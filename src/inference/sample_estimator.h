@@ -28,7 +28,8 @@ class SampleEstimator {
                   std::span<const std::int64_t> neighbours = {});
 
   const EstimatorRow& row() const { return *row_; }
-  // The parameters that it takes, in the row's order; `neighbours` is a list where there are several.
+  // The parameters that it takes, in the row's order; `neighbours` is a list where there are
+  // several.
   Settings parameters() const;
   bool takes(std::string_view parameter) const;
   // The largest number of neighbours; 0 where it takes none.
