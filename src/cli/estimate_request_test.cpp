@@ -103,7 +103,7 @@ TEST(EstimateRequest, KnowsFourOtherLibraries) {
 }
 
 TEST(EstimateRequest, DecidesWhatIsDiscreteAndSaysSo) {
-  const auto chosen = [](EstimateRequest of, bool x, bool y) {
+  const auto chosen = [](const EstimateRequest& of, bool x, bool y) {
     return plan_of(of, profile(x, y)).analysis.estimators[0].row().name;
   };
   EXPECT_EQ(chosen(request(), false, false), "ksg1");

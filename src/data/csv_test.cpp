@@ -48,7 +48,7 @@ TEST(Csv, TakesALineOfNumbersForARow) {
   EXPECT_EQ(table.columns[1].values[1], std::numeric_limits<double>::infinity());
 }
 
-// Excel's semicolons, tabs with a mark of UTF-8, and the runs of spaces of JIDT's and numpy.savetxt.
+// Excel's semicolons, tabs with a mark of UTF-8, and the runs of spaces of JIDT's files.
 TEST(Csv, FindsTheSeparator) {
   EXPECT_EQ(parse("1;2\r\n3;4\r\n").columns[1].values, (Values{2, 4}));
   EXPECT_EQ(parse("\xef\xbb\xbf"

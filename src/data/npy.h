@@ -8,8 +8,8 @@
 //   then           the values, row by row, to the end of the file
 //
 // Only what an estimator of information can use: numbers of one kind, in 1 to 8 dimensions. Read
-// are bool, integers of 1, 2, 4 and 8 bytes with a sign or without, and floating-point numbers of 2, 4
-// and 8 bytes, in either order of bytes and either order of the axes. Objects, records, texts,
+// are bool, integers of 1, 2, 4 and 8 bytes with a sign or without, and floating-point numbers of
+// 2, 4 and 8 bytes, in either order of bytes and either order of the axes. Objects, records, texts,
 // dates, complex and longer numbers are refused. Written are '<f4' and '<f8', row by row. The
 // dictionary is read by a small grammar and never evaluated.
 //

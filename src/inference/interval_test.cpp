@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <cstdlib>
@@ -169,6 +170,35 @@ TEST_P(IntervalCoverage, IsWhatItSays) {
     EXPECT_GE(repetitions - drift, at_least(0.92)) << "of " << repetitions;
   } else {
     EXPECT_GE(drift, at_least(0.95)) << "of " << repetitions;
+  }
+}
+
+// Pairs of r = 0.6 whose rows follow each other at 0.9: the estimate spreads twice as far as that of
+// independent rows, which random parts don't see.
+TEST(IntervalCoverageOfStretches, IsKeptWhereRowsFollowEachOther) {
+  const char* text = std::getenv("INFOMAX_REPETITIONS");
+  const int repetitions = text != nullptr ? std::atoi(text) : 25;
+  std::vector<double> estimates;
+  std::vector<Interval> stretches, random;
+  for (int seed = 0; seed < repetitions; ++seed) {
+    const auto of = static_cast<std::uint32_t>(seed);
+    const PairSample sample = testkit::following_pairs(1000, 0.6, 0.9, 600 + of);
+    estimates.push_back(ksg1_of(sample));
+    stretches.push_back(interval(sample, estimates.back(), of, Parts::stretch));
+    random.push_back(interval(sample, estimates.back(), of));
+  }
+  double mean = 0;
+  for (const double v : estimates) mean += v / repetitions;
+  const auto covering = [&](const std::vector<Interval>& all) {
+    return static_cast<int>(std::ranges::count_if(
+        all, [&](const Interval& of) { return of.low <= mean && mean <= of.high; }));
+  };
+  RecordProperty("stretches", covering(stretches));
+  RecordProperty("random", covering(random));
+  const bool all = repetitions >= 400;
+  EXPECT_GE(covering(stretches), all ? 0.90 * repetitions : fewest(repetitions, 0.90));
+  if (all) {
+    EXPECT_LT(covering(random), 0.90 * repetitions);
   }
 }
 

@@ -29,16 +29,6 @@ PermutationTest test(const PairSample& sample, const PermutationPlan& plan, std:
                           {"test", "permutation", SeedBlock::reference, seed}, 1);
 }
 
-// Correlation of each row with the next.
-PairSample following(std::size_t n, double correlation, std::uint32_t seed) {
-  PairSample out = normal_pairs(n, 1, 0, 0, seed);
-  for (std::size_t i = 1; i < n; ++i)
-    for (testkit::Owned<double>* side : {&out.x, &out.y})
-      (*side)(i, 0) = correlation * (*side)(i - 1, 0) +
-                      std::sqrt(1 - correlation * correlation) * (*side)(i, 0);
-  return out;
-}
-
 // P(D >= d) of Kolmogorov's statistic of n draws, by Stephens' (1970) correction.
 double kolmogorov_p(double d, double n) {
   const double z = d * (std::sqrt(n) + 0.12 + 0.11 / std::sqrt(n));
@@ -96,7 +86,7 @@ TEST(PermutationLevel, IsUniformOfBlocks) {
 TEST(PermutationLevel, IsKeptByRotationsWhereRowsFollowEachOther) {
   int singles = 0, rotations = 0;
   for (std::uint32_t seed = 0; seed < 30; ++seed) {
-    const PairSample sample = following(200, 0.95, 2000 + seed);
+    const PairSample sample = testkit::following_pairs(200, 0, 0.95, 2000 + seed);
     singles += test(sample, {99, false, 1}, seed, "cca").p <= 0.05 ? 1 : 0;
     rotations += test(sample, {99, true, 1}, seed, "cca").p <= 0.05 ? 1 : 0;
   }

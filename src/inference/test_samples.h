@@ -30,6 +30,16 @@ inline PairSample normal_pairs(std::size_t n, std::size_t width, std::size_t pai
   return out;
 }
 
+// Of one column a side, with correlation r between them and each row's with the next row's.
+inline PairSample following_pairs(std::size_t n, double r, double correlation, std::uint32_t seed) {
+  PairSample out = normal_pairs(n, 1, 1, r, seed);
+  const double rest = std::sqrt(1 - correlation * correlation);
+  for (std::size_t i = 1; i < n; ++i)
+    for (Owned<double>* side : {&out.x, &out.y})
+      (*side)(i, 0) = correlation * (*side)(i - 1, 0) + rest * (*side)(i, 0);
+  return out;
+}
+
 inline SampleEstimator sample_estimator(std::string_view name, std::int64_t k = 3) {
   Settings stated{{"norm", std::string("maximum")}};
   const std::vector<std::int64_t> neighbours{k};
