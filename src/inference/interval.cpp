@@ -4,6 +4,7 @@
 
 #include <array>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -90,7 +91,9 @@ Interval interval_of(const SampleEstimator& estimator, ConstMatrixView<double> x
     freedom += parts_of - 1;
   }
   out.deviation = std::sqrt(variance / freedom);
-  const double z = boost::math::quantile(boost::math::normal(), (1 + level) / 2);
+  const double z = parts == Parts::random
+                       ? boost::math::quantile(boost::math::normal(), (1 + level) / 2)
+                       : boost::math::quantile(boost::math::students_t(freedom), (1 + level) / 2);
   out.low = estimate - kSlowerThanRows * z * out.deviation;
   out.high = estimate + kSlowerThanRows * z * out.deviation;
   out.drift = std::abs(estimate - out.quarters) > 2 * out.deviation;
