@@ -115,6 +115,7 @@ std::string_view to_string(ColumnScale scale) {
 }
 
 void check_request(const EstimateRequest& request) {
+  for (const std::string& name : request.estimators) SampleEstimator(estimator_named(name), {});
   const ArrayPlaces& at = request.places;
   const bool entropy = request.what == "entropy";
   if (at.data.empty() == (at.x.empty() && at.y.empty()))

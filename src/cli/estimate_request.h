@@ -34,7 +34,8 @@ struct EstimatePlan {
   std::vector<std::string> notes;
 };
 
-// Throws InputError for options that contradict each other or want others, before anything is read.
+// Throws InputError for options that contradict each other or want others and for an estimator that
+// isn't known, before anything is read.
 void check_request(const EstimateRequest& request);
 
 // The plan for a sample of that profile. Throws InputError for an estimator, a parameter or a value

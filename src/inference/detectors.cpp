@@ -167,8 +167,9 @@ Found autocorrelation(const LookedAt& at) {
   return about(
       "autocorrelation",
       columns_that(at.given, [&](const ColumnProfile& c) { return std::abs(c.lag) > limit; }),
-      "{}: rows resemble those before them, so there is less in them than their number "
-      "says; use --interval block, and --rotate or --block-length with --permutations");
+      "{}: rows resemble those before them, so unless somebody sorted them there is less in them "
+      "than their number says; use --interval block, and --rotate or --block-length with "
+      "--permutations");
 }
 
 Found few_rows(const LookedAt& at) {

@@ -3,9 +3,10 @@
 //   v_m     variance of the estimates of m disjoint parts of n/m rows, m = 2, 3, 4, averaged over 8
 //           ways to part the rows
 //   V       variance at n:  sum_m ((m - 1) / m) v_m / sum_m (m - 1)
-//   interval  I +- 1.07 z sqrt(V), z the quantile of (1 + level) / 2: of the normal distribution for
-//             random parts. Stretches overlap from one way to the next and count as one way, whose
-//             parts differ in sum_m (m - 1) = 6 respects: of Student's t with 6 degrees of freedom
+//   interval  I +- 1.07 z sqrt(V), z the quantile of (1 + level) / 2: of the normal distribution
+//             for random parts. Stretches overlap from one way to the next and count as one way,
+//             whose parts differ in sum_m (m - 1) = 6 respects: of Student's t with 6 degrees of
+//             freedom
 //
 // V takes variances for proportional to 1/n. They fall more slowly, which 2.1 in place of 1.96
 // makes up for. An interval knows nothing of bias: it covers the estimator's own mean at n, and the

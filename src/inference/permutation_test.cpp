@@ -57,7 +57,9 @@ int repetitions() {
 
 std::vector<double> p_of_independent(const PermutationPlan& plan) {
   std::vector<double> p;
-  for (int seed = 0; seed < repetitions(); ++seed)
+  const int count = repetitions();
+  p.reserve(static_cast<std::size_t>(count));
+  for (int seed = 0; seed < count; ++seed)
     p.push_back(test(normal_pairs(60, 1, 0, 0, 1000 + static_cast<std::uint32_t>(seed)), plan,
                      static_cast<std::uint32_t>(seed))
                     .p);
