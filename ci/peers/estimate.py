@@ -76,7 +76,8 @@ def main():
                     if apart > APART:
                         sys.exit(f"{name}, column {column}, k = {k}: {own}, "
                                  f"want scikit-learn's {other} within {APART}")
-    print(f"estimate --like sklearn: at most {worst:.1e} nats from scikit-learn {sklearn.__version__}")
+    print(f"estimate --like sklearn: at most {worst:.1e} nats from scikit-learn "
+          f"{sklearn.__version__}")
 
 
 if __name__ == "__main__":
