@@ -53,7 +53,8 @@ def ours(x, y, x_labels, y_labels, k, folder):
     paths = [os.path.join(folder, name) for name in ("x.npy", "y.npy")]
     np.save(paths[0], np.asfortranarray(x))
     np.save(paths[1], y)
-    discrete = {(False, False): "none", (True, False): "x", (False, True): "y", (True, True): "both"}
+    discrete = {(False, False): "none", (True, False): "x", (False, True): "y",
+                (True, True): "both"}
     command = [INFOMAX, "estimate", "--x", paths[0], "--y", paths[1], "--what", "information-gain",
                "--like", "sklearn", "--noise", "0", "--json", "--discrete",
                discrete[x_labels, y_labels]]

@@ -23,12 +23,16 @@ void standardise(std::vector<double>& column) {
     std::ranges::fill(column, 0.0);
     return;
   }
+  // By a power of two, which moves no bit, so that no square over- or underflows.
+  const int exponent = std::ilogb(std::max(-sorted.front(), sorted.back()));
+  const double unit = std::ldexp(1.0, -std::min(exponent, 1000));
+  for (double& v : sorted) v *= unit;
   const double mean = mean_of_sorted(sorted);
   double square = 0;
   for (const double v : sorted)
     square += (v - mean) * (v - mean) / static_cast<double>(sorted.size() - 1);
   const double deviation = std::sqrt(square);
-  for (double& v : column) v = (v - mean) / deviation;
+  for (double& v : column) v = (v * unit - mean) / deviation;
 }
 
 double noise_unit(const std::vector<double>& column) {
