@@ -40,6 +40,8 @@ tasks: core kernels data transforms
     Distributions whose information is known: sampler, density and truth.
 probe: core kernels views encoders
     Says what a frozen encoder is worth: linear accuracy and spectrum of the Jacobian.
+inference: core kernels estimators
+    Says what an estimate of a sample is worth: warnings, intervals, permutation tests.
 results: core
     The record of trials and suites, and its files, read from anybody and written whole.
 measure: core kernels data views encoders probe results
@@ -56,7 +58,7 @@ judge: core data estimators tasks results compare suite
 report: core tasks results compare suite judge
     Draws figures and tables of results into a page.
 cli: core kernels machine data fetch views encoders critics estimators train transforms tasks probe
-    results measure compare objectives suite judge report
+    inference results measure compare objectives suite judge report
     The commands: arguments, printing and exit status.
 testkit: core kernels machine
     What the tests of several rooms share.
@@ -73,7 +75,7 @@ libraries='
 ^(zlib|zconf)\.h$                             data
 ^curl/.*                                      fetch
 ^Random123/.*                                 core
-^boost/math/.*                                compare estimators tasks
+^boost/math/.*                                compare estimators inference tasks
 ^openssl/.*                                   core
 '
 
