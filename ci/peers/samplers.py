@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""The catalogue's samplers beside numpy's vectorised ones of the same distributions, one thread each.
+"""The catalogue's samplers beside numpy's vectorised ones of the same laws, one thread each.
 
-  ci/peers/samplers.py [--rounds N] [TASK...]   default: 7; build/release/infomax-bench must be there
+  ci/peers/samplers.py [--rounds N] [TASK...]    default: 7; ci/build must have been run
 
 Uses the system's python3-numpy and python3-scipy (for Phi). Both draw whole arrays x and y of so
 many rows, by turns; times are processor seconds, ours the mean of a turn's repetitions, numpy's the
@@ -417,7 +417,7 @@ def main():
     harness.need_program()
     need_all_distributions()
     print(f"numpy {np.__version__}, one thread, {options.rounds} turns\n")
-    print("| task | rows | ours, ns a row | numpy, ns a row | ratio (range) | wanted | laws apart |")
+    print("| task | rows | ours, ns a row | numpy | ratio (range) | wanted | laws apart |")
     print("|---|---|---|---|---|---|---|")
     missed = []
     for case in CASES:

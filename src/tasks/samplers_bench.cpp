@@ -59,17 +59,33 @@ void add(const char* id, std::size_t rows) {
 
 // A distribution that no row is made of fails ci/peers/samplers.py.
 const bool kAdded = [] {
-  for (const char* id :
-       {"normal-1x1", "normal-25x25-0.8", "normal-weighted-16-8", "batch-noise",
-        "batch-noise-control", "student-5x5-df2", "dense-5x5", "2pair-25x25", "ambient-25",
-        "staircase-10", "x-1x1", "quadmix-5x5", "concentric-5x1-5", "inliers-5x5-0.2",
-        "outliers-2x2-0.1-v25", "mixed-2x1", "additive-0.1", "smoothed-uniform-2-2",
-        "loggamma-2-2", "smoothed-discrete-2-2", "quantised-2-2", "cells-2-2", "channel-10-1",
-        "zip-0.15"})
+  for (const char* id : {"normal-1x1",
+                         "normal-25x25-0.8",
+                         "normal-weighted-16-8",
+                         "batch-noise",
+                         "batch-noise-control",
+                         "student-5x5-df2",
+                         "dense-5x5",
+                         "2pair-25x25",
+                         "ambient-25",
+                         "staircase-10",
+                         "x-1x1",
+                         "quadmix-5x5",
+                         "concentric-5x1-5",
+                         "inliers-5x5-0.2",
+                         "outliers-2x2-0.1-v25",
+                         "mixed-2x1",
+                         "additive-0.1",
+                         "smoothed-uniform-2-2",
+                         "loggamma-2-2",
+                         "smoothed-discrete-2-2",
+                         "quantised-2-2",
+                         "cells-2-2",
+                         "channel-10-1",
+                         "zip-0.15"})
     add(id, kRows);
-  for (const char* id :
-       {"bump-16-1", "rectangle-16-1", "glyph-labels-1", "glyph-bits-10-0.1461024",
-        "glyph-bits-10-staircase", "glyph-brightness-1", "glyph-baseline-9"})
+  for (const char* id : {"bump-16-1", "rectangle-16-1", "glyph-labels-1", "glyph-bits-10-0.1461024",
+                         "glyph-bits-10-staircase", "glyph-brightness-1", "glyph-baseline-9"})
     add(id, kImages);
   return true;
 }();
