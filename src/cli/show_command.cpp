@@ -96,7 +96,6 @@ TextTable marginals_table(const Task& task) {
 void show_task(const CataloguedTask& row, bool json) {
   const DataPlaces data = data_places(find_places(), "");
   const std::unique_ptr<Task> task = make_task(row.id, {}, images_of_task(row.id, {}, data));
-  const Truth truth = task->truth();
   const TextTable facts = facts_of_task(row, *task), columns = marginals_table(*task);
   if (json) {
     fmt::print("{}", facts.json_with(columns));

@@ -82,6 +82,7 @@ NormalBlocks::NormalBlocks(std::string_view where, std::span<const double> mean,
     for (std::size_t j = 0; j < dy_; ++j) marginal(i, j) = covariance(dx + i, dx + j);
   cholesky(where, joint);
   cholesky(where, marginal);
+  keep_entries();
   log_x_ = -log_diagonal(joint_.data(), n, dx_) - kHalfLog2Pi * static_cast<double>(dx_);
   log_y_ = -log_diagonal(marginal_.data(), dy_, dy_) - kHalfLog2Pi * static_cast<double>(dy_);
   log_conditional_ =
@@ -101,19 +102,36 @@ Moments NormalBlocks::moments() const {
   return out;
 }
 
+void NormalBlocks::keep_entries() {
+  const std::size_t n = dx_ + dy_;
+  for (std::size_t i = 0; i < n; ++i) {
+    SparseRow row{entries_.size(), entries_.size(), 0};
+    for (std::size_t k = 0; k <= i; ++k) {
+      if (joint_[i * n + k] != 0) entries_.push_back({k, joint_[i * n + k]});
+      if (k < dx_) row.middle = entries_.size();
+    }
+    row.end = entries_.size();
+    rows_.push_back(row);
+  }
+}
+
 void NormalBlocks::draw(Stream& stream, std::span<double> x, std::span<double> y) const {
   stream.fill_normal(x);
   stream.fill_normal(y);
-  const std::size_t n = dx_ + dy_;
+  // Of entries times values, the first of which belongs to column `offset`.
+  const auto sum = [&](std::size_t first, std::size_t end, std::span<const double> values,
+                       std::size_t offset) {
+    double out = 0;
+    for (std::size_t e = first; e < end; ++e)
+      out += entries_[e].value * values[entries_[e].column - offset];
+    return out;
+  };
   // From the last row up, so that what is still needed stands there.
   for (std::size_t i = dy_; i-- > 0;) {
-    const std::span<const double> l(joint_.data() + (dx_ + i) * n, n);
-    y[i] = mean_[dx_ + i] + dot(l.first(dx_), x) + dot(l.subspan(dx_, i + 1), y.first(i + 1));
+    const SparseRow& row = rows_[dx_ + i];
+    y[i] = mean_[dx_ + i] + sum(row.first, row.middle, x, 0) + sum(row.middle, row.end, y, dx_);
   }
-  for (std::size_t i = dx_; i-- > 0;) {
-    const std::span<const double> l(joint_.data() + i * n, n);
-    x[i] = mean_[i] + dot(l.first(i + 1), x.first(i + 1));
-  }
+  for (std::size_t i = dx_; i-- > 0;) x[i] = mean_[i] + sum(rows_[i].first, rows_[i].end, x, 0);
 }
 
 double NormalBlocks::of_x(std::span<const double> x, std::span<double> along) const {
