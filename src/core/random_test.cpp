@@ -86,14 +86,24 @@ TEST(Philox, AgreesWithItsKnownAnswers) {
 
 TEST(Philox, BlocksTogetherEqualBlocksOneByOne) {
   const std::array<std::uint32_t, 2> key{0x12345678, 0x9abcdef0};
-  Stream one(key, 7, 0x01000003, 11);
-  PhiloxWords<64> words;
+  PhiloxWords<64> words, by_loops;
   for (std::uint32_t first : {0u, 64u}) {
     philox_blocks({first, 7, 0x01000003, 11}, key, words);
-    for (std::size_t i = 0; i < 64; ++i) {
-      for (std::size_t j = 0; j < 4; ++j) ASSERT_EQ(words[j][i], one.bits32()) << i << ' ' << j;
+    philox_blocks_by_loops({first, 7, 0x01000003, 11}, key, by_loops);
+    ASSERT_EQ(words, by_loops);
+    for (std::uint32_t i = 0; i < 64; ++i) {
+      const philox4x32_ctr_t counter{{first + i, 7, 0x01000003, 11}};
+      const philox4x32_key_t of{{key[0], key[1]}};
+      const philox4x32_ctr_t want = philox4x32(counter, of);
+      for (std::size_t j = 0; j < 4; ++j) ASSERT_EQ(words[j][i], want.v[j]) << i << ' ' << j;
     }
   }
+  // The counter's first word begins anew after its last.
+  philox_blocks({0xfffffff0, 7, 0x01000003, 11}, key, words);
+  philox_blocks_by_loops({0xfffffff0, 7, 0x01000003, 11}, key, by_loops);
+  ASSERT_EQ(words, by_loops);
+  philox_blocks({0, 7, 0x01000003, 11}, key, by_loops);
+  EXPECT_EQ(words[0][16], by_loops[0][0]);
 }
 
 // --- Names ---

@@ -116,22 +116,18 @@ void NormalBlocks::keep_entries() {
 }
 
 void NormalBlocks::draw(Stream& stream, std::span<double> x, std::span<double> y) const {
-  stream.fill_normal(x);
-  stream.fill_normal(y);
-  // Of entries times values, the first of which belongs to column `offset`.
-  const auto sum = [&](std::size_t first, std::size_t end, std::span<const double> values,
-                       std::size_t offset) {
+  double z[kMostColumns];
+  stream.fill_normal(std::span(z, dx_ + dy_));
+  const auto sum = [&](std::size_t first, std::size_t end) {
     double out = 0;
-    for (std::size_t e = first; e < end; ++e)
-      out += entries_[e].value * values[entries_[e].column - offset];
+    for (std::size_t e = first; e < end; ++e) out += entries_[e].value * z[entries_[e].column];
     return out;
   };
-  // From the last row up, so that what is still needed stands there.
-  for (std::size_t i = dy_; i-- > 0;) {
+  for (std::size_t i = 0; i < dx_; ++i) x[i] = mean_[i] + sum(rows_[i].first, rows_[i].end);
+  for (std::size_t i = 0; i < dy_; ++i) {
     const SparseRow& row = rows_[dx_ + i];
-    y[i] = mean_[dx_ + i] + sum(row.first, row.middle, x, 0) + sum(row.middle, row.end, y, dx_);
+    y[i] = mean_[dx_ + i] + sum(row.first, row.middle) + sum(row.middle, row.end);
   }
-  for (std::size_t i = dx_; i-- > 0;) x[i] = mean_[i] + sum(rows_[i].first, rows_[i].end, x, 0);
 }
 
 double NormalBlocks::of_x(std::span<const double> x, std::span<double> along) const {
