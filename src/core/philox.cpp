@@ -15,6 +15,10 @@ constexpr std::uint32_t kMultiplier0 = 0xd2511f53,
 constexpr std::uint32_t kWeyl0 = 0x9e3779b9, kWeyl1 = 0xbb67ae85;  // golden ratio, sqrt(3) - 1
 
 #if defined(__x86_64__) && defined(__GNUC__)
+// GCC's bug 105593: its own header's undefined registers count as uninitialised.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 // Words in 64-bit lanes, eight blocks a register: one multiplication gives both halves of a
 // product, and the upper half of a lane, which it leaves behind, is never read. The compiler's own
 // loops multiply twice.
@@ -57,6 +61,7 @@ __attribute__((target("avx512f"))) void blocks_by_lanes(const std::array<std::ui
     }
   }
 }
+#pragma GCC diagnostic pop
 #endif
 
 }  // namespace
