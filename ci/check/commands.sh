@@ -66,6 +66,24 @@ if grep -q 'galaxy-2x1\|gaussian ' "$folder/said"; then
 fi
 expect 2 '--family, --dimension and --information are of' list bounds --family core
 expect 0 'student-t' show student-3x3-df2
+expect 0 'and 21 more columns of y' show 2pair-25x25
+# Labels repeat themselves, and the table is there for programs, too.
+expect 0 'column  mean' show channel-10-1
+grep -q '^y_1 .* 100 %$' "$folder/said" || die "show channel-10-1 has no y_1 of repeated values"
+expect 0 '"column": "x_1"' show channel-10-1 --json
+expect 0 'alpha' show i-alpha
+[[ $(grep -c '^alpha ' "$folder/said") == 1 ]] || die "show i-alpha has its parameter twice"
+expect 0 '"parameter": "alpha"' show i-alpha --json
+# A result is no suite: what it holds.
+expect 0 'infomax report reference/negatives.h5' show reference/negatives.h5
+grep -q '^suite  *negatives$' "$folder/said" || die "show of a result doesn't say its suite"
+expect 0 '"fact": "metrics"' show reference/negatives.h5 --json
+expect 0 'ceiling' list bounds
+grep -q '^nce  *lower bound  *log n ' "$folder/said" || die "list bounds: nce has no ceiling log n"
+expect 0 '"ceiling": "none"' list estimators --json
+expect 0 '"core_seconds"' run negatives --smoke --seeds 1 --dry-run --json --out "$folder/dry"
+/usr/bin/python3 -m json.tool "$folder/said" >"$folder/dry.json" || die "a dry run isn't JSON"
+expect 2 '--json requires --dry-run' run negatives --json
 expect 2 'is no task of the catalogue' certify gausian
 INFOMAX_DATA='' XDG_CACHE_HOME=$folder \
   expect 2 'infomax fetch mnist' certify bits-10-0 --data-dir "$folder"
