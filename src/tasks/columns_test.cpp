@@ -11,7 +11,7 @@ namespace {
 using testkit::Owned;
 
 // x and y count draws; f* = x - y.
-class Counting final : public ScalarPair {
+class Counting final : public DrawnOneByOne<Counting> {
  public:
   Truth truth() const override { return {0.5, Truth::By::quadrature, 1e-3}; }
   void draw(Stream&, double& x, double& y) const override {
