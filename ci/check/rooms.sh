@@ -30,7 +30,7 @@ encoders: core kernels image_kernels
     The functions g that turn a view into its code, forward and backward.
 critics: core kernels pair_kernels
     The functions f whose scores of all pairs of a batch a bound takes.
-estimators: core kernels
+estimators: core kernels critics
     Turns scores, batches or samples into nats, and into the gradient of these.
 train: core kernels data views encoders critics estimators
     Models made of encoders, critics and estimators, and the one loop that trains them.

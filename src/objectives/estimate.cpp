@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "core/error.h"
 #include "estimators/estimator.h"
@@ -41,6 +42,13 @@ FiniteSample stated_sample(const Settings& settings, const Task& task, const Str
                       static_cast<std::size_t>(settings.count("samples")));
   if (settings.says("scale", "standard")) sample.standardise();
   return sample;
+}
+
+// H(Y) of what a point's estimator gets: not of standardised columns, whose scales are the
+// sample's.
+std::optional<double> stated_y_entropy(const Settings& settings, const Task& task) {
+  if (settings.says("data", "sample") && !settings.says("scale", "none")) return std::nullopt;
+  return task.y_entropy();
 }
 
 std::vector<Metric> truth_of(const Task& task) {
@@ -186,8 +194,9 @@ class TrainedEstimate final : public Experiment {
       sources_.test =
           std::make_unique<TaskPairs>(*task_, batch, streams, Purpose::task_test, workspace_);
     }
-    model_ = stated_estimator(settings)->of_networks.make(settings, task_->x_width(),
-                                                          task_->y_width(), batch, workspace_);
+    model_ = stated_estimator(settings)->of_networks.make(
+        {settings, task_->x_width(), task_->y_width(), batch, stated_y_entropy(settings, *task_)},
+        workspace_);
     trainer_ =
         std::make_unique<Trainer>(*model_, *sources_.training,
                                   AdamSettings{.lr = settings.number("lr")}, streams, workspace_);
@@ -286,7 +295,9 @@ TrialWork estimate_work(const Settings& settings, const InputShape& shape) {
   Workspace workspace;
   const auto batch = static_cast<std::size_t>(settings.count("batch"));
   const auto batches = static_cast<double>(settings.count("evaluate_batches"));
-  const auto model = row.of_networks.make(settings, shape.x_width, shape.y_width, batch, workspace);
+  // Counting wants no entropy that is right.
+  const auto model =
+      row.of_networks.make({settings, shape.x_width, shape.y_width, batch, 0.0}, workspace);
   return {.step = model->gradient_work(),
           .evaluation = batches * model->estimate_work(),
           .moved = static_cast<double>(model->parameter_count()),

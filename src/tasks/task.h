@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -52,6 +53,9 @@ class Task {
 
   // Null where the ratio isn't known.
   virtual const DensityRatio* density_ratio() const { return nullptr; }
+
+  // H(Y), the differential entropy of y in nats, where it is known.
+  virtual std::optional<double> y_entropy() const { return std::nullopt; }
 
   // The distribution that training step `step` draws from: most don't change.
   virtual const Task& at(std::int64_t /*step*/) const { return *this; }

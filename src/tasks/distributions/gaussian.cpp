@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <optional>
 
 #include "core/error.h"
 #include "core/math.h"
@@ -41,6 +43,10 @@ class Gaussian final : public Task, public DensityRatio {
   std::size_t y_width() const override { return dimension_; }
   Truth truth() const override { return {information_}; }
   const DensityRatio* density_ratio() const override { return this; }
+  // Of standard normal columns that don't depend on each other.
+  std::optional<double> y_entropy() const override {
+    return 0.5 * static_cast<double>(dimension_) * (det_log(2 * std::numbers::pi) + 1);
+  }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("gaussian", "x", x, x.rows(), dimension_);
