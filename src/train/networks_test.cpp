@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "estimators/estimator.h"
@@ -17,7 +18,8 @@ namespace {
 // Two pairs of standard normals that carry 1/2 nat each: r^2 = 1 - 1/e.
 class GaussianPairs final : public PairSource {
  public:
-  explicit GaussianPairs(std::uint32_t seed) : streams_("gaussian", "", SeedBlock::reference, seed) {}
+  explicit GaussianPairs(std::uint32_t seed)
+      : streams_("gaussian", "", SeedBlock::reference, seed) {}
   std::size_t x_width() const override { return 2; }
   std::size_t y_width() const override { return 2; }
   void batch(std::uint64_t step, Matrix x, Matrix y) override {
@@ -46,20 +48,28 @@ class EveryTrainedNetwork : public testing::TestWithParam<EstimatorRow> {};
 INSTANTIATE_TEST_SUITE_P(Networks, EveryTrainedNetwork, testing::ValuesIn(of_networks()),
                          testkit::test_name<EstimatorRow>);
 
+// Small networks, a few hundred steps, 200 fresh batches. At the true ratio a mean over these
+// 12,800 pairs has a standard error of r sqrt(2 / 12800) = 0.01, so a lower bound stays below 1.04;
+// that it comes up to 0.9 and the others to within 0.1 says that they learn. CLUB at the true
+// conditional is d r^2 / (1 - r^2) = 3.44, and a learned one that is a little off may lie higher.
 TEST_P(EveryTrainedNetwork, FindsTheInformationOfGaussianPairs) {
   constexpr std::size_t kBatch = 64;
-  for (const Settings& settings : examples_of(GetParam())) {
+  const double y_entropy = std::log(2 * std::numbers::pi) + 1;
+  const bool lower = GetParam().side == BoundSide::lower, club = GetParam().name == "vclub";
+  for (Settings settings : examples_of(GetParam())) {
+    for (const Parameter& parameter : GetParam().parameters)
+      if (parameter.type == "counts")
+        settings.set(parameter.name, std::vector<std::int64_t>{32, 32});
     Workspace workspace;
     GaussianPairs training(1), test(2);
-    const auto model =
-        GetParam().of_networks.make({settings, 2, 2, kBatch, std::log(2 * 3.14159265358979) + 1},
-                                    workspace);
+    const auto model = GetParam().of_networks.make({settings, 2, 2, kBatch, y_entropy}, workspace);
     Trainer trainer(*model, training, {.lr = 3e-3}, {"networks", "", SeedBlock::reference, 1},
                     workspace);
-    for (int step = 0; step < 600; ++step) trainer.step();
+    for (int step = 0; step < 500; ++step) trainer.step();
     const auto x = workspace.matrix<float>(kBatch, 2), y = workspace.matrix<float>(kBatch, 2);
     const double found = mean_estimate(*model, trainer.theta(), test, 0, 200, x, y);
-    printf("%s %f\n", std::string(GetParam().name).c_str(), found);
+    EXPECT_GT(found, 0.9);
+    EXPECT_LT(found, lower ? 1.04 : club ? 4 : 1.1);
   }
 }
 

@@ -14,7 +14,6 @@ namespace infomax {
 namespace {
 
 using testkit::normal_matrix;
-using testkit::Owned;
 
 const Settings kSettings{{"conditional_layers", std::vector<std::int64_t>{2}}};
 const double kEntropy = (std::log(2 * std::numbers::pi) + 1) / 2;  // of a standard normal number

@@ -59,10 +59,11 @@ std::unique_ptr<Trainable<Real>> make_flo(const NetworkSpec& spec, Workspace& wo
 #define INFOMAX_INSTANTIATE(Real)                                                            \
   template double flo(ConstMatrixView<Real>, std::span<const Real>);                         \
   template void flo_backward(ConstMatrixView<Real>, std::span<const Real>, MatrixView<Real>, \
-                             std::span<Real>);                                               \
-  template std::unique_ptr<Trainable<Real>> make_flo(const NetworkSpec&, Workspace&);
+                             std::span<Real>);
 INFOMAX_INSTANTIATE(float)
 INFOMAX_INSTANTIATE(double)
 #undef INFOMAX_INSTANTIATE
+template std::unique_ptr<Trainable<float>> make_flo(const NetworkSpec&, Workspace&);
+template std::unique_ptr<Trainable<double>> make_flo(const NetworkSpec&, Workspace&);
 
 }  // namespace infomax

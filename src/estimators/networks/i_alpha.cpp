@@ -167,10 +167,11 @@ double i_alpha_reference(ConstMatrixView<double> scores, std::span<const double>
 #define INFOMAX_INSTANTIATE(Real)                                                      \
   template double i_alpha(ConstMatrixView<Real>, std::span<const Real>, double);       \
   template void i_alpha_backward(ConstMatrixView<Real>, std::span<const Real>, double, \
-                                 MatrixView<Real>, std::span<Real>);                   \
-  template std::unique_ptr<Trainable<Real>> make_i_alpha(const NetworkSpec&, Workspace&);
+                                 MatrixView<Real>, std::span<Real>);
 INFOMAX_INSTANTIATE(float)
 INFOMAX_INSTANTIATE(double)
 #undef INFOMAX_INSTANTIATE
+template std::unique_ptr<Trainable<float>> make_i_alpha(const NetworkSpec&, Workspace&);
+template std::unique_ptr<Trainable<double>> make_i_alpha(const NetworkSpec&, Workspace&);
 
 }  // namespace infomax

@@ -49,10 +49,11 @@ std::unique_ptr<Trainable<Real>> make_tuba(const NetworkSpec& spec, Workspace& w
 #define INFOMAX_INSTANTIATE(Real)                                                             \
   template double tuba(ConstMatrixView<Real>, std::span<const Real>);                         \
   template void tuba_backward(ConstMatrixView<Real>, std::span<const Real>, MatrixView<Real>, \
-                              std::span<Real>);                                               \
-  template std::unique_ptr<Trainable<Real>> make_tuba(const NetworkSpec&, Workspace&);
+                              std::span<Real>);
 INFOMAX_INSTANTIATE(float)
 INFOMAX_INSTANTIATE(double)
 #undef INFOMAX_INSTANTIATE
+template std::unique_ptr<Trainable<float>> make_tuba(const NetworkSpec&, Workspace&);
+template std::unique_ptr<Trainable<double>> make_tuba(const NetworkSpec&, Workspace&);
 
 }  // namespace infomax
