@@ -3,12 +3,17 @@
 own code.
 
     ci/equal_results.py OLD.h5 NEW.h5 [OLD.h5 NEW.h5 ...]
+    ci/equal_results.py --within OLD.h5 NEW.h5 [OLD.h5 NEW.h5 ...]
 
 Compares of a suite: its name, text and SHA-256, facts, points and their order; of a point: settings
 and their order, summaries; of a trial: seed, block, id, status, message, settings, facts, metrics
 and their order; of a metric or summary: unit, description, axes, every value; of an axis: name,
 unit, every coordinate. Numbers are equal bit for bit; any NaN equals any NaN. Of a trial's file the
 same as of a trial.
+
+--within: OLD may have more points and trials than NEW. Of those that NEW has: id, status, message,
+metrics and their order, and of a metric as above: a trial that was computed again has the bits of
+the one that is stored.
 
 Exit 0: equal, with a line for each pair that says how much was compared; 1: not, with what differs.
 """
@@ -285,6 +290,20 @@ def compare(old, new, where, counts):
             raise Different(f"{where}: {old!r} and {new!r}")
 
 
+def within(old, new, counts):
+    """As compare, of the trials that new has."""
+    known = {row["id"]: row for _, point in old["points"] for row in point["trials"]}
+    for name, point in new["points"]:
+        for row in point["trials"]:
+            where = f" {name} seed {row['seed']}"
+            if row["id"] not in known:
+                raise Different(f"{where}: its id, {row['id']}, is in one of them only")
+            counts["trials"] += 1
+            counts["metrics"] += len(row["metrics"])
+            for key in ("status", "message", "metrics"):
+                compare(known[row["id"]][key], row[key], f"{where} {key}", counts)
+
+
 def kinds(found, counts):
     """How many points, trials, ids, settings and facts a suite has."""
     for name, point in found.get("points", []):
@@ -300,6 +319,8 @@ def kinds(found, counts):
 
 
 def main(paths):
+    part_of = paths[:1] == ["--within"]
+    paths = paths[part_of:]
     if not paths or len(paths) % 2 != 0:
         sys.exit(__doc__)
     total, different = collections.Counter(), 0
@@ -307,12 +328,16 @@ def main(paths):
         counts = collections.Counter()
         first, second = record(old), record(new)
         try:
-            compare(first, second, "", counts)
+            if part_of:
+                within(first, second, counts)
+            else:
+                compare(first, second, "", counts)
         except Different as difference:
             print(f"{old} and {new} differ at{difference}")
             different += 1
             continue
-        kinds(first, counts)
+        if not part_of:
+            kinds(first, counts)
         total += counts
         print(f"{new}: equal: " +
               ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())))

@@ -67,6 +67,8 @@ fi
 expect 2 '--family, --dimension and --information are of' list bounds --family core
 expect 0 'student-t' show student-3x3-df2
 expect 2 'is no task of the catalogue' certify gausian
+INFOMAX_DATA='' XDG_CACHE_HOME=$folder \
+  expect 2 'infomax fetch mnist' certify bits-10-0 --data-dir "$folder"
 expect 0 'certified' certify swiss-roll@normal-cdf@normal-1x1 quantised-2-2 --rows 20000
 for kind in xy.h5 xy.csv xy; do
   expect 0 '0.43194562' sample asinh@student-2x2-df1 -n 1100 --seed 3 --out "$folder/$kind"

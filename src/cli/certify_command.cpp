@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <thread>
 
 #include "cli/commands.h"
@@ -39,17 +42,44 @@ std::vector<const CataloguedTask*> chosen_tasks(const Options& options) {
   return out;
 }
 
-std::vector<Certificate> certify_all(const std::vector<const CataloguedTask*>& tasks,
-                                     const Options& options, const DataPlaces& data) {
-  std::vector<Certificate> out(tasks.size());
+struct Outcome {
+  Certificate certificate;
+  std::string missing;  // the image set that isn't there, of which the task is made
+};
+
+std::string missing_set(const CataloguedTask& task, const DataPlaces& data) {
+  for (const std::string& set : image_sets_of_task(task.id, {}))
+    if (!image_set_is_there(set, data)) return set;
+  return {};
+}
+
+using LoadedImages = std::map<std::vector<std::string>, std::shared_ptr<const ImageSet>>;
+
+// Many tasks are made of one set, which is read for the first of them.
+std::shared_ptr<const ImageSet> loaded_once(const CataloguedTask& task, const DataPlaces& data,
+                                            LoadedImages& loaded, std::mutex& mutex) {
+  const std::lock_guard lock(mutex);
+  const std::vector<std::string> sets = image_sets_of_task(task.id, {});
+  auto at = loaded.find(sets);
+  if (at == loaded.end()) at = loaded.emplace(sets, images_of_task(task.id, {}, data)).first;
+  return at->second;
+}
+
+std::vector<Outcome> certify_all(const std::vector<const CataloguedTask*>& tasks,
+                                 const Options& options, const DataPlaces& data) {
+  std::vector<Outcome> out(tasks.size());
   std::atomic<std::size_t> next = 0;
+  LoadedImages loaded;
+  std::mutex mutex;
   const auto work = [&] {
     for (std::size_t i = next++; i < tasks.size(); i = next++) {
+      out[i].missing = missing_set(*tasks[i], data);
+      if (!out[i].missing.empty()) continue;
       try {
-        out[i] =
-            certify(*tasks[i], options.rows, options.seed, images_of_task(tasks[i]->id, {}, data));
+        const auto images = loaded_once(*tasks[i], data, loaded, mutex);
+        out[i].certificate = certify(*tasks[i], options.rows, options.seed, images);
       } catch (const Error& error) {
-        out[i].failures.emplace_back(error.what());
+        out[i].certificate.failures.emplace_back(error.what());
       }
     }
   };
@@ -65,6 +95,7 @@ std::vector<Certificate> certify_all(const std::vector<const CataloguedTask*>& t
 // A mean in standard errors from the published information.
 std::string distance(const Certificate& found, const Truth& published) {
   if (!found.has_density) return "no density";
+  if (found.standard_error == 0) return fmt::format("{:+.1g} nats", found.mean - published.nats);
   return fmt::format("{:+.1f}", (found.mean - published.nats) / found.standard_error);
 }
 
@@ -72,22 +103,36 @@ int certify_tasks(const Options& options) {
   const std::vector<const CataloguedTask*> tasks = chosen_tasks(options);
   require_data_dir(options.data_dir);
   const DataPlaces data = data_places(find_places(), options.data_dir);
-  const std::vector<Certificate> found = certify_all(tasks, options, data);
-  TextTable table(
-      {"task", "nats", "known by", "mean", "standard error", "apart", "inverse", "verdict"});
+  // Who names a task wants it checked: the error says how to get its images.
+  if (!options.tasks.empty())
+    for (const CataloguedTask* task : tasks)
+      if (!missing_set(*task, data).empty()) images_of_task(task->id, {}, data);
+  const std::vector<Outcome> found = certify_all(tasks, options, data);
+  TextTable table({"task", "nats", "known by", "mean", "standard error", "apart", "moments",
+                   "inverse", "verdict"});
   bool passed = true;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    const Certificate& of = found[i];
-    std::string verdict = of.passed() ? "certified" : "FAILED:";
+    const Certificate& of = found[i].certificate;
+    std::string verdict = !found[i].missing.empty() ? "not checked: no images"
+                          : of.passed()             ? "certified"
+                                                    : "FAILED:";
     for (const std::string& failure : of.failures) verdict += " " + failure + ";";
     passed = passed && of.passed();
     const bool drawn = of.has_density;
-    table.add({tasks[i]->id, fmt::format("{:.{}f}", tasks[i]->published.nats, tasks[i]->decimals),
-               std::string(to_string(of.truth.by)), drawn ? fmt::format("{:.5f}", of.mean) : "",
+    table.add({tasks[i]->id, nats_text(*tasks[i]), std::string(to_string(tasks[i]->published.by)),
+               drawn ? fmt::format("{:.5f}", of.mean) : "",
                drawn ? fmt::format("{:.5f}", of.standard_error) : "",
                distance(of, tasks[i]->published),
+               of.moments > 0 ? fmt::format("{:.1f} of {}", of.moments_apart, of.moments) : "",
                of.inverse_error > 0 ? fmt::format("{:.0e}", of.inverse_error) : "", verdict});
   }
+  std::set<std::string> missing;
+  for (const Outcome& outcome : found)
+    if (!outcome.missing.empty() && missing.insert(outcome.missing).second)
+      fmt::print(
+          stderr,
+          "certify: no {}, so tasks made of it are not checked; get it with: infomax fetch {}\n",
+          outcome.missing, outcome.missing);
   if (options.markdown)
     fmt::print("{}", table.markdown());
   else

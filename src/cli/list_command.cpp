@@ -68,13 +68,15 @@ struct Options {
   }
 };
 
-// Null where the images that it is made of aren't there.
-std::unique_ptr<Task> task_or_null(const CataloguedTask& row, const DataPlaces& data) {
-  try {
-    return make_task(row.id, {}, images_of_task(row.id, {}, data));
-  } catch (const InputError&) {
-    return nullptr;
-  }
+// Null where it is made of images that have to be read from files: a list doesn't wait for them.
+// `images` keeps the built-in ones, which are drawn for the first task that wants them.
+std::unique_ptr<Task> task_or_null(const CataloguedTask& row, const DataPlaces& data,
+                                   std::shared_ptr<const ImageSet>& images) {
+  for (const std::string& set : image_sets_of_task(row.id, {}))
+    if (!image_set_named(set).built_in) return nullptr;
+  const auto found = images_of_task(row.id, {}, data);
+  if (found != nullptr) images = found;
+  return make_task(row.id, {}, found);
 }
 
 bool chosen(const CataloguedTask& row, const Task* task, const Options& options) {
@@ -91,19 +93,19 @@ bool chosen(const CataloguedTask& row, const Task* task, const Options& options)
 // with a filter, of the latter what it leaves.
 TextTable tasks_table(const Options& options) {
   const DataPlaces data = data_places(find_places(), "");
+  std::shared_ptr<const ImageSet> images;
   TextTable table({"name", "family", "x", "y", "nats", "known by", "summary"});
   if (!options.filters_tasks())
     for (const TaskRow& row : tasks())
       table.add({std::string(row.name), "distribution", "", "", "", "", std::string(row.summary)});
   for (const CataloguedTask& row : catalogue()) {
-    const std::unique_ptr<Task> task = task_or_null(row, data);
+    const std::unique_ptr<Task> task = task_or_null(row, data, images);
     if (!chosen(row, task.get(), options)) continue;
     const auto width = [&](std::size_t columns) {
       return task == nullptr ? "" : fmt::format("{}", columns);
     };
     table.add({row.id, row.family, width(task == nullptr ? 0 : task->x_width()),
-               width(task == nullptr ? 0 : task->y_width()),
-               fmt::format("{:.{}f}", row.published.nats, row.decimals),
+               width(task == nullptr ? 0 : task->y_width()), nats_text(row),
                std::string(to_string(row.published.by)), row.summary});
   }
   return table;

@@ -26,7 +26,8 @@ struct Options {
   std::vector<std::string> set;
   std::size_t rows = 10000;
   std::uint32_t seed = 0;
-  bool standard = false, force = false, json = false;
+  bool force = false, json = false;
+  std::string scale = "none";
 };
 
 // "dimension=5": the right-hand side as a suite file has it, but for quotes.
@@ -112,11 +113,11 @@ int sample(const Options& options) {
       make_task(options.task, parameters, images_of_task(options.task, parameters, data));
   const std::string name = sample_name(options.task, parameters);
   FiniteSample drawn(*task, name, SeedBlock::reference, options.seed, options.rows);
-  if (options.standard) drawn.standardise();
+  if (options.scale == "standard") drawn.standardise();
+  if (options.scale == "rank") drawn.rank();
   const Truth truth = task->truth();
-  const SampleFacts facts{name,        options.seed,
-                          truth.nats,  std::string(to_string(truth.by)),
-                          truth.error, options.standard ? "standard" : "none"};
+  const SampleFacts facts{name,        options.seed, truth.nats, std::string(to_string(truth.by)),
+                          truth.error, options.scale};
   const std::vector<File> files = files_of(options, drawn, facts);
   const auto refuse = [](const std::string& path) {
     throw InputError(path + ": is there already; --force replaces it");
@@ -159,11 +160,10 @@ void add_sample(CLI::App& app, Chosen& chosen) {
       ->expected(1)
       ->take_all();
   command
-      ->add_option_function<std::string>(
-          "--scale",
-          [options](const std::string& scale) { options->standard = scale == "standard"; },
-          "none, or standard: every column to mean 0 and standard deviation 1")
-      ->check(CLI::IsMember({"none", "standard"}));
+      ->add_option("--scale", options->scale,
+                   "none; standard: every column to mean 0 and standard deviation 1; rank: to its "
+                   "ranks over their number")
+      ->check(CLI::IsMember({"none", "standard", "rank"}));
   command->add_option("--out", options->out, "xy.h5; xy.csv; or xy, for xy.x.npy and xy.y.npy")
       ->required();
   command->add_option("--data-dir", options->data_dir, "Folder of the data sets");

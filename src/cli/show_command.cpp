@@ -57,7 +57,7 @@ void show_task(const CataloguedTask& row, bool json) {
   for (const auto& [name, value] : row.parameters.items()) table.add({name, to_text(value)});
   table.add({"columns of x", fmt::format("{}", task->x_width())});
   table.add({"columns of y", fmt::format("{}", task->y_width())});
-  table.add({"nats", fmt::format("{:.{}f}", row.published.nats, row.decimals)});
+  table.add({"nats", nats_text(row)});
   table.add({"known by", std::string(to_string(truth.by))});
   if (truth.error > 0) table.add({"error", fmt::format("{:g}", truth.error)});
   table.add({"density ratio", task->density_ratio() != nullptr ? "known" : "not known"});

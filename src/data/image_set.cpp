@@ -40,7 +40,7 @@ constexpr std::array kRows{
     ImageSetRow{"mnist", "handwritten digits, 60,000 and 10,000 of 28x28", false, load_idx_set,
                 find_idx_set},
     ImageSetRow{"cifar10", "photographs in ten classes, 50,000 and 10,000 of 32x32 in colour",
-                false, load_cifar10, find_cifar10},
+                false, load_cifar10, find_cifar10, 0, "cifar10-59896"},
     ImageSetRow{"cifar10-59896", "the same less 104 images: 49,919 and 9,977", false, load_cifar10,
                 find_cifar10},
     ImageSetRow{"glyphs", "drawn digits, 10,000 and 2,000 of 28x28, no file needed", true,
@@ -90,6 +90,21 @@ std::span<const ImageSetRow> image_sets() {
 
 const ImageSetRow& image_set_named(std::string_view name) {
   return row_named<ImageSetRow>("data set", image_sets(), name);
+}
+
+bool image_set_is_there(std::string_view name, const DataPlaces& places) {
+  const ImageSetRow& set = image_set_named(name);
+  if (set.built_in || !set.find(set.name, places).empty()) return true;
+  return !set.stand_in.empty() && image_set_is_there(set.stand_in, places);
+}
+
+std::shared_ptr<const ImageSet> load_image_set(std::string_view name, const DataPlaces& places) {
+  const ImageSetRow* set = &image_set_named(name);
+  if (!set->stand_in.empty() && set->find(set->name, places).empty()) {
+    const ImageSetRow& other = image_set_named(set->stand_in);
+    if (!other.find(other.name, places).empty()) set = &other;
+  }
+  return set->load(set->name, places);
 }
 
 }  // namespace infomax

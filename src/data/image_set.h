@@ -28,6 +28,8 @@ struct ImageSet {
   // SHA-256 of each file as read, and of the decoded pixels and labels; keys like
   // "train-images-idx3-ubyte.gz", "decoded".
   std::map<std::string, std::string> sha256;
+  // Images that stand behind these, where a task asks for some; else null.
+  std::shared_ptr<const ImageSet> background;
 };
 
 // Where to look, in this order; the first folder that has the set wins.
@@ -44,7 +46,8 @@ struct ImageSetRow {
   std::shared_ptr<const ImageSet> (*load)(std::string_view name, const DataPlaces&);
   // The folder or archive it would be loaded from, or empty: for `infomax info`.
   std::string (*find)(std::string_view name, const DataPlaces&);
-  int version = 0;  // core/registry.h
+  int version = 0;              // core/registry.h
+  std::string_view stand_in{};  // the set that is taken where this one isn't there; empty: none
 };
 
 // Every known set: those that the program knows by name, and those in a format that it knows
@@ -53,5 +56,11 @@ struct ImageSetRow {
 std::span<const ImageSetRow> image_sets();
 // Throws InputError, naming the known ones, for an unknown name.
 const ImageSetRow& image_set_named(std::string_view name);
+
+// Are the files of that set, or of its stand-in, there? Of a built-in one always.
+bool image_set_is_there(std::string_view name, const DataPlaces& places);
+// The set of that name, or where it isn't there but its stand-in is, that one. Throws InputError
+// for a name that isn't known, and where neither can be found or read.
+std::shared_ptr<const ImageSet> load_image_set(std::string_view name, const DataPlaces& places);
 
 }  // namespace infomax

@@ -15,7 +15,18 @@
 #include "estimators/networks/l1out.h"
 #include "estimators/networks/tuba.h"
 #include "estimators/samples/cca.h"
+#include "estimators/samples/gaussian_copula.h"
+#include "estimators/samples/gaussian_mixture.h"
+#include "estimators/samples/histogram.h"
+#include "estimators/samples/kde.h"
+#include "estimators/samples/kl.h"
 #include "estimators/samples/ksg.h"
+#include "estimators/samples/ksg2.h"
+#include "estimators/samples/lnc.h"
+#include "estimators/samples/mixed_ksg.h"
+#include "estimators/samples/plug_in.h"
+#include "estimators/samples/ross.h"
+#include "estimators/samples/wkl.h"
 #include "estimators/scores/club.h"
 #include "estimators/scores/dime.h"
 #include "estimators/scores/dv.h"
@@ -56,14 +67,14 @@ constexpr std::array kEstimators{
         .of_scores =
             bound_maker<nwj<float>, nwj_backward<float>, nwj<double>, nwj_backward<double>>(
                 log_ratio_plus_one)},
-    EstimatorRow{.name = "ksg",
+    EstimatorRow{.name = "ksg1",
                  .summary = "Kraskov, Stoegbauer and Grassberger: nearest neighbours, the first of "
                             "their two",
                  .formula = "psi(k) + psi(n) - mean_i( psi(n_x + 1) + psi(n_y + 1) )",
                  .source = "Kraskov, Stoegbauer and Grassberger (2004)",
                  .side = BoundSide::neither,
                  .data = kContinuousData,
-                 .parameters = kKsgParameters,
+                 .parameters = kNeighbourParameters,
                  .version = 1,
                  .of_sample = {ksg_estimate, ksg_seconds}},
     EstimatorRow{
@@ -281,6 +292,122 @@ constexpr std::array kEstimators{
                  .parameters = kCcaParameters,
                  .version = 1,
                  .of_sample = {cca, cca_seconds}},
+    EstimatorRow{.name = "ksg2",
+                 .summary =
+                     "Kraskov, Stoegbauer and Grassberger: nearest neighbours, the second of "
+                     "their two",
+                 .formula = "psi(k) - 1/k + psi(n) - mean_i( psi(n_x) + psi(n_y) )",
+                 .source = "Kraskov, Stoegbauer and Grassberger (2004)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {ksg2_estimate, ksg2_seconds}},
+    EstimatorRow{.name = "mixed-ksg",
+                 .summary = "nearest neighbours where sides have atoms, densities or both",
+                 .formula = "ln n + mean_i( psi(k_i) - psi(n_x) - psi(n_y) )",
+                 .source = "Gao, Kannan, Oh and Viswanath (2017)",
+                 .side = BoundSide::neither,
+                 .data = kAnyData,
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {mixed_ksg_estimate, mixed_ksg_seconds}},
+    EstimatorRow{.name = "ross",
+                 .summary = "nearest neighbours, one side a label",
+                 .formula = "psi(n) + mean_i( psi(k_i) - psi(m_i) - psi(N_x(i)) )",
+                 .source = "Ross (2014)",
+                 .side = BoundSide::neither,
+                 .data = {.mixed = true},
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {ross_estimate, ross_seconds}},
+    EstimatorRow{.name = "kl",
+                 .summary = "Kozachenko and Leonenko: three entropies by nearest neighbours",
+                 .formula = "H(X) + H(Y) - H(X, Y), H = psi(n) - psi(k) + ln c_d + d mean_i ln e_i",
+                 .source = "Kozachenko and Leonenko (1987)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kNeighbourParameters,
+                 .version = 1,
+                 .of_sample = {kl_estimate, kl_seconds}},
+    EstimatorRow{
+        .name = "wkl",
+        .summary = "three entropies by weighted nearest neighbours",
+        .formula =
+            "H(X) + H(Y) - H(X, Y), H = mean_i sum_j w_j ln( (n - 1) c_d e_ij^d / exp(psi(j)) )",
+        .source = "Berrett, Samworth and Yuan (2019)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kNeighbourParameters,
+        .version = 1,
+        .of_sample = {wkl_estimate, wkl_seconds}},
+    EstimatorRow{
+        .name = "lnc",
+        .summary = "ksg2, corrected where neighbours lie along a line",
+        .formula = "ksg2 + mean_i ln(V_i / W_i), W_i a box along principal axes, where W_i < a V_i",
+        .source = "Gao, Ver Steeg and Galstyan (2015)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kLncParameters,
+        .examples = kLncExamples,
+        .version = 1,
+        .of_sample = {lnc_estimate, lnc_seconds}},
+    EstimatorRow{
+        .name = "plug-in",
+        .summary = "the information of the counts, with a correction of its bias",
+        .formula = "H(X) + H(Y) - H(X, Y) of counts",
+        .source =
+            "Miller (1955), Nemenman et al. (2002), Grassberger (2003), Chao and Shen (2003), "
+            "Hausser and Strimmer (2009)",
+        .side = BoundSide::neither,
+        .data = {.discrete = true},
+        .parameters = kPlugInParameters,
+        .examples = kPlugInExamples,
+        .version = 1,
+        .of_sample = {plug_in_estimate, plug_in_seconds}},
+    EstimatorRow{
+        .name = "gaussian-copula",
+        .summary = "canonical correlations of normal scores: sees ranks alone",
+        .formula =
+            "-(1/2) sum_k ln(1 - rho_k^2), rho_k the canonical correlations of normal scores",
+        .source = "Ince et al. (2017)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kCcaParameters,
+        .version = 1,
+        .of_sample = {gaussian_copula_estimate, gaussian_copula_seconds}},
+    EstimatorRow{.name = "histogram",
+                 .summary = "the plug-in estimate of columns cut into bins",
+                 .formula = "H(X) + H(Y) - H(X, Y) of the counts of bins",
+                 .source = "Moddemeijer (1989)",
+                 .side = BoundSide::neither,
+                 .data = {.continuous = true},
+                 .parameters = kHistogramParameters,
+                 .examples = kHistogramExamples,
+                 .version = 1,
+                 .of_sample = {histogram_estimate, histogram_seconds}},
+    EstimatorRow{.name = "gaussian-mixture",
+                 .summary = "a mixture of Gaussians fitted to both sides together",
+                 .formula = "mean_i ln( p(x_i, y_i) / (p(x_i) p(y_i)) ), p a mixture of Gaussians",
+                 .source = "Piras et al. (2023)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kGaussianMixtureParameters,
+                 .examples = kGaussianMixtureExamples,
+                 .version = 1,
+                 .of_sample = {gaussian_mixture_estimate, gaussian_mixture_seconds}},
+    EstimatorRow{
+        .name = "kde",
+        .summary = "Gaussian kernels, each row left out of its own density",
+        .formula =
+            "mean_i ln( p_i(x_i, y_i) / (p_i(x_i) p_i(y_i)) ), p_i of kernels at the other rows",
+        .source = "Moon, Rajagopalan and Lall (1995)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kKdeParameters,
+        .examples = kKdeExamples,
+        .version = 1,
+        .of_sample = {kde_estimate, kde_seconds}},
 };
 
 }  // namespace

@@ -37,6 +37,13 @@ class Trainable {
   virtual double gradient(std::span<const Real> theta, ConstMatrixView<Real> x,
                           ConstMatrixView<Real> y, std::span<Real> dtheta) = 0;
 
+  // The same number of a batch, at the present state, without the gradient: the estimate, where
+  // training raises what is reported.
+  virtual double followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                          ConstMatrixView<Real> y) {
+    return estimate(theta, x, y);
+  }
+
   // What is reported of a batch, in nats.
   virtual double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
                           ConstMatrixView<Real> y) = 0;

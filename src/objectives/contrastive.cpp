@@ -235,6 +235,12 @@ void check_contrastive(const Settings& settings) {
     if (is_transformed(settings.word("task")))
       throw InputError(
           "critic oracle takes tasks without transforms; objective oracle has them, in double");
+  } else if (settings.has("bound") &&
+             bound_named(settings.word("bound")).side == BoundSide::upper) {
+    throw InputError(fmt::format(
+        "bound {} is an upper bound at the true density ratio alone, found critic {}; want critic "
+        "oracle, or objective oracle",
+        settings.word("bound"), settings.word("critic")));
   }
   const bool curve = settings.has("curve_every");
   if (curve != settings.has("curve_smoothing"))

@@ -17,8 +17,7 @@
 
 namespace infomax {
 
-inline constexpr std::string_view kContrastiveParts[] = {"views|task", "encoder", "critic",
-                                                         "bound"};
+inline constexpr Part kContrastiveParts[] = {{"views|task"}, {"encoder"}, {"critic"}, {"bound"}};
 
 inline bool of_images(const Settings& settings) {
   return settings.has("views");

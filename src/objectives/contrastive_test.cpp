@@ -46,6 +46,20 @@ TEST(Smoothed, DampsWhiteNoiseAsAGaussianDoes) {
   EXPECT_NEAR(squares / want, 1, 4 * std::sqrt(2.0 / 400));
 }
 
+// Trained, its critic would make it no bound; at the true ratio it is one.
+TEST(Contrastive, RefusesToTrainAnUpperBoundOfScores) {
+  Settings settings{{"task", std::string("gaussian")},
+                    {"encoder", std::string("identity")},
+                    {"critic", std::string("inner")},
+                    {"bound", std::string("club")}};
+  EXPECT_THROW(check_contrastive(settings), InputError);
+  settings.set("critic", std::string("oracle"));
+  EXPECT_NO_THROW(check_contrastive(settings));
+  settings.set("critic", std::string("inner"));
+  settings.set("bound", std::string("js"));
+  EXPECT_NO_THROW(check_contrastive(settings));
+}
+
 TEST(Smoothed, RefusesNoStepsAndNoWidth) {
   const std::vector<double> values{1};
   EXPECT_THROW(smoothed(values, 1, 0), ShapeError);

@@ -1,6 +1,7 @@
 #include "objectives/experiment.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string>
 #include <utility>
@@ -52,7 +53,8 @@ std::unique_ptr<Task> stated_still_task(const Settings& settings, std::string_vi
 
 std::string stated_images(const Settings& settings) {
   if (settings.has("views")) return settings.word("views");
-  return settings.has("task") ? image_set_of_task(settings.word("task"), settings) : "";
+  if (!settings.has("task")) return {};
+  return fmt::format("{}", fmt::join(image_sets_of_task(settings.word("task"), settings), "+"));
 }
 
 std::shared_ptr<const ImageSet> load_stated_images(const Settings& settings,

@@ -220,8 +220,9 @@ class GradientNoise final : public Experiment {
         found.inference);
     add("snr_generative", "1", "signal-to-noise ratio of the gradient for mu", {axis},
         found.generative);
-    add("snr_inference_limit", "1",
-        "snr_inference by the closed forms (objectives/gradient_noise.h)", {axis}, limit.inference);
+    // In the words of the stored references, which were written when the file lay elsewhere.
+    add("snr_inference_limit", "1", "snr_inference by the closed forms (suite/gradient_noise.h)",
+        {axis}, limit.inference);
     add("snr_generative_limit", "1", "snr_generative by the closed forms", {axis},
         limit.generative);
     if (samples.size() < 2) return;

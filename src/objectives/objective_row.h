@@ -24,12 +24,17 @@ struct TrialWork {
   double evaluation_calls = 0;  // batches in an evaluation
 };
 
+// A setting that names a row which the experiment is made of: "encoder"; "views|task" where one of
+// the two is stated.
+struct Part {
+  std::string_view setting;
+  bool (*applies)(const Settings&) = nullptr;  // as a parameter's (core/parameter.h)
+};
+
 struct ObjectiveRow {
   std::string_view name;     // "maximise"
   std::string_view summary;  // one line for `infomax list objectives`
-  // The settings that name the rows it is made of: "encoder"; "views|task" where one of the two is
-  // stated.
-  std::span<const std::string_view> parts{};
+  std::span<const Part> parts{};
   std::span<const Parameter> parameters{};
   int version = 0;  // core/registry.h
   // Throws InputError for parts and parameters that don't go together. Some may still be missing.

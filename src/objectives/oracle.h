@@ -17,7 +17,7 @@
 
 namespace infomax {
 
-inline constexpr std::string_view kOracleParts[] = {"task", "bound"};
+inline constexpr Part kOracleParts[] = {{"task"}, {"bound"}};
 inline constexpr Parameter kOracleParameters[] = {
     kSteps,
     kBatch,

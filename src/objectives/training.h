@@ -3,6 +3,7 @@
 
 #include "core/parameter.h"
 #include "kernels/precision.h"
+#include "objectives/objective_row.h"
 
 namespace infomax {
 
@@ -39,6 +40,6 @@ inline constexpr Parameter kEvaluateBatches{.name = "evaluate_batches",
 // Adam on batches, and when it is evaluated.
 inline constexpr Parameter kTrainingParameters[] = {kSteps,         kBatch,           kLr,
                                                     kEvaluateEvery, kEvaluateBatches, kPrecision};
-inline constexpr std::string_view kImageParts[] = {"views", "encoder"};
+inline constexpr Part kImageParts[] = {{"views"}, {"encoder"}};
 
 }  // namespace infomax

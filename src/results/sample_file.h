@@ -5,7 +5,8 @@
 //   mi_true_known_by where it is unknown; "closed form", "quadrature", ...
 //   mi_true_error    nats: how far it may be off; 0 where it has a closed form
 //   task, seed       "gaussian,dimension=5,information=2"
-//   scale            "none", or "standard" where columns have mean 0 and standard deviation 1
+//   scale            "none"; "standard" where columns have mean 0 and standard deviation 1; "rank"
+//                    where they are ranks over the rows
 #pragma once
 
 #include <cstddef>

@@ -17,7 +17,7 @@ Suite suite_of(const std::string& task, const std::string& more = "") {
       "catalogued.toml",
       "schema = 1\nquestion = \"?\"\nsource = \"a test\"\nseeds = 1\n[sweep]\ntask = [\"" + task +
           "\"]\n[fixed]\n" + more +
-          "objective = \"estimate\"\nestimator = \"ksg\"\nsamples = 500\nscale = \"standard\"\n");
+          "objective = \"estimate\"\nestimator = \"ksg1\"\nsamples = 500\nscale = \"standard\"\n");
 }
 
 TEST(Catalogued, APointStatesNoParametersOfItsTask) {

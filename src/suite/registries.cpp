@@ -13,7 +13,7 @@
 #include "objectives/objective_row.h"
 #include "objectives/oracle_critic.h"
 #include "tasks/catalogue.h"
-#include "tasks/controls.h"
+#include "tasks/sample_maps.h"
 #include "tasks/transformed.h"
 #include "views/view_row.h"
 
@@ -22,14 +22,14 @@ namespace infomax {
 namespace {
 
 constexpr std::array<std::string_view, 12> kPlurals{
-    "tasks",    "transforms", "controls", "bounds", "estimators",   "critics",
+    "tasks",    "transforms", "maps",     "bounds", "estimators",   "critics",
     "encoders", "objectives", "datasets", "views",  "measurements", "probes"};
 
 std::vector<Registry> all_registries() {
   std::vector<Registry> out{
       registry_of("task", "tasks", tasks()),
       registry_of("transform", "transforms", transforms()),
-      registry_of("control", "controls", controls()),
+      registry_of("map", "maps", sample_maps()),
       registry_of("bound", "bounds", bounds()),
       registry_of("estimator", "estimators", estimators()),
       registry_of("critic", "critics", critics()),

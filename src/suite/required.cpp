@@ -79,8 +79,9 @@ RequiredSettings required_settings(const Settings& settings) {
   const auto use = [&](std::string_view key) {
     if (const Value* value = settings.find(key)) used.set(key, *value);
   };
-  for (const std::string_view part : objective.parts) {
-    out.required.push_back(alternatives_of(part));
+  for (const Part& part : objective.parts) {
+    if (part.applies != nullptr && !part.applies(settings)) continue;
+    out.required.push_back(alternatives_of(part.setting));
     for (const std::string& key : out.required.back()) use(key);
   }
   Collector collector(settings, out);

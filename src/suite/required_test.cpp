@@ -173,7 +173,7 @@ TEST(RequiredSettings, ProbesAreKnownOnes) {
 
 const Settings kOfKsg{{"objective", std::string("estimate")}, {"task", std::string("gaussian")},
                       {"dimension", std::int64_t{1}},         {"information", 0.5},
-                      {"estimator", std::string("ksg")},      {"samples", std::int64_t{2000}},
+                      {"estimator", std::string("ksg1")},     {"samples", std::int64_t{2000}},
                       {"scale", std::string("none")},         {"neighbours", std::int64_t{3}},
                       {"norm", std::string("euclidean")}};
 

@@ -133,6 +133,7 @@ Facts data_facts(const ImageSet& images) {
   Facts facts;
   for (const auto& [what, digest] : images.sha256)
     facts[fmt::format("data.{}.{}", images.family, what)] = digest;
+  if (images.background != nullptr) facts.merge(data_facts(*images.background));
   return facts;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "catalogue_toml.inc"
@@ -23,7 +24,7 @@ namespace {
 constexpr int kVersion = 1;
 
 constexpr std::array kWays{Truth::By::closed_form, Truth::By::quadrature, Truth::By::monte_carlo,
-                           Truth::By::upper_bound};
+                           Truth::By::upper_bound, Truth::By::unknown};
 
 Truth::By way_of(const TomlTable& row) {
   const std::string text = row.text("by");
@@ -95,6 +96,8 @@ class Published final : public Task, public DensityRatio {
   const DensityRatio* density_ratio() const override {
     return task_->density_ratio() == nullptr ? nullptr : this;
   }
+  bool square_integrable() const override { return task_->density_ratio()->square_integrable(); }
+  std::optional<Moments> moments() const override { return task_->moments(); }
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                          MatrixView<double> scores) const override {
     task_->log_density_ratio(x, y, scores);
@@ -127,8 +130,15 @@ CataloguedTask read_task(const TomlTable& row) {
     }
     out.parameters = parameters_of(row, out.task);
   }
-  row.need("nats");
-  out.published = {*row.number("nats"), way_of(row), row.number("error").value_or(0)};
+  const Truth::By by = way_of(row);
+  if (by == Truth::By::unknown) {
+    if (const TomlEntry* nats = row.find("nats"))
+      nats->place.refuse("nats of an information that is unknown: want none");
+  } else {
+    row.need("nats");
+  }
+  out.published = {row.number("nats").value_or(std::numeric_limits<double>::quiet_NaN()), by,
+                   row.number("error").value_or(0)};
   out.decimals =
       row.find("decimals") == nullptr ? 8 : static_cast<int>(row.integer("decimals", 0, 15));
   const bool estimated = out.published.by == Truth::By::monte_carlo;
@@ -171,6 +181,11 @@ const CataloguedTask* find_catalogued(std::string_view id) {
   const auto all = catalogue();
   const auto at = std::ranges::find(all, id, &CataloguedTask::id);
   return at == all.end() ? nullptr : &*at;
+}
+
+std::string nats_text(const CataloguedTask& task) {
+  if (task.published.by == Truth::By::unknown) return {};
+  return fmt::format("{:.{}f}", task.published.nats, task.decimals);
 }
 
 RowInfo row_info(const CataloguedTask& task) {

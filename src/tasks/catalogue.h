@@ -14,7 +14,8 @@
 //                                    # with the parameters, where the id says it: "asinh@..."
 //   parameters = { x_dimension = 3, y_dimension = 3, degrees_of_freedom = 2, correlation = 0 }
 //   nats       = 0.29092192          # as published, to all digits that it has
-//   by         = "closed form"       # or "quadrature", "Monte Carlo", "upper bound"
+//   by         = "closed form"       # or "quadrature", "Monte Carlo", "upper bound"; "unknown"
+//                                    # without nats
 //   error      = 0.0004              # of a Monte Carlo mean: its standard error; else left out
 //   summary    = "heavy tails: standardising ruins neighbour estimates"
 //   source     = "Czyz et al. (2023)"
@@ -49,10 +50,13 @@ const CataloguedTask* find_catalogued(std::string_view id);
 // that isn't as described above, whose id is taken, or whose task can't be made.
 std::vector<CataloguedTask> read_catalogue(const std::string& path, std::string_view text);
 
+// "1.02165125": the published information to all digits that it has; empty where it is unknown.
+std::string nats_text(const CataloguedTask& task);
+
 // As a row of the registry of tasks: it takes no parameters.
 RowInfo row_info(const CataloguedTask& task);
 // Its distribution, with the published information where that has none of its own.
-// `images` are those that image_set_of_task names.
+// `images` are those of images_of_task.
 std::unique_ptr<Task> make_catalogued(const CataloguedTask& task,
                                       const std::shared_ptr<const ImageSet>& images = nullptr);
 // "student-t,correlation=0,degrees_of_freedom=2,...": what is drawn for it.

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <limits>
 #include <utility>
 
 #include "core/error.h"
-#include "tasks/controls.h"
+#include "tasks/sample_maps.h"
 #include "tasks/transformed.h"
 
 namespace infomax {
@@ -18,6 +19,7 @@ namespace {
 constexpr double kErrors = 4;
 constexpr double kMostInverseError = 1e-9;
 constexpr std::size_t kBlock = 512;
+constexpr std::size_t kLeastMomentRows = 10000, kMostMomentRows = 100000;
 // Rows whose scores are taken together: of n x n the diagonal alone is of use.
 constexpr std::size_t kTogether = 4;
 
@@ -55,7 +57,27 @@ Mean mean_density_ratio(const Task& task, std::size_t rows, Stream& stream) {
   return mean;
 }
 
+void check_moments(const Task& task, std::size_t rows, const Stream& stream, Certificate& out) {
+  const std::optional<Moments> want = task.moments();
+  if (!want || rows < kLeastMomentRows) return;
+  const std::size_t n = want->mean.size();
+  out.moments = n + n * (n + 1) / 2;
+  out.moments_apart = moments_apart(task, *want, std::min(rows, kMostMomentRows), stream);
+  const double allowed = moments_allowed(out.moments);
+  if (!(out.moments_apart <= allowed))
+    out.failures.push_back(fmt::format(
+        "a mean or covariance of the rows is {:.3g} standard errors from the formula's, want at "
+        "most {:.3g}",
+        out.moments_apart, allowed));
+}
+
 void check_truth(const Truth& published, int decimals, Certificate& out) {
+  if (published.by == Truth::By::unknown) {
+    if (out.truth.by != Truth::By::unknown)
+      out.failures.push_back(
+          fmt::format("the information is {:.10g}, stated is that it is unknown", out.truth.nats));
+    return;
+  }
   const double allowed =
       0.5000001 * std::pow(10.0, -decimals) + kErrors * (published.error + out.truth.error);
   if (!(std::abs(out.truth.nats - published.nats) <= allowed))
@@ -64,6 +86,7 @@ void check_truth(const Truth& published, int decimals, Certificate& out) {
 }
 
 void check_sampler(const Truth& published, Certificate& out) {
+  if (published.by == Truth::By::unknown) return;
   // What fewer than ten of the rows are expected to show may be missing from the draws, and from
   // their spread.
   const double unseen = 10 / static_cast<double>(out.rows);
@@ -84,6 +107,7 @@ Certificate certify(const Task& task, const Truth& published, int decimals, std:
   Certificate out;
   out.truth = task.truth();
   check_truth(published, decimals, out);
+  check_moments(task, rows, stream, out);
   out.has_density = task.density_ratio() != nullptr;
   out.mean = out.standard_error = std::numeric_limits<double>::quiet_NaN();
   if (!out.has_density) return out;
@@ -93,6 +117,43 @@ Certificate certify(const Task& task, const Truth& published, int decimals, std:
   out.standard_error = mean.standard_error();
   check_sampler(published, out);
   return out;
+}
+
+double moments_apart(const Task& task, const Moments& want, std::size_t rows, Stream stream) {
+  const std::size_t dx = task.x_width(), dy = task.y_width(), n = dx + dy;
+  std::vector<double> x(kBlock * dx), y(kBlock * dy), off(n);
+  std::vector<Mean> means(n), covariances(n * n);
+  for (std::size_t done = 0; done < rows; done += kBlock) {
+    const std::size_t block = std::min(kBlock, rows - done);
+    sample_apart(task, stream, {x.data(), block, dx}, {y.data(), block, dy});
+    for (std::size_t r = 0; r < block; ++r) {
+      for (std::size_t i = 0; i < n; ++i) {
+        off[i] = (i < dx ? x[r * dx + i] : y[r * dy + i - dx]) - want.mean[i];
+        means[i].add(off[i]);
+      }
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j <= i; ++j) covariances[i * n + j].add(off[i] * off[j]);
+    }
+  }
+  double worst = 0;
+  const auto compare = [&](const Mean& found, double wanted) {
+    const double apart = std::abs(found.mean() - wanted), error = found.standard_error();
+    if (apart <= 1e-9 * (1 + std::abs(wanted))) return;
+    worst = std::max(worst, error > 0 ? apart / error : std::numeric_limits<double>::infinity());
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    compare(means[i], 0);
+    for (std::size_t j = 0; j <= i; ++j)
+      compare(covariances[i * n + j], want.covariance[i * n + j]);
+  }
+  return worst;
+}
+
+double moments_allowed(std::size_t count) {
+  constexpr double kLevel = 1e-5;
+  const boost::math::normal standard;
+  return boost::math::quantile(
+      boost::math::complement(standard, 0.5 * kLevel / static_cast<double>(count)));
 }
 
 double inverse_error(const Transform& transform, const Task& before, std::size_t rows,
@@ -126,7 +187,7 @@ Certificate certify(const CataloguedTask& row, std::size_t rows, std::uint32_t s
   for (std::size_t at = name.find('@'); at != std::string_view::npos; at = name.find('@')) {
     const std::string_view prefix = name.substr(0, at);
     name.remove_prefix(at + 1);
-    if (find_control(prefix) != nullptr) continue;
+    if (find_sample_map(prefix) != nullptr) continue;
     const auto transform = transform_named(prefix).make(row.parameters);
     const double error = inverse_error(*transform, *make_task(name, row.parameters, images), kBlock,
                                        streams("inverse"));

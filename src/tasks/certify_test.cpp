@@ -81,6 +81,39 @@ TEST(Certify, CatchesASamplerThatIsNotTheDensitys) {
   EXPECT_EQ(failures_of(Planted::Fault::variance).size(), 1u);
 }
 
+// The same pairs, whose moments are stated for a covariance that is transposed.
+TEST(Certify, HoldsMomentsAgainstTheirFormulas) {
+  const auto task = make_task("gaussian", {{"dimension", std::int64_t{2}}, {"correlation", 0.8}});
+  const Moments right = *task->moments();
+  const double allowed = moments_allowed(4 + 10);
+  EXPECT_LT(moments_apart(*task, right, kRows, testkit::test_stream(1)), allowed);
+  Moments swapped = right;  // x_1 with y_2 in place of y_1
+  std::swap(swapped.covariance[2], swapped.covariance[3]);
+  std::swap(swapped.covariance[8], swapped.covariance[12]);
+  EXPECT_GT(moments_apart(*task, swapped, kRows, testkit::test_stream(1)), 10 * allowed);
+  Moments moved = right;
+  moved.mean[3] = 0.1;  // 14 standard errors
+  EXPECT_GT(moments_apart(*task, moved, kRows, testkit::test_stream(1)), allowed);
+}
+
+// Of 10,000 rows and more.
+TEST(Certify, ComparesMomentsWhereThereAreRowsEnough) {
+  const auto task = make_task("gaussian", {{"dimension", std::int64_t{2}}, {"correlation", 0.8}});
+  const auto of = [&](std::size_t rows) {
+    return certify(*task, task->truth(), 8, rows, testkit::test_stream(1));
+  };
+  EXPECT_EQ(of(9999).moments, 0u);
+  EXPECT_EQ(of(10000).moments, 14u);
+  EXPECT_GT(of(10000).moments_apart, 0);
+  EXPECT_TRUE(of(10000).passed());
+}
+
+// 14 numbers: the quantile of the normal distribution at 1 - 1e-5 / 28.
+TEST(Certify, AllowsForHowManyMomentsThereAre) {
+  EXPECT_NEAR(moments_allowed(14), 4.9574387, 1e-6);
+  EXPECT_GT(moments_allowed(1000), moments_allowed(14));
+}
+
 // A t whose rows are divided by C/v in place of its root.
 class WrongT final : public Task, public DensityRatio {
  public:
@@ -138,7 +171,7 @@ TEST(Certify, PassesTheCatalogue) {
   ASSERT_FALSE(catalogue().empty());
   for (const CataloguedTask& task : catalogue()) {
     const std::shared_ptr<const ImageSet> images = images_for_tests(task);
-    if (images == nullptr && !image_set_of_task(task.id, {}).empty()) continue;
+    if (images == nullptr && !image_sets_of_task(task.id, {}).empty()) continue;
     const Certificate found = certify(task, kOfEach, 0, images);
     for (const std::string& failure : found.failures) ADD_FAILURE() << task.id << ": " << failure;
   }

@@ -2,74 +2,85 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "core/error.h"
 
 namespace infomax {
 
-namespace {
-
-// Mean over shrink x shrink pixels, channel by channel, as a fraction of the brightest value.
-void shrink_image(const ImageSet& set, const std::uint8_t* pixels, std::size_t shrink,
-                  std::vector<float>& out) {
-  const std::size_t channels = set.channels;
-  const double scale = 1 / (255.0 * static_cast<double>(shrink * shrink));
-  for (std::size_t i = 0; i < set.height; i += shrink)
-    for (std::size_t j = 0; j < set.width; j += shrink)
-      for (std::size_t c = 0; c < channels; ++c) {
-        unsigned sum = 0;
-        for (std::size_t a = 0; a < shrink; ++a)
-          for (std::size_t b = 0; b < shrink; ++b)
-            sum += pixels[((i + a) * set.width + j + b) * channels + c];
-        out.push_back(static_cast<float>(scale * sum));
-      }
+SetImages::SetImages(std::string_view where, std::shared_ptr<const ImageSet> images,
+                     std::size_t shrink)
+    : set_(std::move(images)), shrink_(shrink) {
+  if (set_ == nullptr) throw InputError(fmt::format("{}: no images were loaded for it", where));
+  if (set_->train.count == 0)
+    throw InputError(fmt::format("{}: {} has no training images", where, set_->name));
+  if (set_->height % shrink != 0 || set_->width % shrink != 0)
+    throw InputError(fmt::format("{}: shrink is {}, want a divisor of the edges of {}, {} and {}",
+                                 where, shrink, set_->name, set_->height, set_->width));
 }
 
-}  // namespace
+// Sums of bytes are exact in double.
+void SetImages::image(std::size_t number, std::span<double> out) const {
+  const std::size_t depth = set_->channels, line = set_->width * depth;
+  const std::uint8_t* pixel = set_->train.pixels.data() + number * set_->height * line;
+  std::ranges::fill(out, 0.0);
+  for (std::size_t i = 0; i < set_->height; ++i) {
+    const std::span<double> row = out.subspan(i / shrink_ * width() * depth);
+    for (std::size_t j = 0; j < set_->width; ++j)
+      for (std::size_t c = 0; c < depth; ++c) row[j / shrink_ * depth + c] += *pixel++;
+  }
+  const double scale = 1 / (255.0 * static_cast<double>(shrink_ * shrink_));
+  for (double& value : out) value *= scale;
+}
+
+std::size_t SetImages::draw(Stream& stream) const {
+  return stream.below(static_cast<std::uint32_t>(count()));
+}
 
 ClassImages::ClassImages(std::string_view where, const std::shared_ptr<const ImageSet>& images,
                          std::size_t classes, std::size_t shrink)
-    : height_(0), width_(0), channels_(0), by_class_(classes) {
-  if (images == nullptr) throw InputError(fmt::format("{}: no images were loaded for it", where));
-  const ImageSet& set = *images;
-  if (classes > set.classes)
+    : SetImages(where, images, shrink), by_class_(classes) {
+  if (classes > set().classes)
     throw InputError(fmt::format("{}: {} classes, want at most {}: those of {}", where, classes,
-                                 set.classes, set.name));
-  if (set.height % shrink != 0 || set.width % shrink != 0)
-    throw InputError(fmt::format("{}: shrink is {}, want a divisor of the edges of {}, {} and {}",
-                                 where, shrink, set.name, set.height, set.width));
-  height_ = set.height / shrink;
-  width_ = set.width / shrink;
-  channels_ = set.channels;
-  const std::size_t pixels = set.height * set.width * set.channels;
-  std::vector<std::size_t> labels;
-  for (std::size_t i = 0; i < set.train.count; ++i) {
-    const std::size_t label = set.train.labels[i];
-    if (label >= classes) continue;
-    by_class_[label].push_back(static_cast<std::uint32_t>(labels.size()));
-    labels.push_back(label);
-    shrink_image(set, set.train.pixels.data() + i * pixels, shrink, values_);
-  }
-  std::unordered_map<std::string_view, std::size_t> seen;  // the class of an image, by its bytes
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const std::string_view bytes(reinterpret_cast<const char*>(values_.data() + i * size()),
-                                 size() * sizeof(float));
-    const auto [at, fresh] = seen.emplace(bytes, labels[i]);
-    if (!fresh && at->second != labels[i])
-      throw InputError(fmt::format(
-          "{}: an image of {} is of class {} and of class {}, so images don't tell their class",
-          where, set.name, at->second, labels[i]));
-  }
+                                 set().classes, set().name));
+  for (std::size_t i = 0; i < count(); ++i)
+    if (set().train.labels[i] < classes)
+      by_class_[set().train.labels[i]].push_back(static_cast<std::uint32_t>(i));
   for (std::size_t label = 0; label < classes; ++label)
     if (by_class_[label].empty())
-      throw InputError(fmt::format("{}: {} has no image of class {}", where, set.name, label));
+      throw InputError(fmt::format("{}: {} has no image of class {}", where, set().name, label));
+  require_told_apart(where);
 }
 
-std::span<const float> ClassImages::draw(Stream& stream, std::size_t label) const {
-  const std::vector<std::uint32_t>& of_class = by_class_[label];
-  const std::uint32_t number = of_class[stream.below(static_cast<std::uint32_t>(of_class.size()))];
-  return std::span(values_).subspan(number * size(), size());
+// Images of one hash are compared in full.
+void ClassImages::require_told_apart(std::string_view where) const {
+  std::vector<double> image_of(size()), other(size());
+  std::unordered_multimap<std::size_t, std::uint32_t> seen;
+  for (const std::vector<std::uint32_t>& numbers : by_class_)
+    for (const std::uint32_t number : numbers) {
+      image(number, image_of);
+      const std::string_view bytes(reinterpret_cast<const char*>(image_of.data()),
+                                   image_of.size() * sizeof(double));
+      const std::size_t hash = std::hash<std::string_view>{}(bytes);
+      const auto label = set().train.labels[number];
+      for (auto [at, end] = seen.equal_range(hash); at != end; ++at) {
+        if (set().train.labels[at->second] == label) continue;
+        image(at->second, other);
+        if (image_of == other)
+          throw InputError(fmt::format(
+              "{}: an image of {} is of class {} and of class {}, so images don't tell their class",
+              where, set().name, set().train.labels[at->second], label));
+      }
+      seen.emplace(hash, number);
+    }
+}
+
+std::size_t ClassImages::draw_of(Stream& stream, std::size_t label) const {
+  const std::vector<std::uint32_t>& numbers = by_class_[label];
+  return numbers[stream.below(static_cast<std::uint32_t>(numbers.size()))];
 }
 
 }  // namespace infomax

@@ -1,8 +1,7 @@
-// Images of the first classes of a labelled set, to be drawn by class: of which tasks are made
-// whose information sits in the class.
+// Training images of a labelled set, to be drawn by class or at random: of which tasks are made.
 //
-// That holds where the class is a function of the image: no image lies in two of the classes. It is
-// checked when the images are taken.
+// Where the information sits in the class, the class has to be a function of the image: no image
+// may lie in two of the classes that are used. It is checked when the images are taken.
 #pragma once
 
 #include <cstddef>
@@ -17,29 +16,48 @@
 
 namespace infomax {
 
-class ClassImages {
+// Every image shrunk by the mean over shrink x shrink pixels, values in [0, 1] in the order height,
+// width, channels. Nothing is copied: an image is shrunk when it is drawn.
+class SetImages {
  public:
-  // The training images of classes 0 ... classes - 1, each shrunk by the mean over shrink x shrink
-  // pixels. Throws InputError, which begins with `where`, for no images, fewer classes in the set,
-  // a class without images, edges that `shrink` doesn't divide, and an image that two classes
-  // share.
+  // Throws InputError, which begins with `where`, for no images and for edges that `shrink` doesn't
+  // divide.
+  SetImages(std::string_view where, std::shared_ptr<const ImageSet> images, std::size_t shrink);
+
+  std::size_t height() const { return set_->height / shrink_; }
+  std::size_t width() const { return set_->width / shrink_; }
+  std::size_t channels() const { return set_->channels; }
+  std::size_t size() const { return height() * width() * channels(); }
+  std::size_t count() const { return set_->train.count; }
+
+  // out [size()]
+  void image(std::size_t number, std::span<double> out) const;
+  // A random one's number.
+  std::size_t draw(Stream& stream) const;
+
+ protected:
+  const ImageSet& set() const { return *set_; }
+
+ private:
+  std::shared_ptr<const ImageSet> set_;
+  std::size_t shrink_;
+};
+
+class ClassImages : public SetImages {
+ public:
+  // Of classes 0 ... classes - 1. Besides, throws InputError for fewer classes in the set, a class
+  // without images, and an image that two of the classes share.
   ClassImages(std::string_view where, const std::shared_ptr<const ImageSet>& images,
               std::size_t classes, std::size_t shrink);
 
-  std::size_t height() const { return height_; }
-  std::size_t width() const { return width_; }
-  std::size_t channels() const { return channels_; }
-  std::size_t size() const { return height_ * width_ * channels_; }
-  std::size_t count(std::size_t label) const { return by_class_[label].size(); }
-
-  // A random image of the class, values in [0, 1] in the order height, width, channels. It stays
-  // where it is.
-  std::span<const float> draw(Stream& stream, std::size_t label) const;
+  std::size_t count_of(std::size_t label) const { return by_class_[label].size(); }
+  // A random one's number.
+  std::size_t draw_of(Stream& stream, std::size_t label) const;
 
  private:
-  std::size_t height_, width_, channels_;
-  std::vector<float> values_;                         // of the used images, one after the other
-  std::vector<std::vector<std::uint32_t>> by_class_;  // their numbers
+  void require_told_apart(std::string_view where) const;
+
+  std::vector<std::vector<std::uint32_t>> by_class_;  // numbers of images
 };
 
 }  // namespace infomax

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <vector>
 
 #include "core/error.h"
 #include "data/glyphs.h"
@@ -21,23 +22,43 @@ std::shared_ptr<ImageSet> tiny() {
   return set;
 }
 
+double first_pixel(const ClassImages& images, Stream& stream, std::size_t label) {
+  std::vector<double> image(images.size());
+  images.image(images.draw_of(stream, label), image);
+  return image[0];
+}
+
 TEST(ClassImages, AreDrawnByClassAndShrunkByTheirMean) {
   const ClassImages whole("test", tiny(), 2, 1);
   EXPECT_EQ(whole.size(), 4u);
-  EXPECT_EQ(whole.count(0), 2u);
+  EXPECT_EQ(whole.count(), 4u);
+  EXPECT_EQ(whole.count_of(0), 2u);
   Stream stream = testkit::test_stream(1);
   for (int k = 0; k < 20; ++k) {
-    EXPECT_EQ(whole.draw(stream, 0)[0], 0);
-    EXPECT_EQ(whole.draw(stream, 1)[0], 1);
+    EXPECT_EQ(first_pixel(whole, stream, 0), 0);
+    EXPECT_EQ(first_pixel(whole, stream, 1), 1);
   }
   auto other = tiny();
   other->train.pixels = {0, 0, 0, 255, 255, 255, 0, 0, 0, 255, 0, 0, 255, 255, 255, 0};
   const ClassImages shrunk("test", other, 2, 2);
   EXPECT_EQ(shrunk.size(), 1u);
   for (int k = 0; k < 20; ++k) {
-    EXPECT_EQ(shrunk.draw(stream, 0)[0], 0.25F);
-    EXPECT_GE(shrunk.draw(stream, 1)[0], 0.5F);
+    EXPECT_EQ(first_pixel(shrunk, stream, 0), 0.25);
+    EXPECT_GE(first_pixel(shrunk, stream, 1), 0.5);
   }
+}
+
+// No edge of a set is too large: 96 x 96 in colour.
+TEST(ClassImages, AreOfAnySize) {
+  auto large = std::make_shared<ImageSet>();
+  large->name = "large";
+  large->height = large->width = 96;
+  large->channels = 3;
+  large->train = {1, std::vector<std::uint8_t>(96 * 96 * 3, 51), {0}};
+  const SetImages images("test", large, 1);
+  std::vector<double> image(images.size());
+  images.image(0, image);
+  for (const double value : image) EXPECT_NEAR(value, 0.2, 1e-15);
 }
 
 TEST(ClassImages, RefuseWhatDoesntTellItsClass) {

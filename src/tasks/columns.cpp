@@ -34,6 +34,21 @@ class Columns final : public Task, public DensityRatio {
   const DensityRatio* density_ratio() const override {
     return pair_->has_density_ratio() ? this : nullptr;
   }
+  bool square_integrable() const override { return pair_->square_integrable(); }
+
+  std::optional<Moments> moments() const override {
+    const std::optional<PairMoments> of = pair_->moments();
+    if (!of) return std::nullopt;
+    const std::size_t d = dimension_, n = 2 * d;
+    Moments out{std::vector<double>(n, of->mean_x), std::vector<double>(n * n)};
+    for (std::size_t k = 0; k < d; ++k) {
+      out.mean[d + k] = of->mean_y;
+      out.covariance[k * n + k] = of->variance_x;
+      out.covariance[(d + k) * n + d + k] = of->variance_y;
+      out.covariance[k * n + d + k] = out.covariance[(d + k) * n + k] = of->covariance;
+    }
+    return out;
+  }
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                          MatrixView<double> scores) const override {
     require_shape(name_, "x", x, x.rows(), dimension_);

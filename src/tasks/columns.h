@@ -4,11 +4,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tasks/task.h"
 
 namespace infomax {
+
+struct PairMoments {
+  double mean_x = 0, mean_y = 0, variance_x = 0, variance_y = 0, covariance = 0;
+};
 
 // A distribution of two numbers.
 class ScalarPair {
@@ -20,6 +25,8 @@ class ScalarPair {
   // come.
   virtual bool has_density_ratio() const { return true; }
   virtual double log_density_ratio(double x, double y) const = 0;
+  virtual bool square_integrable() const { return true; }                      // DensityRatio
+  virtual std::optional<PairMoments> moments() const { return std::nullopt; }  // Task
 };
 
 // A row is drawn column by column. `name` is for messages. Throws InputError for a dimension below

@@ -1,7 +1,6 @@
 #include "tasks/controls.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -22,6 +21,16 @@ class Control : public Task, public DensityRatio {
   std::size_t y_width() const final { return task_->y_width(); }
   Truth truth() const final { return {0}; }
   const DensityRatio* density_ratio() const final { return this; }
+  // The task's own, but that x and y don't covary.
+  std::optional<Moments> moments() const final {
+    std::optional<Moments> out = task_->moments();
+    if (!out) return out;
+    const std::size_t dx = x_width(), n = dx + y_width();
+    for (std::size_t i = 0; i < dx; ++i)
+      for (std::size_t j = dx; j < n; ++j)
+        out->covariance[i * n + j] = out->covariance[j * n + i] = 0;
+    return out;
+  }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const final {
     require_shape(name_, "x", x, x.rows(), x_width());
@@ -89,30 +98,14 @@ class Deranged final : public Control {
   static constexpr std::size_t kGroup = 64;
 };
 
+}  // namespace
+
 std::unique_ptr<Task> make_independent(std::unique_ptr<Task> task) {
   return std::make_unique<Independent>(std::move(task));
 }
 
 std::unique_ptr<Task> make_deranged(std::unique_ptr<Task> task) {
   return std::make_unique<Deranged>(std::move(task));
-}
-
-constexpr std::array kControls{
-    ControlRow{"independent", "y from a row of its own: the task's marginals, and no information",
-               1, make_independent},
-    ControlRow{"deranged", "the task's rows, y of each moved to another: no information", 1,
-               make_deranged},
-};
-
-}  // namespace
-
-std::span<const ControlRow> controls() {
-  return kControls;
-}
-
-const ControlRow* find_control(std::string_view name) {
-  const auto at = std::ranges::find(kControls, name, &ControlRow::name);
-  return at == kControls.end() ? nullptr : &*at;
 }
 
 }  // namespace infomax

@@ -63,7 +63,7 @@ TEST(Controls, StandBeforeATask) {
   const std::vector<RowInfo> rows = rows_of_task("asinh@independent@student-2x2-df1");
   ASSERT_GE(rows.size(), 3u);
   EXPECT_EQ(rows[0].kind, "transform");
-  EXPECT_EQ(rows[1].kind, "control");
+  EXPECT_EQ(rows[1].kind, "map");
   EXPECT_EQ(rows[1].name, "independent");
   EXPECT_EQ(rows[1].version, 1);
   EXPECT_EQ(rows[2].name, "student-2x2-df1");

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/error.h"
+#include "core/ranks.h"
 
 namespace infomax {
 
@@ -36,6 +37,16 @@ void standardise_columns(std::vector<double>& values, std::size_t rows, std::siz
   }
 }
 
+void rank_columns(std::vector<double>& values, std::size_t rows, std::size_t width) {
+  std::vector<double> column(rows);
+  for (std::size_t k = 0; k < width; ++k) {
+    for (std::size_t i = 0; i < rows; ++i) column[i] = values[i * width + k];
+    const std::vector<double> ranks = ranks_of(column);
+    for (std::size_t i = 0; i < rows; ++i)
+      values[i * width + k] = ranks[i] / static_cast<double>(rows);
+  }
+}
+
 }  // namespace
 
 FiniteSample::FiniteSample(const Task& task, std::string_view name, SeedBlock block,
@@ -47,7 +58,8 @@ FiniteSample::FiniteSample(const Task& task, std::string_view name, SeedBlock bl
       y_(rows * task.y_width()) {
   if (rows == 0) throw ShapeError("sample: 0 rows, want at least 1");
   const Streams streams(kSuite, name, block, seed);
-  const std::size_t together = task.dependent_rows() > 0 ? task.dependent_rows() : kBlock;
+  const std::size_t dependent = task.dependent_rows();
+  const std::size_t together = dependent == kAllRows ? rows : dependent > 0 ? dependent : kBlock;
   std::vector<double> x(together * x_width_), y(together * y_width_);
   const MatrixView<double> x_block(x.data(), together, x_width_),
       y_block(y.data(), together, y_width_);
@@ -76,6 +88,11 @@ FiniteSample::FiniteSample(ConstMatrixView<double> x, ConstMatrixView<double> y)
 void FiniteSample::standardise() {
   standardise_columns(x_, rows_, x_width_);
   standardise_columns(y_, rows_, y_width_);
+}
+
+void FiniteSample::rank() {
+  rank_columns(x_, rows_, x_width_);
+  rank_columns(y_, rows_, y_width_);
 }
 
 SplitSizes split_sizes(std::size_t rows, double training_share, double validation_share) {

@@ -3,7 +3,7 @@
 // The sample of a task is a function of the task, the block of seeds and the seed alone: all
 // estimators at one seed see the same rows, whatever suite or point asks. Rows are drawn in blocks
 // of 1,024 (or of the rows that depend on each other), so N rows are the first N of any longer
-// sample.
+// sample, but for tasks all of whose rows depend on each other.
 #pragma once
 
 #include <cstddef>
@@ -35,6 +35,9 @@ class FiniteSample {
   // Every column to mean 0 and standard deviation 1, over all rows (sums / n); a column of equal
   // values to zeros.
   void standardise();
+  // Every column to its ranks over n: 1/n for the least value, 1 for the largest; equal values
+  // share the mean of theirs.
+  void rank();
 
  private:
   std::size_t rows_, x_width_, y_width_;

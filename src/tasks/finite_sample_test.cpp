@@ -59,6 +59,17 @@ TEST(FiniteSample, StandardisesEveryColumn) {
   }
 }
 
+TEST(FiniteSample, RanksEveryColumn) {
+  const testkit::Owned<double> x{{5, 1}, {-1, 1}, {7, 0}, {6, 9}}, y{{1}, {2}, {3}, {4}};
+  FiniteSample sample(x, y);
+  sample.rank();
+  const testkit::Owned<double> ranks{{0.5, 0.625}, {0.25, 0.625}, {1, 0.25}, {0.75, 1}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t k = 0; k < 2; ++k) EXPECT_EQ(sample.x()(i, k), ranks(i, k));
+    EXPECT_EQ(sample.y()(i, 0), static_cast<double>(i + 1) / 4);
+  }
+}
+
 TEST(FiniteSample, RefusesRowsThatDontPair) {
   const testkit::Owned<double> x(3, 2), y(4, 1), none(0, 2);
   EXPECT_THROW(FiniteSample(x, y), ShapeError);

@@ -92,6 +92,15 @@ double NormalBlocks::information() const {
   return log_conditional_ - log_y_;
 }
 
+Moments NormalBlocks::moments() const {
+  const std::size_t n = dx_ + dy_;
+  Moments out{mean_, std::vector<double>(n * n)};
+  const auto row = [&](std::size_t i) { return std::span(joint_).subspan(i * n, n); };
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) out.covariance[i * n + j] = dot(row(i), row(j));
+  return out;
+}
+
 void NormalBlocks::draw(Stream& stream, std::span<double> x, std::span<double> y) const {
   stream.fill_normal(x);
   stream.fill_normal(y);

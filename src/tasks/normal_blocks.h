@@ -18,6 +18,7 @@
 
 #include "core/matrix.h"
 #include "core/random.h"
+#include "tasks/task.h"
 
 namespace infomax {
 
@@ -35,6 +36,7 @@ class NormalBlocks {
   std::size_t x_width() const { return dx_; }
   std::size_t y_width() const { return dy_; }
   double information() const;  // nats
+  Moments moments() const;
 
   // One row: dx + dy normals of the stream.
   void draw(Stream& stream, std::span<double> x, std::span<double> y) const;

@@ -49,6 +49,24 @@ class NormalMixture final : public Task, public DensityRatio {
   std::size_t y_width() const override { return parts_.front().y_width(); }
   Truth truth() const override { return truth_; }
   const DensityRatio* density_ratio() const override { return this; }
+  std::optional<Moments> moments() const override {
+    const std::size_t n = x_width() + y_width();
+    Moments out{std::vector<double>(n), std::vector<double>(n * n)};
+    std::vector<Moments> parts;
+    for (const NormalBlocks& part : parts_) parts.push_back(part.moments());
+    const auto weight = [&](std::size_t k) {
+      return k == 0 ? up_to_[0] : up_to_[k] - up_to_[k - 1];
+    };
+    for (std::size_t k = 0; k < parts.size(); ++k)
+      for (std::size_t i = 0; i < n; ++i) out.mean[i] += weight(k) * parts[k].mean[i];
+    for (std::size_t k = 0; k < parts.size(); ++k)
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+          out.covariance[i * n + j] +=
+              weight(k) * (parts[k].covariance[i * n + j] +
+                           (parts[k].mean[i] - out.mean[i]) * (parts[k].mean[j] - out.mean[j]));
+    return out;
+  }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape(name_, "x", x, x.rows(), x_width());

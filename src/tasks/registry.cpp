@@ -13,7 +13,9 @@
 #include "tasks/distributions/diagonal_mixture.h"
 #include "tasks/distributions/gaussian.h"
 #include "tasks/distributions/image_bits.h"
+#include "tasks/distributions/image_brightness.h"
 #include "tasks/distributions/image_labels.h"
+#include "tasks/distributions/image_rows.h"
 #include "tasks/distributions/latent_gaussian.h"
 #include "tasks/distributions/log_gamma.h"
 #include "tasks/distributions/mixed_label.h"
@@ -24,6 +26,7 @@
 #include "tasks/distributions/staircase.h"
 #include "tasks/distributions/student_t.h"
 #include "tasks/distributions/uniform_noise.h"
+#include "tasks/distributions/weighted_gaussian.h"
 #include "tasks/distributions/zero_inflated_poisson.h"
 #include "tasks/task.h"
 
@@ -243,6 +246,40 @@ constexpr std::array kTasks{
             .examples = kImageBitsExamples,
             .version = 1,
             .make_of_images = make_image_bits},
+    TaskRow{.name = "image-bits-staircase",
+            .summary = "image-bits whose information climbs while a critic is trained",
+            .formula = "image-bits at levels[min(step / steps_per_level, last)] nats",
+            .source = "Lee and Rhee (2024)",
+            .parameters = kImageBitsStaircaseParameters,
+            .examples = kImageBitsStaircaseExamples,
+            .version = 1,
+            .make_of_images = make_image_bits_staircase},
+    TaskRow{.name = "image-brightness",
+            .summary = "two unrelated images whose brightnesses depend on each other",
+            .formula = "x = u A, y = v B, images A, B independent and of maximum 1, (u, v) in "
+                       "(0, 1) of I nats; I is theirs",
+            .source = "Butakov et al. (2024)",
+            .parameters = kImageBrightnessParameters,
+            .examples = kImageBrightnessExamples,
+            .version = 1,
+            .make_of_images = make_image_brightness},
+    TaskRow{.name = "image-rows",
+            .summary = "an image and its top rows: ratios of estimates are known, I isn't",
+            .formula = "y_t = the top t rows of x; (x; y_t), ([x, x]; [y_t, y_{t-3}]) or ([x, x']; "
+                       "[y_t, y'_t])",
+            .source = "Song and Ermon (2020)",
+            .parameters = kImageRowsParameters,
+            .examples = kImageRowsExamples,
+            .version = 1,
+            .make_of_images = make_image_rows},
+    TaskRow{.name = "weighted-gaussian",
+            .summary = "d Gaussian pairs among which the information is spread by random weights",
+            .formula = "(x_k, y_k) a Gaussian pair of I w_k nats, w uniform on the simplex",
+            .source = "Butakov et al. (2024)",
+            .parameters = kWeightedGaussianParameters,
+            .examples = kWeightedGaussianExamples,
+            .version = 1,
+            .make = make_weighted_gaussian},
 };
 
 }  // namespace

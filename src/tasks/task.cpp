@@ -35,7 +35,7 @@ void Task::log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> 
 
 void sample_apart(const Task& task, Stream& stream, MatrixView<double> x, MatrixView<double> y) {
   const std::size_t together = task.dependent_rows(), dx = task.x_width(), dy = task.y_width();
-  if (together == 0) return task.sample(stream, x, y);
+  if (together == 0 || together == kAllRows) return task.sample(stream, x, y);
   std::vector<double> batch_x(together * dx), batch_y(together * dy);
   for (std::size_t i = 0; i < x.rows(); ++i) {
     task.sample(stream, {batch_x.data(), together, dx}, {batch_y.data(), together, dy});

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/matrix.h"
 #include "core/parameter.h"
@@ -38,7 +39,19 @@ class DensityRatio {
   // for others.
   virtual void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                                  MatrixView<double> scores) const = 0;
+  // Is the second moment of e^f* over p(x) p(y) finite? Then so is the variance of bounds that
+  // average e^f* over negatives, such as I_NWJ's.
+  virtual bool square_integrable() const { return true; }
 };
+
+// Of the columns of x and then of y.
+struct Moments {
+  std::vector<double> mean;        // [dx + dy]
+  std::vector<double> covariance;  // [dx + dy, dx + dy]
+};
+
+// All rows of a sample depend on each other, however many there are.
+inline constexpr std::size_t kAllRows = static_cast<std::size_t>(-1);
 
 class Task {
  public:
@@ -57,12 +70,16 @@ class Task {
   // H(Y), the differential entropy of y in nats, where it is known.
   virtual std::optional<double> y_entropy() const { return std::nullopt; }
 
+  // By formulas, where they are known and eighth moments are finite: a sample's covariances and
+  // their standard errors can be held against them.
+  virtual std::optional<Moments> moments() const { return std::nullopt; }
+
   // The distribution that training step `step` draws from: most don't change.
   virtual const Task& at(std::int64_t /*step*/) const { return *this; }
   virtual bool moves() const { return false; }  // does it?
 
-  // How many rows of a sample depend on each other: those of a batch; 0 where none do. A finite
-  // sample comes in whole batches of so many.
+  // How many rows of a sample depend on each other: those of a batch; 0 where none do; kAllRows. A
+  // finite sample comes in whole batches of so many.
   virtual std::size_t dependent_rows() const { return 0; }
 
   double mi() const { return truth().nats; }  // I(X;Y) in nats

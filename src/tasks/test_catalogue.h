@@ -1,9 +1,11 @@
 // Tasks of the catalogue for tests that walk it.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/build.h"
 #include "core/error.h"
@@ -18,10 +20,12 @@ namespace infomax {
 inline std::shared_ptr<const ImageSet> images_for_tests(const CataloguedTask& row) {
   DataPlaces places{{}, build_facts().source_dir + "/datasets/manifest.toml"};
   if (const auto data = testkit::data_folder()) places.folders.push_back(*data);
-  const std::string name = image_set_of_task(row.id, {});
-  if (name.empty() || (places.folders.empty() && !image_set_named(name).built_in)) return nullptr;
-  static std::map<std::string, std::shared_ptr<const ImageSet>> loaded;
-  std::shared_ptr<const ImageSet>& images = loaded[name];
+  const std::vector<std::string> names = image_sets_of_task(row.id, {});
+  const auto needs_files = [](const std::string& name) { return !image_set_named(name).built_in; };
+  if (names.empty() || (places.folders.empty() && std::ranges::any_of(names, needs_files)))
+    return nullptr;
+  static std::map<std::vector<std::string>, std::shared_ptr<const ImageSet>> loaded;
+  std::shared_ptr<const ImageSet>& images = loaded[names];
   if (images == nullptr) images = images_of_task(row.id, {}, places);
   return images;
 }
@@ -29,7 +33,7 @@ inline std::shared_ptr<const ImageSet> images_for_tests(const CataloguedTask& ro
 // Null where its images aren't there.
 inline std::unique_ptr<Task> task_for_tests(const CataloguedTask& row) {
   const std::shared_ptr<const ImageSet> images = images_for_tests(row);
-  if (images == nullptr && !image_set_of_task(row.id, {}).empty()) return nullptr;
+  if (images == nullptr && !image_sets_of_task(row.id, {}).empty()) return nullptr;
   return make_task(row.id, {}, images);
 }
 

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "core/require.h"
 #include "tasks/catalogue.h"
-#include "tasks/controls.h"
+#include "tasks/sample_maps.h"
 
 namespace infomax {
 
@@ -68,6 +68,7 @@ class Transformed final : public Task, public DensityRatio {
   const DensityRatio* density_ratio() const override {
     return before_->density_ratio() == nullptr ? nullptr : this;
   }
+  bool square_integrable() const override { return before_->density_ratio()->square_integrable(); }
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                          MatrixView<double> scores) const override {
     require_shape(row_.name, "x", x, x.rows(), x_width_);
@@ -127,7 +128,7 @@ const CataloguedTask* catalogued_or_null(std::string_view base) {
 bool is_transformed(std::string_view task) {
   const std::vector<std::string_view> prefixes = prefixes_of(task);
   return !prefixes.empty() && std::ranges::none_of(prefixes, [](std::string_view name) {
-    return find_control(name) != nullptr;
+    return find_sample_map(name) != nullptr;
   });
 }
 
@@ -138,15 +139,15 @@ std::string_view distribution_name(std::string_view task) {
 std::vector<const TransformRow*> transforms_of(std::string_view task) {
   std::vector<const TransformRow*> out;
   for (const std::string_view name : prefixes_of(task))
-    if (find_control(name) == nullptr) out.push_back(&transform_named(name));
+    if (find_sample_map(name) == nullptr) out.push_back(&transform_named(name));
   return out;
 }
 
 std::vector<RowInfo> rows_of_task(std::string_view task) {
   std::vector<RowInfo> out;
   for (const std::string_view name : prefixes_of(task)) {
-    if (const ControlRow* control = find_control(name))
-      out.push_back(row_info("control", *control));
+    if (const SampleMapRow* map = find_sample_map(name))
+      out.push_back(row_info("map", *map));
     else
       out.push_back(row_info("transform", transform_named(name)));
   }
@@ -182,8 +183,8 @@ std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
   const std::size_t at = task.find('@');
   if (at != std::string_view::npos) {
     std::unique_ptr<Task> before = make_task(task.substr(at + 1), settings, images);
-    if (const ControlRow* control = find_control(task.substr(0, at)))
-      return control->make(std::move(before));
+    if (const SampleMapRow* map = find_sample_map(task.substr(0, at)))
+      return map->make(std::move(before));
     return std::make_unique<Transformed>(transform_named(task.substr(0, at)), settings,
                                          std::move(before));
   }
@@ -192,20 +193,26 @@ std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
   return make_of(task_named(task), settings, images);
 }
 
-std::string image_set_of_task(std::string_view task, const Settings& settings) {
+std::vector<std::string> image_sets_of_task(std::string_view task, const Settings& settings) {
   const std::string_view base = distribution_name(task);
   if (const CataloguedTask* catalogued = catalogued_or_null(base))
-    return image_set_of_task(catalogued->task, catalogued->parameters);
-  if (task_named(base).make_of_images == nullptr || !settings.has("image_set")) return {};
-  return settings.word("image_set");
+    return image_sets_of_task(catalogued->task, catalogued->parameters);
+  std::vector<std::string> out;
+  if (task_named(base).make_of_images == nullptr || !settings.has("image_set")) return out;
+  out.push_back(settings.word("image_set"));
+  if (settings.has("background")) out.push_back(settings.word("background"));
+  return out;
 }
 
 std::shared_ptr<const ImageSet> images_of_task(std::string_view task, const Settings& settings,
                                                const DataPlaces& places) {
-  const std::string name = image_set_of_task(task, settings);
-  if (name.empty()) return nullptr;
-  const ImageSetRow& set = image_set_named(name);
-  return set.load(set.name, places);
+  const std::vector<std::string> names = image_sets_of_task(task, settings);
+  if (names.empty()) return nullptr;
+  std::shared_ptr<const ImageSet> images = load_image_set(names.front(), places);
+  if (names.size() == 1) return images;
+  auto with_background = std::make_shared<ImageSet>(*images);
+  with_background->background = load_image_set(names.back(), places);
+  return with_background;
 }
 
 }  // namespace infomax

@@ -44,13 +44,13 @@ double transform_work(std::string_view task);
 // rows, or a task of the catalogue (tasks/catalogue.h). Throws InputError, naming the known ones,
 // for a name that isn't known, for impossible parameters, and for a transform that wants other
 // numbers of columns.
-// `images` are those that image_set_of_task names.
+// `images` are those of images_of_task.
 std::unique_ptr<Task> make_task(std::string_view task, const Settings& settings,
                                 const std::shared_ptr<const ImageSet>& images = nullptr);
 
-// The image set that a task is made of; empty where it is made of none. Throws InputError for a
-// name that isn't known.
-std::string image_set_of_task(std::string_view task, const Settings& settings);
+// The image sets that a task is made of: that whose images are drawn, then that of their
+// background. Empty where it is made of none. Throws InputError for a name that isn't known.
+std::vector<std::string> image_sets_of_task(std::string_view task, const Settings& settings);
 // Its images; null where it is made of none. Throws InputError where they can't be found.
 std::shared_ptr<const ImageSet> images_of_task(std::string_view task, const Settings& settings,
                                                const DataPlaces& places);

@@ -49,7 +49,8 @@ class Model final : public Trainable<Real> {
                   ConstMatrixView<Real> y) override;
 
   // What the loss raises on one batch, at its present state.
-  double followed(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y);
+  double followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                  ConstMatrixView<Real> y) override;
   // The same, and the gradient of objective.loss of it over theta, written to dtheta. Allocates
   // nothing of ours.
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,

@@ -19,10 +19,10 @@ namespace infomax {
 namespace {
 
 constexpr ViewRow kViews[] = {
-    {"mnist-halves", "mnist", "", "top and bottom 14 rows of MNIST's digits, 392 values each"},
-    {"cifar10-halves", "cifar10", "cifar10-59896",
+    {"mnist-halves", "mnist", "top and bottom 14 rows of MNIST's digits, 392 values each"},
+    {"cifar10-halves", "cifar10",
      "top and bottom 16 rows of CIFAR-10's photographs, 1,536 values each"},
-    {"glyph-halves", "glyphs", "",
+    {"glyph-halves", "glyphs",
      "top and bottom 14 rows of built-in digit-like images, 392 values each"},
 };
 
@@ -38,13 +38,12 @@ Rows rows_with(std::span<const ImageSetRow> sets) {
   Rows out;
   for (const ImageSetRow& set : sets) {
     const bool seen = std::any_of(std::begin(kViews), std::end(kViews), [&](const ViewRow& row) {
-      return row.image_set == set.name || row.stand_in == set.name;
+      return row.image_set == set.name || image_set_named(row.image_set).stand_in == set.name;
     });
     if (seen) continue;
     out.rows.push_back(
         {.name = out.keep(fmt::format("{}-halves", set.name)),
          .image_set = set.name,
-         .stand_in = "",
          .summary = out.keep(fmt::format("top and bottom halves of {}", set.summary)),
          .version = 1});
   }
@@ -67,12 +66,7 @@ const ViewRow& view_named(std::string_view name) {
 }
 
 std::shared_ptr<const ImageSet> load_images(const ViewRow& row, const DataPlaces& places) {
-  const ImageSetRow* set = &image_set_named(row.image_set);
-  if (!row.stand_in.empty() && set->find(set->name, places).empty()) {
-    const ImageSetRow& other = image_set_named(row.stand_in);
-    if (!other.find(other.name, places).empty()) set = &other;
-  }
-  std::shared_ptr<const ImageSet> images = set->load(set->name, places);
+  std::shared_ptr<const ImageSet> images = load_image_set(row.image_set, places);
   if (images->height % 2 != 0)
     throw InputError(fmt::format("views {}: the images of {} are {} rows high, want an even number",
                                  row.name, images->name, images->height));

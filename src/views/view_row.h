@@ -22,7 +22,6 @@ inline constexpr Parameter kNoise[] = {
 struct ViewRow {
   std::string_view name;       // "mnist-halves"
   std::string_view image_set;  // "mnist"
-  std::string_view stand_in;   // the set that is taken where there is no image_set; empty for none
   std::string_view summary;
   std::span<const Parameter> parameters = kNoise;
   int version = 0;  // core/registry.h

@@ -58,6 +58,13 @@ double ConditionalGaussian<Real>::gradient(std::span<const Real> theta, ConstMat
 }
 
 template <class Real>
+double ConditionalGaussian<Real>::followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                                           ConstMatrixView<Real> y) {
+  network_.forward(theta, x, out_);
+  return log_likelihood(y);
+}
+
+template <class Real>
 double ConditionalGaussian<Real>::estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
                                            ConstMatrixView<Real> y) {
   network_.forward(theta, x, out_);

@@ -53,6 +53,9 @@ class ConditionalGaussian : public Trainable<Real> {
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                   std::span<Real> dtheta) override;
 
+  double followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                  ConstMatrixView<Real> y) override;
+
   // Asks the network about x; then of_batch.
   double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
                   ConstMatrixView<Real> y) override;

@@ -171,16 +171,32 @@ double EntropyDifference<Real>::gradient(std::span<const Real> theta, ConstMatri
 }
 
 template <class Real>
-double EntropyDifference<Real>::estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
-                                         ConstMatrixView<Real> y) {
+typename EntropyDifference<Real>::LogDensities EntropyDifference<Real>::log_densities(
+    std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y) {
   const std::span<const Real> block = theta.first(network_.parameter_count()),
                               marginal = theta.subspan(block.size());
   network_.forward(block, x, out_);
-  double sum = 0;
-  for (std::size_t i = 0; i < batch(); ++i)
-    sum += mixture_.log_density<Real>(out_.row(i), y.row(i)) -
-           mixture_.log_density<Real>(marginal, y.row(i));
-  return sum / static_cast<double>(batch());
+  const double share = 1 / static_cast<double>(batch());
+  LogDensities mean;
+  for (std::size_t i = 0; i < batch(); ++i) {
+    mean.conditional += share * mixture_.log_density<Real>(out_.row(i), y.row(i));
+    mean.marginal += share * mixture_.log_density<Real>(marginal, y.row(i));
+  }
+  return mean;
+}
+
+template <class Real>
+double EntropyDifference<Real>::followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                                         ConstMatrixView<Real> y) {
+  const LogDensities mean = log_densities(theta, x, y);
+  return mean.conditional + mean.marginal;
+}
+
+template <class Real>
+double EntropyDifference<Real>::estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
+                                         ConstMatrixView<Real> y) {
+  const LogDensities mean = log_densities(theta, x, y);
+  return mean.conditional - mean.marginal;
 }
 
 // Some 40 operations a parameter of either density, and as many for its gradient.

@@ -95,12 +95,21 @@ class EntropyDifference final : public Trainable<Real> {
   void initialise(std::span<Real> theta, const Streams& streams) const override;
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                   std::span<Real> dtheta) override;
+  double followed(std::span<const Real> theta, ConstMatrixView<Real> x,
+                  ConstMatrixView<Real> y) override;
   double estimate(std::span<const Real> theta, ConstMatrixView<Real> x,
                   ConstMatrixView<Real> y) override;
   Work estimate_work() const override;
   Work gradient_work() const override;
 
  private:
+  // Asks the network about x: the means of log q(y_i|x_i) and of log q(y_i).
+  struct LogDensities {
+    double conditional = 0, marginal = 0;
+  };
+  LogDensities log_densities(std::span<const Real> theta, ConstMatrixView<Real> x,
+                             ConstMatrixView<Real> y);
+
   std::string name_;
   Mixture mixture_;
   Mlp<Real> network_;

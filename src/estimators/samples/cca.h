@@ -25,7 +25,8 @@ inline constexpr std::string_view kBiasCorrections[] = {"none", "gaussian"};
 inline constexpr Parameter kCcaParameters[] = {
     {.name = "bias_correction",
      .type = "word",
-     .summary = "estimator cca: none, or gaussian: less the bias that it has on Gaussian rows",
+     .summary = "of canonical correlations: none, or gaussian: less the bias that they have on "
+                "Gaussian rows",
      .choices = kBiasCorrections,
      .otherwise = "none"},
 };
@@ -36,6 +37,9 @@ inline constexpr Parameter kCcaParameters[] = {
 // is 1.
 double cca(ConstMatrixView<double> x, ConstMatrixView<double> y, const Settings& settings,
            Stream stream);
+// The same; `who` begins the messages.
+double canonical_information(std::string_view who, ConstMatrixView<double> x,
+                             ConstMatrixView<double> y, bool corrected);
 double cca_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings& settings);
 
 }  // namespace infomax

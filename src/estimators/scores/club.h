@@ -7,8 +7,9 @@
 // positives and n - 1 times among the negatives. So the log density ratio of a task (objective =
 // "oracle", or critic = "oracle") gives CLUB at the task's own conditional, which in expectation is
 // above I(X;Y): d r^2 / (1 - r^2) for d Gaussian pairs of correlation r. Of any other critic I is
-// no bound, and grows with the critic's scale without limit, so a critic is not trained by it but
-// by the Jensen-Shannon objective (jensen_shannon.h), towards the log density ratio. vclub
+// no bound, and grows with the critic's scale without limit: an experiment that trains one refuses
+// it. The objective that leads a critic to the log density ratio is the Jensen-Shannon one
+// (jensen_shannon.h). vclub
 // (estimators/networks/club.h) learns a conditional instead.
 //
 // Source: Cheng et al. (2020), equation 5.

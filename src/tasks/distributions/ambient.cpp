@@ -19,6 +19,18 @@ class Ambient final : public Task {
   std::size_t y_width() const override { return dimension_; }
   Truth truth() const override { return pair_->truth(); }
 
+  std::optional<Moments> moments() const override {
+    const double r = pair_->moments()->covariance[1];
+    const std::size_t n = 2 * dimension_;
+    Moments out = moments_of_pairs(dimension_, dimension_, 0, 0, 1);
+    const auto repeats = [&](std::size_t i) { return i % dimension_ >= noise_; };
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j)
+        if (i != j && repeats(i) && repeats(j))
+          out.covariance[i * n + j] = (i < dimension_) == (j < dimension_) ? 1 : r;
+    return out;
+  }
+
   // The pair first, then the noise of x and that of y.
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("ambient", "x", x, x.rows(), dimension_);

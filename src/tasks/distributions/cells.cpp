@@ -41,6 +41,21 @@ class Cells final : public ScalarPair {
     y = quantised_ ? static_cast<double>(k) : ends_[k] - lengths_[k] * stream.uniform();
   }
 
+  std::optional<PairMoments> moments() const override {
+    PairMoments out{0.5, 0, 1.0 / 12, 0, 0};
+    // Of Y given the cell: its mean, and its variance.
+    const auto mean_in = [&](std::size_t k) {
+      return quantised_ ? static_cast<double>(k) : ends_[k] - 0.5 * lengths_[k];
+    };
+    for (std::size_t k = 0; k < lengths_.size(); ++k) out.mean_y += lengths_[k] * mean_in(k);
+    for (std::size_t k = 0; k < lengths_.size(); ++k) {
+      const double p = lengths_[k], off = mean_in(k) - out.mean_y;
+      out.variance_y += p * (off * off + (quantised_ ? 0 : p * p / 12));
+      out.covariance += p * (ends_[k] - 0.5 * p - 0.5) * off;
+    }
+    return out;
+  }
+
   double log_density_ratio(double x, double y) const override {
     const std::size_t k = cell_of(x);
     const bool same = quantised_ ? y == static_cast<double>(k) : cell_of(y) == k;

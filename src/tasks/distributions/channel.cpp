@@ -32,6 +32,11 @@ class Channel final : public ScalarPair {
     y = stream.uniform() < t_ ? stream.below(labels_) : label;
   }
 
+  std::optional<PairMoments> moments() const override {
+    const double a = labels_, variance = (a * a - 1) / 12;
+    return PairMoments{0.5 * (a - 1), 0.5 * (a - 1), variance, variance, (1 - t_) * variance};
+  }
+
   double log_density_ratio(double x, double y) const override { return x == y ? same_ : other_; }
 
  private:

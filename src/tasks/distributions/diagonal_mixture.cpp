@@ -62,6 +62,11 @@ class ScalarMixture final : public ScalarPair {
   void draw(Stream& stream, double& x, double& y) const override {
     mixture_->sample(stream, {&x, 1, 1}, {&y, 1, 1});
   }
+  std::optional<PairMoments> moments() const override {
+    const Moments of = *mixture_->moments();
+    return PairMoments{of.mean[0], of.mean[1], of.covariance[0], of.covariance[3],
+                       of.covariance[1]};
+  }
   double log_density_ratio(double x, double y) const override {
     double score = 0;
     mixture_->log_density_ratio({&x, 1, 1}, {&y, 1, 1}, {&score, 1, 1});

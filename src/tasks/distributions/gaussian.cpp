@@ -47,6 +47,9 @@ class Gaussian final : public Task, public DensityRatio {
   std::optional<double> y_entropy() const override {
     return 0.5 * static_cast<double>(dimension_) * (det_log(2 * std::numbers::pi) + 1);
   }
+  std::optional<Moments> moments() const override {
+    return moments_of_pairs(dimension_, dimension_, dimension_, r_, 1);
+  }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("gaussian", "x", x, x.rows(), dimension_);
@@ -117,6 +120,16 @@ double gaussian_correlation(double information, std::size_t dimension) {
 
 double gaussian_information(double correlation, std::size_t dimension) {
   return information_of((1 - correlation) * (1 + correlation), dimension);
+}
+
+Moments moments_of_pairs(std::size_t dx, std::size_t dy, std::size_t pairs, double r,
+                         double variance) {
+  const std::size_t n = dx + dy;
+  Moments out{std::vector<double>(n), std::vector<double>(n * n)};
+  for (std::size_t k = 0; k < n; ++k) out.covariance[k * n + k] = variance;
+  for (std::size_t k = 0; k < pairs; ++k)
+    out.covariance[k * n + dx + k] = out.covariance[(dx + k) * n + k] = r * variance;
+  return out;
 }
 
 std::unique_ptr<Task> make_gaussian(const Settings& settings) {

@@ -35,6 +35,11 @@ inline constexpr double kGaussianMostNatsPerPair = 16;
 double gaussian_correlation(double information, std::size_t dimension);
 double gaussian_information(double correlation, std::size_t dimension);
 
+// Of dx and dy columns of equal variance, the first `pairs` of which have correlation r, all else
+// uncorrelated.
+Moments moments_of_pairs(std::size_t dx, std::size_t dy, std::size_t pairs, double r,
+                         double variance);
+
 // Draws a row as d normals for x and d more for z. Throws InputError unless dimension >= 1 and
 // exactly one of information (>= 0) and correlation (in (-1, 1)) is given, at most 16 nats per
 // pair.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -32,8 +31,8 @@ class ImageLabels final : public Task {
     for (std::size_t i = 0; i < x.rows(); ++i) {
       const std::uint32_t label = stream.below(classes_);
       const std::uint32_t other = stream.uniform() < redrawn_ ? stream.below(classes_) : label;
-      std::ranges::copy(images_.draw(stream, label), x.row(i).begin());
-      std::ranges::copy(images_.draw(stream, other), y.row(i).begin());
+      images_.image(images_.draw_of(stream, label), x.row(i));
+      images_.image(images_.draw_of(stream, other), y.row(i));
     }
   }
 

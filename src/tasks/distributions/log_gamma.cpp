@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/trigamma.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
 
@@ -32,6 +33,14 @@ class LogGamma final : public ScalarPair {
     const double log_g = det_log(gamma_variate(stream, a_ + 1)) + k_ * det_log(stream.uniform());
     x = log_g - shift_;
     y = det_log(-det_log(stream.uniform())) - log_g;
+  }
+
+  // Where G is small the ratio grows faster than its square can be integrated, by a logarithm.
+  bool square_integrable() const override { return false; }
+  // The cumulants of ln G and ln E are polygammas.
+  std::optional<PairMoments> moments() const override {
+    const double of_g = boost::math::trigamma(a_), of_e = boost::math::trigamma(1.0);
+    return PairMoments{0, boost::math::digamma(1.0) - shift_, of_g, of_e + of_g, -of_g};
   }
 
   double log_density_ratio(double x, double y) const override {

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/math.h"
 #include "core/require.h"
+#include "tasks/distributions/gaussian.h"
 
 namespace infomax {
 
@@ -34,6 +35,9 @@ class Offset final : public Task, public DensityRatio {
   Truth truth() const override { return {-0.5 * det_log((1 - kRho) * (1 + kRho))}; }
   const DensityRatio* density_ratio() const override { return this; }
   std::size_t dependent_rows() const override { return dependent_ ? kBatch : 0; }
+  std::optional<Moments> moments() const override {
+    return moments_of_pairs(1, 1, 1, kRho, kVariance);
+  }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape(name_, "x", x, x.rows(), 1);

@@ -38,6 +38,12 @@ class SmoothedDiscrete final : public ScalarPair {
     y = x + width_ * stream.uniform();
   }
 
+  std::optional<PairMoments> moments() const override {
+    const double a = static_cast<double>(levels_), variance = (a * a - 1) / 12;
+    return PairMoments{0.5 * (a - 1), 0.5 * (a - 1) + 0.5 * width_, variance,
+                       variance + width_ * width_ / 12, variance};
+  }
+
   // w p(y) is the number of levels that y may come from, over A.
   double log_density_ratio(double x, double y) const override {
     if (y < x || y > x + width_) return -std::numeric_limits<double>::infinity();

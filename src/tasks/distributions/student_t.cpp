@@ -58,6 +58,12 @@ class StudentT final : public Task, public DensityRatio {
   }
 
   const DensityRatio* density_ratio() const override { return this; }
+  // Tails of a power: the ratio's second moment is infinite.
+  bool square_integrable() const override { return false; }
+  std::optional<Moments> moments() const override {
+    if (!(v_ > 8)) return std::nullopt;
+    return moments_of_pairs(dx_, dy_, pairs_, r_, v_ / (v_ - 2));
+  }
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
                          MatrixView<double> scores) const override {
     require_shape("student-t", "x", x, x.rows(), dx_);

@@ -26,6 +26,11 @@ class UniformNoise final : public ScalarPair {
     y = x + shift_ + e_ * (2 * stream.uniform() - 1);
   }
 
+  std::optional<PairMoments> moments() const override {
+    constexpr double variance = 1.0 / 12;
+    return PairMoments{0.5, 0.5 + shift_, variance, variance + e_ * e_ / 3, variance};
+  }
+
   // The density of Y is the length of [0, 1] within e of y, over 2 e.
   double log_density_ratio(double x, double y) const override {
     const double at = y - shift_;

@@ -43,6 +43,12 @@ class ZeroInflatedPoisson final : public ScalarPair {
     }
   }
 
+  // A count has mean q, q = 1 - p, and E Y^2 = q E(X + X^2) = 3 q.
+  std::optional<PairMoments> moments() const override {
+    const double q = 1 - p_;
+    return PairMoments{1, q, 1, 3 * q - q * q, q};
+  }
+
   double log_density_ratio(double x, double y) const override {
     return log_given(x, y, p_) - log_marginal(y, p_);
   }

@@ -1,0 +1,13 @@
+// The places of values among themselves.
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace infomax {
+
+// 1 for the least ... n for the largest; equal values share the mean of their places: of (3, 1, 3)
+// the ranks are 2.5, 1, 2.5. No value is NaN.
+std::vector<double> ranks_of(std::span<const double> values);
+
+}  // namespace infomax
