@@ -10,9 +10,11 @@
 #include "estimators/networks/club.h"
 #include "estimators/networks/doe.h"
 #include "estimators/networks/flo.h"
+#include "estimators/networks/gaussianising_flow.h"
 #include "estimators/networks/i_alpha.h"
 #include "estimators/networks/knife.h"
 #include "estimators/networks/l1out.h"
+#include "estimators/networks/latent.h"
 #include "estimators/networks/tuba.h"
 #include "estimators/samples/cca.h"
 #include "estimators/samples/gaussian_copula.h"
@@ -242,9 +244,8 @@ constexpr std::array kEstimators{
     EstimatorRow{.name = "i-alpha",
                  .summary = "between tuba (alpha = 0) and nce (alpha = 1)",
                  .formula =
-                     "1 + mean_j( mean_{i != j}( s_jj - log(alpha m_ij + (1 - alpha) a_j) ) - "
-                     "q_j/(alpha q_j + (1 - alpha) a_j) ), m_ij = mean_{k != i} e^s_kj, q_j = "
-                     "mean_{k != j} e^s_kj",
+                     "1 + mean_j( s_jj - log(alpha m_j + (1 - alpha) a_j) - q_j/(alpha q_j + (1 - "
+                     "alpha) a_j) ), m_j = mean_k e^s_kj, q_j = mean_{k != j} e^s_kj",
                  .source = "Poole et al. (2019)",
                  .side = BoundSide::lower,
                  .data = kAnyData,
@@ -264,8 +265,8 @@ constexpr std::array kEstimators{
                  .version = 1,
                  .of_networks = {make_flo<float>, make_flo<double>}},
     EstimatorRow{.name = "doe",
-                 .summary = "the difference of two learned entropies: Gaussian densities, or "
-                            "mixtures",
+                 .summary = "the difference of two learned entropies: Gaussian densities, "
+                            "mixtures or flows",
                  .formula = "mean_i( log q(y_i | x_i) - log q(y_i) )",
                  .source = "McAllester and Stratos (2020)",
                  .side = BoundSide::neither,
@@ -283,6 +284,27 @@ constexpr std::array kEstimators{
                  .parameters = kKnifeParameters,
                  .version = 1,
                  .of_networks = {make_knife<float>, make_knife<double>}},
+    EstimatorRow{
+        .name = "gaussianising-flow",
+        .summary = "canonical correlations of codes that flows of x and of y make Gaussian",
+        .formula = "-(1/2) sum_k log(1 - rho_k^2), rho_k the canonical correlations of T_x(x) and "
+                   "T_y(y)",
+        .source = "Butakov et al. (2024)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kGaussianisingFlowParameters,
+        .version = 1,
+        .of_networks = {make_gaussianising_flow<float>, make_gaussianising_flow<double>}},
+    EstimatorRow{.name = "latent",
+                 .summary = "LMI: nearest neighbours between codes that tell x and y from each "
+                            "other",
+                 .formula = "ksg1 of codes a(x), b(y) that are trained to tell y, x and themselves",
+                 .source = "Gowri, Lun, Klein and Yin (2024)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kLatentParameters,
+                 .version = 1,
+                 .of_networks = {make_latent<float>, make_latent<double>}},
     EstimatorRow{.name = "cca",
                  .summary = "canonical correlations: exact for Gaussians",
                  .formula = "-(1/2) sum_k ln(1 - rho_k^2), rho_k the canonical correlations",

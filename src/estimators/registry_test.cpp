@@ -219,20 +219,22 @@ class EveryNetworkEstimator : public testing::TestWithParam<EstimatorRow> {
 INSTANTIATE_TEST_SUITE_P(Networks, EveryNetworkEstimator, testing::ValuesIn(of_networks()),
                          testkit::test_name<EstimatorRow>);
 
-// What is minimised is minus what gradient returns. Off the start, where biases are 0 and a row
-// that silences a whole layer sits on the next one's kink.
+// What is minimised is minus what gradient returns, which followed tells without it. Off the start,
+// where biases are 0 and a row that silences a whole layer sits on the next one's kink. More rows
+// than columns, which those with covariances want.
 TEST_P(EveryNetworkEstimator, HasTheGradientThatDifferencesShow) {
+  constexpr std::size_t kRows = 10;
   for (const Settings& settings : small_examples()) {
     Workspace workspace;
-    const auto model = GetParam().of_networks.make_double(spec(settings, 6), workspace);
+    const auto model = GetParam().of_networks.make_double(spec(settings, kRows), workspace);
     const auto theta = workspace.vector<double>(model->parameter_count()),
                dtheta = workspace.vector<double>(model->parameter_count()),
                scratch = workspace.vector<double>(model->parameter_count());
     model->initialise(theta, streams());
     Stream moves = testkit::test_stream(20);
     for (double& t : theta) t += 0.1 * moves.normal();
-    const auto x = normal_matrix<double>(6, kX, 21), y = normal_matrix<double>(6, kY, 22);
-    model->gradient(theta, x, y, dtheta);
+    const auto x = normal_matrix<double>(kRows, kX, 21), y = normal_matrix<double>(kRows, kY, 22);
+    EXPECT_DOUBLE_EQ(model->gradient(theta, x, y, dtheta), model->followed(theta, x, y));
     EXPECT_TRUE(testkit::gradient_agrees(
         GetParam().name, [&] { return -model->gradient(theta, x, y, scratch); }, theta, dtheta));
   }

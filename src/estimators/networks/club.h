@@ -6,7 +6,7 @@
 // Above I(X;Y) in expectation where q is the true conditional (estimators/scores/club.h); of a
 // learned one there is no theorem.
 //
-// Source: Cheng et al. (2020), equations 5 and 12.
+// Source: Cheng et al. (2020), "CLUB", arXiv:2006.12013.
 #pragma once
 
 #include <memory>

@@ -21,6 +21,19 @@ std::vector<std::size_t> widths_between(std::string_view name, std::size_t in,
   return widths;
 }
 
+std::vector<std::size_t> stated_layers(std::string_view name, const Settings& settings) {
+  std::vector<std::size_t> hidden = settings.counts("conditional_layers");
+  require_layers(name, hidden);
+  return hidden;
+}
+
+void require_pairs_of_columns(std::string_view name, const NetworkSpec& spec) {
+  if (spec.batch < 2)
+    throw ShapeError(fmt::format("{}: batch is {}, want at least 2", name, spec.batch));
+  require_positive(name, "x_width", spec.x_width);
+  require_positive(name, "y_width", spec.y_width);
+}
+
 template <class Real>
 ConditionalGaussian<Real>::ConditionalGaussian(std::string_view name, const NetworkSpec& spec,
                                                Workspace& workspace)

@@ -35,6 +35,13 @@ std::vector<std::size_t> widths_between(std::string_view name, std::size_t in,
                                         const Settings& settings, std::string_view layers,
                                         std::size_t out);
 
+// The hidden widths that conditional_layers states. Throws InputError as widths_between does.
+std::vector<std::size_t> stated_layers(std::string_view name, const Settings& settings);
+
+// What estimators of pairs ask of their spec: throws ShapeError, which begins with `name`, for a
+// width of 0 or a batch < 2.
+void require_pairs_of_columns(std::string_view name, const NetworkSpec& spec);
+
 // An estimator that looks at a batch through the learned q. Its row's name is that of its streams.
 template <class Real>
 class ConditionalGaussian : public Trainable<Real> {

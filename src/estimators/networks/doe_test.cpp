@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "kernels/mlp.h"
+#include "kernels/parameters.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -24,7 +25,7 @@ TEST(Doe, IsTheMeanOfTheLogRatioAtTheTrueDensities) {
   const auto doe = make_doe<double>({settings, 1, 1, n}, workspace);
   const Mlp<double> layout({1, 2, 3}, n, workspace);  // a logit, a mean, a logarithm
   const auto theta = workspace.vector<double>(doe->parameter_count());
-  ASSERT_EQ(theta.size(), layout.parameter_count() + 3);
+  ASSERT_EQ(theta.size(), layout.parameter_count() + padded(3));
   const auto block = theta.first(layout.parameter_count());
   const double r2 = 0.75, r = std::sqrt(r2);
   layout.weights(block, 0)(0, 0) = 1;
@@ -43,6 +44,37 @@ TEST(Doe, IsTheMeanOfTheLogRatioAtTheTrueDensities) {
   }
   EXPECT_NEAR(mean, -std::log(1 - r2) / 2, 4 * std::sqrt(r2 / n / batches));
   EXPECT_NEAR(squares / (batches - 1) * n / r2, 1, 4 * std::sqrt(2.0 / (batches - 1)));
+}
+
+// The same densities as flows of one layer without sigmoids: z = (y - r x) / sqrt(1 - r^2) of x,
+// and z = y. A logarithm through 4 atanh(s / 4) and back costs a few roundings.
+TEST(Doe, OfAnAffineFlowIsThatOfTheGaussian) {
+  constexpr std::size_t n = 32;
+  const double r2 = 0.75, r = std::sqrt(r2), s = -std::log(1 - r2) / 2;
+  Workspace workspace;
+  const Settings gaussian{{"conditional_layers", std::vector<std::int64_t>{2}},
+                          {"doe_density", std::string("gaussian")}};
+  const Settings flow{{"doe_density", std::string("flow")},
+                      {"flow_couplings", std::int64_t{1}},
+                      {"flow_layers", std::vector<std::int64_t>{2}},
+                      {"flow_bends", std::int64_t{0}}};
+  const auto of_gaussian = make_doe<double>({gaussian, 1, 1, n}, workspace);
+  const auto of_flow = make_doe<double>({flow, 1, 1, n}, workspace);
+  const auto a = workspace.vector<double>(of_gaussian->parameter_count()),
+             b = workspace.vector<double>(of_flow->parameter_count());
+  const Mlp<double> of_a({1, 2, 3}, n, workspace), of_b({1, 2, 2}, n, workspace);
+  for (const double side : {1.0, -1.0}) {
+    const std::size_t k = side > 0 ? 0 : 1;
+    of_a.weights(a.first(of_a.parameter_count()), 0)(0, k) = side;
+    of_b.weights(b.first(of_b.parameter_count()), 0)(0, k) = side;
+    of_a.weights(a.first(of_a.parameter_count()), 1)(k, 1) = side * r;
+    of_b.weights(b.first(of_b.parameter_count()), 1)(k, 0) = -side * r * std::exp(s);
+  }
+  of_a.biases(a.first(of_a.parameter_count()), 1)[2] = s;
+  of_b.biases(b.first(of_b.parameter_count()), 1)[1] = 4 * std::atanh(s / 4);
+  const auto x = normal_matrix<double>(n, 1, 1), y = normal_matrix<double>(n, 1, 2);
+  EXPECT_NEAR(of_flow->estimate(b, x, y), of_gaussian->estimate(a, x, y), 1e-13);
+  EXPECT_NEAR(of_flow->followed(b, x, y), of_gaussian->followed(a, x, y), 1e-13);
 }
 
 // With no weights on x both densities are the same: 0, for any y.

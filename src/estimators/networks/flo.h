@@ -8,7 +8,7 @@
 // s_ii), its value at the best u. Trained as it is reported.
 //
 // Source: Guo et al. (2022), "Tight mutual information estimation with contrastive Fenchel-Legendre
-// optimization".
+// optimization", arXiv:2107.01131.
 #pragma once
 
 #include <memory>

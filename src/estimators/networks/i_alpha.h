@@ -1,21 +1,26 @@
 // The interpolated lower bound: between TUBA with a learned baseline and InfoNCE, whose baseline is
 // the batch.
 //
-//   I = 1 + mean_j[ mean_{i != j}( s_jj - log( alpha m_ij + (1 - alpha) a_j ) )
-//                   - q_j / (alpha q_j + (1 - alpha) a_j) ]
-//   m_ij = mean_{k != i} e^s_kj,   q_j = mean_{k != j} e^s_kj,   a_j = a(y_j)
+//   I = 1 + mean_j[ s_jj - log( alpha m_j + (1 - alpha) a_j ) - q_j / (alpha q_j + (1 - alpha) a_j) ]
+//   m_j = mean_k e^s_kj, over all n rows,   q_j = mean_{k != j} e^s_kj,   a_j = a(y_j)
 //
-// In expectation I <= I(X;Y) for any critic and baseline. The proof wants as many draws of x in the
-// baseline of a positive as in that of a negative. Of a batch of n pairs n - 1 are negatives of
-// y_j, all in q_j; so m_ij has the positive and leaves out one negative, and the bound is the mean
-// over which: K = n - 1. With all n rows in m it would exceed I(X;Y) of a table of 0.226 nats by
-// 0.003 at n = 4 and alpha = 0.1.
+// alpha = 0 is TUBA of the batch, alpha = 1 InfoNCE with its sum over x: nce of the transposed
+// scores.
 //
-// alpha = 0 is TUBA of the batch. alpha = 1 is InfoNCE with its sum over x (nce of the transposed
-// scores) of the batch without one of its pairs, the mean over which. In expectation I is at most
-// log(K / alpha), on a batch at most 1 + log(K / alpha). Trained as it is reported.
+// In expectation I <= I(X;Y) for any critic and baseline at alpha = 0 and 1. In between the proof
+// wants n rows x_k in the last term that were drawn without y_j, and a batch has the n - 1 of q_j:
+// I may exceed I(X;Y) in expectation by 1/(alpha n) at most, in exact means not at all. For with g(q)
+// = q / (alpha q + (1 - alpha) a) and q the mean of n such rows, q_(-i) that without row i,
 //
-// Source: Poole et al. (2019), equation 12.
+//   g(q) - mean_i g(q_(-i)) = (1 - alpha) a / n mean_i (e_i - q_(-i)) /
+//                             ((alpha q_(-i) + (1 - alpha) a) (alpha q + (1 - alpha) a)) <= g(q)/n
+//
+// and g <= 1/alpha. On a batch I is at most 1 + log(n / alpha), or log n at alpha = 1. Trained as
+// it is reported.
+//
+// Source: Poole, Ozair, van den Oord, Alemi and Tucker (2019), "On variational bounds of mutual
+// information", arXiv:1905.06922. Their program leaves one row out of the mean in either term,
+// which is below I(X;Y) in expectation for every alpha, and isn't nce of the batch at alpha = 1.
 #pragma once
 
 #include <memory>
@@ -40,8 +45,8 @@ inline constexpr std::string_view kIAlphaExamples[] = {"alpha = 0.5", "alpha = 0
                                                        "alpha = 0.01"};
 
 // In nats, of scores [n, n] whose diagonal holds the positives and log_a [n]. Sums run in double
-// and are log-sum-exps. Scores and baselines of 0 give 0 up to the rounding of log n. Throws
-// ShapeError for other shapes.
+// and are log-sum-exps; NaN gives NaN. Scores and baselines of 0 give 0 up to the rounding of
+// log n. Throws ShapeError for other shapes.
 template <class Real>
 double i_alpha(ConstMatrixView<Real> scores, std::span<const Real> log_a, double alpha);
 

@@ -4,17 +4,17 @@
 //   trained, raised:  mean_i log q(y_i|x_i) + mean_i log q(y_i)
 //   estimate = mean_i log q(y_i|x_i) - mean_i log q(y_i)
 //
-// A_m = (L_m^T L_m)^-1 with L_m lower triangular (mixture.h): M d (d - 1)/2 numbers for
+// A_m = (L_m^T L_m)^-1 with L_m lower triangular (densities/mixture.h): M d (d - 1)/2 numbers for
 // correlations, which the network says for every x. As doe, no bound.
 //
 // Source: Pichler, Colombo, Boudiaf, Koliander and Piantanida (2022), "A differential entropy
-// estimator for training neural networks".
+// estimator for training neural networks", arXiv:2202.06618.
 #pragma once
 
 #include <memory>
 
+#include "densities/mixture.h"
 #include "estimators/networks/conditional_gaussian.h"
-#include "estimators/networks/mixture.h"
 
 namespace infomax {
 

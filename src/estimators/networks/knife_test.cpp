@@ -6,6 +6,7 @@
 
 #include "estimators/networks/doe.h"
 #include "kernels/mlp.h"
+#include "kernels/parameters.h"
 #include "testkit/matrices.h"
 
 namespace infomax {
@@ -28,8 +29,9 @@ TEST(Knife, HasTheClosedFormOfCorrelatedColumns) {
   const auto knife = make_knife<double>({settings, 1, 2, n}, workspace);
   const Mlp<double> layout({1, 2, 6}, n, workspace);  // logit, 2 means, 2 logarithms, 1 below
   const auto theta = workspace.vector<double>(knife->parameter_count());
-  ASSERT_EQ(theta.size(), layout.parameter_count() + 6);
-  const auto block = theta.first(layout.parameter_count()), marginal = theta.last(6);
+  ASSERT_EQ(theta.size(), layout.parameter_count() + padded(6));
+  const auto block = theta.first(layout.parameter_count()),
+             marginal = theta.subspan(layout.parameter_count(), 6);
   const double c = 0.8, s = 0.6;
   layout.weights(block, 0)(0, 0) = 1;
   layout.weights(block, 0)(0, 1) = -1;

@@ -8,7 +8,7 @@
 // conditional, by the less the larger n; of a learned one there is no theorem. At n = 2 it is
 // vclub.
 //
-// Source: Poole et al. (2019), section 2.2 and equation 13.
+// Source: Poole et al. (2019), arXiv:1905.06922.
 #pragma once
 
 #include <memory>

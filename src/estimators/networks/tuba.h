@@ -5,7 +5,7 @@
 // In expectation I <= I(X;Y) for any critic and baseline; equal where f - log a(y) = log( p(x,y) /
 // (p(x) p(y)) ). With b = 1 it is NWJ, whose variance it shares. Trained as it is reported.
 //
-// Source: Poole et al. (2019), equation 8.
+// Source: Poole et al. (2019), arXiv:1905.06922.
 #pragma once
 
 #include <memory>

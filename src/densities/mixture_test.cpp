@@ -1,4 +1,4 @@
-#include "estimators/networks/mixture.h"
+#include "densities/mixture.h"
 
 #include <gtest/gtest.h>
 
