@@ -23,7 +23,7 @@ BoundOfSaid at(double alpha) {
   };
 }
 
-Scores transposed(const Scores& scores) {
+Scores transposed(ConstMatrixView<double> scores) {
   Scores out(scores.cols(), scores.rows());
   for (std::size_t i = 0; i < scores.rows(); ++i)
     for (std::size_t j = 0; j < scores.cols(); ++j) out(j, i) = scores(i, j);
