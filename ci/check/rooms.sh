@@ -55,7 +55,7 @@ objectives: core kernels data views encoders critics estimators train tasks prob
 suite: core kernels image_kernels machine data views encoders critics estimators transforms tasks
     probe results measure compare objectives
     Reads suite files, runs their trials, and says beforehand what they cost.
-judge: core data results compare suite
+judge: core data estimators tasks results compare suite
     Holds a result against its suite, its reference and the values of a paper, once.
 report: core results compare suite judge
     Draws figures and tables of results into a page.

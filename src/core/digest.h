@@ -1,4 +1,4 @@
-// SHA-256, as lower-case hexadecimal.
+// SHA-256, as lower-case hexadecimal where nothing else is said.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,8 @@ namespace infomax {
 
 std::string sha256(std::span<const std::byte> bytes);
 std::string sha256(std::string_view text);
+// As base64, padded: what HTML calls a script by.
+std::string sha256_base64(std::string_view text);
 // Of a whole file, read in pieces. Throws IoError.
 std::string sha256_file(const std::string& path);
 

@@ -20,6 +20,11 @@ TEST(Digest, AgreesWithTheStandardsExamples) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
+// The bytes of "abc"'s digest above: ba7816 is "ungW" in base 64.
+TEST(Digest, AsBase64IsTheSameBytes) {
+  EXPECT_EQ(sha256_base64("abc"), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+}
+
 // The standard's third example, a million times "a": more than one piece of a file.
 TEST(Digest, OfAFileIsThatOfItsBytes) {
   const testkit::ScratchFolder folder;

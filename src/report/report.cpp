@@ -7,11 +7,14 @@
 #include <set>
 #include <utility>
 
+#include "core/digest.h"
+#include "judge/ranking.h"
 #include "report/figure.h"
 #include "report/html.h"
 #include "report/html_claims.h"
 #include "report/html_comparison.h"
 #include "report/html_figures.h"
+#include "report/html_ranking.h"
 #include "report/html_results.h"
 #include "report/plural.h"
 #include "report/series_style.h"
@@ -21,8 +24,9 @@
 namespace infomax {
 namespace {
 
-// kPageStyle: page.css as it stands.
+// kPageStyle and kPageScript: page.css and page.js as they stand.
 #include "page_css.inc"
+#include "page_js.inc"
 
 struct Tally {
   std::size_t trials = 0, done = 0, failed = 0;
@@ -136,6 +140,7 @@ struct Page {
   bool single = false;
   Palette palette = {};
   std::size_t figures = 0;
+  bool sortable = false;  // some table of it wants the script
 };
 
 std::vector<Part> parts_of(const Judgement& judgement, const std::string& id, Page& page) {
@@ -143,7 +148,12 @@ std::vector<Part> parts_of(const Judgement& judgement, const std::string& id, Pa
   if (!judgement.suite.figures.empty())
     parts.push_back(
         {id + "-figures", "Figures", html_figures(judgement, page.palette, page.figures)});
-  parts.push_back({id + "-results", "Results", html_results(judgement.record)});
+  if (const std::vector<Ranking> rankings = rankings_of(judgement.record); !rankings.empty()) {
+    page.sortable = true;
+    parts.push_back({id + "-ranking", "Ranking", html_rankings(rankings, judgement.record.suite)});
+  } else {
+    parts.push_back({id + "-results", "Results", html_results(judgement.record)});
+  }
   if (!judgement.verdicts.claims.empty())
     parts.push_back({id + "-claims", "Claims", html_claims(judgement.verdicts)});
   if (tally_of(judgement.record).failed > 0)
@@ -211,18 +221,25 @@ std::string html_section(const Judgement& judgement, const std::string& id, Page
       html_nav("Contents of " + judgement.record.suite, links), body);
 }
 
-std::string html_page(const std::string& title, const std::string& head, const std::string& body) {
+// The script may run, and nothing else: its digest stands in the page's policy.
+std::string script_policy() {
+  return fmt::format("; script-src 'sha256-{}'", sha256_base64(kPageScript));
+}
+
+std::string html_page(const std::string& title, const std::string& head, const std::string& body,
+                      bool sortable) {
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-      "'unsafe-inline'\">\n"
+      "'unsafe-inline'{}\">\n"
       "<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n<header "
       "class=\"page\">\n{}</header>\n<main>\n{}"
       "</main>\n<footer>Every number on this page is computed from the records of the trials; nats "
       "throughout "
-      "unless a column says otherwise.</footer>\n</body>\n</html>\n",
-      escape_html(title), kPageStyle, head, body);
+      "unless a column says otherwise.</footer>\n{}</body>\n</html>\n",
+      sortable ? script_policy() : std::string(), escape_html(title), kPageStyle, head, body,
+      sortable ? fmt::format("<script>{}</script>\n", kPageScript) : std::string());
 }
 
 }  // namespace
@@ -241,13 +258,14 @@ std::string render_report(const std::vector<Judgement>& results,
   }
   contents = html_nav("Contents", contents);
   if (!page.single)
-    return html_page(title, "<h1 id=\"title\">InfoMax report</h1>\n" + contents, body);
+    return html_page(title, "<h1 id=\"title\">InfoMax report</h1>\n" + contents, body,
+                     page.sortable);
   const Judgement& only = results.front();
   return html_page(
       title,
       fmt::format("<p class=\"kicker\">InfoMax report</p>\n<h1 id=\"title\">{}</h1>\n{}{}",
                   escape_html(only.record.suite), html_suite_head(only, data_sets), contents),
-      body);
+      body, page.sortable);
 }
 
 std::string render_figure_svg(const FigureSpec& figure, const SuiteRecord& suite,

@@ -19,7 +19,8 @@ namespace infomax {
 // images".
 using DataSetNames = std::map<std::string, std::string>;
 
-// The whole page, valid HTML5 without scripts or anything from elsewhere. Curves are the mean over
+// The whole page, valid HTML5 without anything from elsewhere. It has no script but the one that
+// sorts the tables of a ranking (judge/ranking.h), where there are any. Curves are the mean over
 // seeds with a band from the smallest to the largest; the table gives mean, standard deviation and
 // number of seeds of every cell at the last evaluation, and says how many have no number there.
 // Failed trials are left out and listed; a figure whose metric isn't there says so. The paper's

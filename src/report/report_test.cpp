@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/digest.h"
 #include "report/test_records.h"
 
 namespace infomax {
@@ -442,6 +443,64 @@ TEST(Report, SaysWhatTheCommandDoesNot) {
   EXPECT_TRUE(has(render_report({input}), "the whole command.</p>"));
   input.command_note = "Only 2 of the suite's 6 points are in this result.";
   EXPECT_TRUE(has(render_report({input}), "the whole command. Only 2 of the suite&#39;s 6 points"));
+}
+
+// Two tasks, one with a truth and one with an upper bound, and two estimators, one of which failed.
+Judgement ranking_input() {
+  const auto point = [](const std::string& estimator, const std::string& task, double estimate,
+                        Role role) {
+    PointRecord out;
+    out.name = "task=" + task + ",estimator=" + estimator;
+    out.settings = {{"task", task}, {"estimator", estimator}, {"samples", "1000"}};
+    for (const std::uint32_t seed : {0U, 1U}) {
+      TrialRecord trial;
+      trial.seed = seed;
+      trial.metrics = {
+          {role == Role::truth ? "mi_true" : "mi_upper_bound", "nats", "", {}, {1.0}, role},
+          {"estimate", "nats", "", {}, {estimate + 0.1 * seed}, Role::estimate}};
+      out.trials.push_back(trial);
+    }
+    return out;
+  };
+  Judgement out;
+  out.record.suite = "known-mi";
+  out.record.points = {
+      point("cca", "2pair-2x2", 0.5, Role::truth), point("nwj", "2pair-2x2", 1.2, Role::truth),
+      point("cca", "bump", 0.7, Role::other), point("nwj", "bump", 2, Role::other)};
+  out.record.points[1].trials[1].status = TrialStatus::failed;
+  out.record.points[1].trials[1].message = "nwj: the estimate <reported> is inf";
+  out.suite.name = "known-mi";
+  return out;
+}
+
+TEST(Report, RanksEstimatorsWhereTheTruthIsKnown) {
+  const std::string html = render_report({ranking_input()});
+  EXPECT_EQ(unbalanced(html), "");
+  const std::size_t nwj = html.find("<th scope=\"row\">nwj</th>"),
+                    cca = html.find("<th scope=\"row\">cca</th>");
+  EXPECT_LT(nwj, cca);  // 0.2 off before 0.45
+  // Of 0.5 and 0.6 for 1: -0.45 in the last step below the truth.
+  EXPECT_TRUE(has(html,
+                  "<td class=\"n low4\" data-value=\"-0.45\" title=\"cca on 2pair-2x2: bias "
+                  "\xE2\x88\x92"
+                  "0.45"));
+  EXPECT_TRUE(has(html, "+0.20<sup>1</sup>"));
+  // The estimate of a task with an upper bound, and no bias.
+  EXPECT_TRUE(has(html,
+                  "<td class=\"n unknown\" data-value=\"0.75\" title=\"cca on bump: estimate "
+                  "0.7500, 2 seeds; the information is at most 1\">(0.75)</td>"));
+  EXPECT_TRUE(has(html, "1 of 1 runs above the truth"));
+  EXPECT_TRUE(has(html, "nwj: the estimate &lt;reported&gt; is inf"));
+}
+
+// The policy names the one script by its digest, and there is none on other pages.
+TEST(Report, HasAScriptForRankingsAlone) {
+  const std::string html = render_report({quickstart_input(), ranking_input()});
+  const std::size_t begin = html.find("<script>") + 8;
+  const std::string script = html.substr(begin, html.find("</script>") - begin);
+  EXPECT_EQ(count(html, "<script"), 1u);
+  EXPECT_TRUE(has(html, "script-src 'sha256-" + sha256_base64(script) + "'"));
+  EXPECT_FALSE(has(render_report({quickstart_input()}), "script"));
 }
 
 }  // namespace

@@ -435,18 +435,63 @@ void keep_shard(std::vector<Plan>& plans, const Shard& shard) {
   }
 }
 
-void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
-  std::map<TrialCost, TrialCost> measured;  // by what is counted: equal counts are equal work
-  for (Plan& plan : plans) {
+namespace {
+
+// Trials of equal counts, which are equal work.
+struct EqualWork {
+  std::vector<PlannedTrial*> trials;
+  std::shared_ptr<const ImageSet> images;
+  double counted = 0;  // of all of them
+  bool measured = false;
+};
+
+std::vector<EqualWork> equal_work(std::vector<Plan>& plans) {
+  std::map<TrialCost, EqualWork> by_counts;
+  for (Plan& plan : plans)
     for (PlannedTrial& trial : plan.trials) {
       if (trial.done) continue;
-      const Settings& settings = trial.point->settings;
       const std::shared_ptr<const ImageSet> images = images_of(*trial.point, plan.images);
-      const TrialCost counts = counted_cost(settings, images);
-      if (!measured.contains(counts)) measured[counts] = measured_cost(settings, images, jobs);
-      trial.measured = trial_seconds(measured.at(counts), settings);
+      EqualWork& work = by_counts[counted_cost(trial.point->settings, images)];
+      work.trials.push_back(&trial);
+      work.images = images;
+      work.counted += trial.seconds;
     }
+  std::vector<EqualWork> out;
+  for (auto& [counts, work] : by_counts) out.push_back(std::move(work));
+  std::ranges::stable_sort(out, std::greater{}, &EqualWork::counted);
+  return out;
+}
+
+// Nothing is stopped while it is measured.
+bool measures_soon(const EqualWork& work) {
+  constexpr double kLongestStep = 5;  // seconds
+  return counted_cost(work.trials.front()->point->settings, work.images).step < kLongestStep;
+}
+
+}  // namespace
+
+void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
+  constexpr double kEnough = 120;  // seconds
+  const auto start = std::chrono::steady_clock::now();
+  const auto elapsed = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  std::vector<EqualWork> works = equal_work(plans);
+  double counted = 0, measured = 0;
+  for (EqualWork& work : works) {
+    if (elapsed() > kEnough) break;
+    if (!measures_soon(work)) continue;
+    const Settings& settings = work.trials.front()->point->settings;
+    const TrialCost cost = measured_cost(settings, work.images, jobs);
+    for (PlannedTrial* trial : work.trials) trial->measured = trial_seconds(cost, settings);
+    work.measured = true;
+    counted += work.counted;
+    measured += work.trials.front()->measured * static_cast<double>(work.trials.size());
   }
+  const double ratio = counted > 0 ? measured / counted : 1;
+  for (const EqualWork& work : works)
+    if (!work.measured)
+      for (PlannedTrial* trial : work.trials) trial->measured = ratio * trial->seconds;
 }
 
 double makespan(std::span<const double> seconds, std::size_t jobs) {

@@ -95,7 +95,9 @@ std::vector<std::vector<std::size_t>> shards_of(const std::vector<Plan>& plans, 
 // Leaves of the plans what falls to this shard.
 void keep_shard(std::vector<Plan>& plans, const Shard& shard);
 
-// Adds measured seconds (suite/cost.h, `jobs` at once). Points that count alike are measured once.
+// Adds measured seconds (suite/cost.h, `jobs` at once). Points that count alike are measured once,
+// those first that cost most together, for about two minutes; for what is left then, and for single
+// steps of many seconds, what is counted stands in the ratio that was measured to what was counted.
 void measure_plans(std::vector<Plan>& plans, std::size_t jobs);
 
 // Seconds until the last of these trials' work has ended, each started in this order as soon as one

@@ -16,13 +16,14 @@
 #include "suite/cells.h"
 #include "suite/parameters.h"
 #include "suite/required.h"
+#include "tasks/catalogue.h"
 
 namespace infomax {
 
 namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
-constexpr std::size_t kMaxPoints = 10'000;
+constexpr std::size_t kMaxPoints = 20'000;
 
 using Place = TomlPlace;
 using Entry = TomlEntry;
@@ -95,23 +96,52 @@ struct Block {
   std::vector<std::pair<std::string, Value>> added;  // optional settings of --set
 };
 
+// task = { family = ["core", "mixtures"], columns_at_most = 10 }: all tasks of these families of the
+// catalogue, in its order; those of so many columns of x and y together, where that is said.
+std::vector<Value> tasks_of_families(const Entry& entry, const Table& table) {
+  table.allow({"family", "columns_at_most"});
+  constexpr std::int64_t kAny = 1 << 30;
+  const std::int64_t most =
+      table.find("columns_at_most") ? table.integer("columns_at_most", 2, kAny) : kAny;
+  const auto fits = [&](const CataloguedTask& task) {
+    if (most == kAny) return true;
+    const auto made = make_catalogued(task);
+    return static_cast<std::int64_t>(made->x_width() + made->y_width()) <= most;
+  };
+  std::vector<Value> out;
+  for (const std::string& family : table.strings("family")) {
+    const std::size_t before = out.size();
+    for (const CataloguedTask& task : catalogue())
+      if (task.family == family && fits(task)) out.emplace_back(task.id);
+    if (out.size() == before)
+      entry.place.refuse(fmt::format("no task of the catalogue is of the family \"{}\"", family));
+  }
+  return out;
+}
+
+std::vector<Value> swept_values(const Table& sweep, const Entry& entry) {
+  if (entry.key == "task" && entry.node->is_table())
+    return tasks_of_families(entry, sweep.table(entry.key));
+  const toml::array* list = entry.node->as_array();
+  if (list == nullptr || list->empty())
+    entry.place.refuse(fmt::format("{} is {}, want a list of values to sweep over", entry.key,
+                                   Table::shown(*entry.node)));
+  std::vector<Value> out;
+  for (const toml::node& item : *list) out.push_back(toml_value(entry.place, entry.key, item));
+  return out;
+}
+
 Block read_experiment(std::string name, const Table& sweep, const Table& fixed,
                       const Place& place) {
   Block out{std::move(name), place, {}, {}, {}};
   for (const Entry& entry : sweep.entries()) {
     const Parameter& row = setting_at(entry);
-    const toml::array* list = entry.node->as_array();
-    if (list == nullptr || list->empty())
-      entry.place.refuse(fmt::format("{} is {}, want a list of values to sweep over", entry.key,
-                                     Table::shown(*entry.node)));
-    SweepKey key{entry.key, {}, entry.place};
+    SweepKey key{entry.key, swept_values(sweep, entry), entry.place};
     std::set<std::string> listed;
-    for (const toml::node& item : *list) {
-      Value value = toml_value(entry.place, entry.key, item);
+    for (const Value& value : key.values) {
       check_at(entry.place, row, value);
       if (!listed.insert(to_text(value)).second)
         entry.place.refuse(fmt::format("{} lists {} twice", entry.key, to_text(value)));
-      key.values.push_back(std::move(value));
     }
     out.sweep.push_back(std::move(key));
   }

@@ -7,7 +7,9 @@
 //   judged   = "0-5"                      # the seeds of its claims that don't declare their own
 //
 //   [sweep]                               # every list is crossed: 3 x 2 points such as
-//   critic = ["bilinear", "separable"]    # critic=bilinear,bound=nce
+//   critic = ["bilinear", "separable"]    # critic=bilinear,bound=nce; task = { family = ["core"] }
+//                                         # is every task of a family of the catalogue; besides,
+//                                         # columns_at_most = 10, of x and y together
 //   bound  = ["nce", "nwj"]
 //
 //   [fixed]                               # all else that a result depends on

@@ -8,6 +8,7 @@
 
 #include "core/build.h"
 #include "core/error.h"
+#include "tasks/catalogue.h"
 #include "testkit/environment.h"
 #include "testkit/message_of.h"
 
@@ -121,6 +122,27 @@ TEST(Suite, RefusesAValueOutOfRange) {
                        "s.toml:15: batch is 1, want 2 to 65536"));
 }
 
+// The catalogue's tasks of a family, in its order, as if each were listed.
+TEST(Suite, SweepsOverTheTasksOfFamilies) {
+  const std::string fixed = "objective = \"estimate\"\nestimator = \"cca\"\nsamples = 100\n";
+  const auto with_tasks = [&](const std::string& tasks) {
+    return kHead + "[sweep]\ntask = " + tasks + "\n[fixed]\n" + fixed;
+  };
+  const Suite suite = parse_suite("s.toml", with_tasks("{ family = [\"core\", \"controls\"] }"));
+  std::vector<std::string> wanted;
+  for (const char* family : {"core", "controls"})
+    for (const CataloguedTask& task : catalogue())
+      if (task.family == family) wanted.push_back("task=" + task.id);
+  ASSERT_EQ(suite.points.size(), wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) EXPECT_EQ(suite.points[i].name, wanted[i]);
+  EXPECT_EQ(
+      parse_suite("s.toml", with_tasks("{ family = \"core\", columns_at_most = 2 }")).points.size(),
+      9u);  // those of one column each
+  EXPECT_TRUE(contains(refusal(with_tasks("{ family = \"cores\" }")),
+                       "s.toml:6: no task of the catalogue is of the family \"cores\""));
+  EXPECT_TRUE(contains(refusal(with_tasks("{ families = \"core\" }")), "families"));
+}
+
 TEST(Suite, RefusesAValueSweptTwice) {
   EXPECT_TRUE(contains(refusal(kHead + "[sweep]\nbound = [\"nce\", \"nce\"]\n[fixed]\n" + kFixed),
                        "s.toml:6: bound lists nce twice"));
@@ -135,7 +157,7 @@ TEST(Suite, RefusesMorePointsThanMemoryIsFor) {
     fixed.erase(fixed.find(line), line.size());
   EXPECT_EQ(refusal(kHead + kSweep + "steps = [" + many +
                     "]\nbatch = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]\n[fixed]\n" + fixed),
-            "s.toml:1: more than 10000 points");
+            "s.toml:1: more than 20000 points");
 }
 
 TEST(Suite, RefusesTextThatIsNotToml) {

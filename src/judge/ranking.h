@@ -1,0 +1,70 @@
+// Estimators ranked by how far they are from informations that are known: what the trials of a suite
+// that varies `estimator` and `task` come to, one table for each number of `samples`.
+//
+//   e_ts = estimate - truth,  of task t under seed s; trials that failed have none and are counted
+//
+//   of an estimator and a task    bias = mean_s e_ts, with its 95% interval over seeds (Student's t)
+//   of an estimator               MAE  = mean_t mean_s |e_ts|, with the 95% interval of the seeds'
+//                                        own mean_t |e_ts|, those seeds that have every task
+//                                 share of e_ts above 0 (what calls itself a lower bound) or below 0
+//                                        (an upper bound)
+//
+// Tasks whose truth is an upper bound, or unknown, have no error and count in none of these. In nats.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compare/mean_interval.h"
+#include "estimators/estimator.h"
+#include "results/record.h"
+
+namespace infomax {
+
+inline constexpr double kRankingConfidence = 0.95;
+
+struct RankedTask {
+  std::string name;
+  std::string family;           // of the catalogue; empty for a distribution
+  std::optional<double> truth;  // none where it is an upper bound or unknown
+  std::optional<double> upper_bound;
+  double truth_error = 0;  // how far the truth may be off
+};
+
+struct RankedCell {
+  std::map<std::uint32_t, double> estimates;  // by seed; of the trials that are done
+  std::vector<std::string> failures;          // why the others have none, in the order of seeds
+};
+
+struct MeanAbsoluteError {
+  MeanInterval over_seeds;  // infinite at both ends for less than two seeds
+  std::size_t tasks = 0;    // with a truth and an estimate
+};
+
+struct RankedEstimator {
+  std::string label;              // "ksg1, neighbours 10": the estimator and what else is swept
+  std::optional<BoundSide> side;  // none for one that isn't in the registry
+  std::vector<RankedCell> cells;  // by task
+  MeanAbsoluteError mae;          // of all tasks
+  std::map<std::string, MeanAbsoluteError> mae_of_family;
+  std::size_t runs = 0, failed = 0;
+  std::size_t wrong_side = 0, sided = 0;  // of `sided` runs of a bound with a truth
+};
+
+struct Ranking {
+  std::string samples;  // empty where a suite doesn't say
+  std::vector<RankedTask> tasks;
+  std::vector<RankedEstimator> estimators;  // the smallest MAE first; without one, last
+};
+
+// bias of a cell; none where no trial is done or the task has no truth.
+std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& cell);
+
+// In order of `samples` as the suite has them; empty where the record's points have no estimator and
+// task.
+std::vector<Ranking> rankings_of(const SuiteRecord& record);
+
+}  // namespace infomax
