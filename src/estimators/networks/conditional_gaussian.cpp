@@ -85,19 +85,23 @@ double ConditionalGaussian<Real>::estimate(std::span<const Real> theta, ConstMat
 }
 
 template <class Real>
+double ConditionalGaussian<Real>::log_density(std::size_t i, std::size_t k, double y) const {
+  const double off = y - mu(i, k), s = log_variance(i, k);
+  return -0.5 * (off * off * det_exp(-s) + s + det_log(2 * std::numbers::pi));
+}
+
+template <class Real>
 double ConditionalGaussian<Real>::log_density(std::size_t i, std::span<const Real> y) const {
   double sum = 0;
-  for (std::size_t k = 0; k < y_width_; ++k) {
-    const double off = y[k] - mu(i, k), s = log_variance(i, k);
-    sum += -0.5 * (off * off * det_exp(-s) + s + det_log(2 * std::numbers::pi));
-  }
+  for (std::size_t k = 0; k < y_width_; ++k) sum += log_density(i, k, y[k]);
   return sum;
 }
 
 template <class Real>
 double ConditionalGaussian<Real>::log_likelihood(ConstMatrixView<Real> y) const {
   double sum = 0;
-  for (std::size_t i = 0; i < batch(); ++i) sum += log_density(i, y.row(i));
+  for (std::size_t i = 0; i < batch(); ++i)
+    for (std::size_t k = 0; k < y_width_; ++k) sum += log_density(i, k, y(i, k));
   return sum / static_cast<double>(batch());
 }
 

@@ -82,6 +82,8 @@ class ConditionalGaussian : public Trainable<Real> {
   double log_likelihood(ConstMatrixView<Real> y) const;              // mean_i log q(y_i|x_i)
 
  private:
+  double log_density(std::size_t i, std::size_t k, double y) const;  // log q(y_k|x_i)
+
   std::string name_;
   Mlp<Real> network_;
   std::size_t y_width_;
