@@ -18,7 +18,7 @@
 
 namespace infomax {
 
-inline constexpr Parameter kComponents{.name = "components",
+inline constexpr Parameter kComponents{.name = "density_components",
                                        .type = "count",
                                        .summary = "Gaussians in a learned mixture",
                                        .at_least = 1,

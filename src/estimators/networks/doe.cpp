@@ -16,7 +16,8 @@ std::unique_ptr<Trainable<Real>> make_doe(const NetworkSpec& spec, Workspace& wo
       return make_flow_density<Real>(flow_shape("doe", spec.y_width, x_width, spec.settings),
                                      spec.batch, workspace);
     const std::size_t components =
-        density == "mixture" ? static_cast<std::size_t>(spec.settings.count("components")) : 1;
+        density == "mixture" ? static_cast<std::size_t>(spec.settings.count("density_components"))
+                             : 1;
     return make_mixture_density<Real>(
         {{components, spec.y_width, false}, x_width, stated_layers("doe", spec.settings)},
         spec.batch, workspace);

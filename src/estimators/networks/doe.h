@@ -51,7 +51,7 @@ inline constexpr Parameter kDoeParameters[] = {
 };
 inline constexpr std::string_view kDoeExamples[] = {
     "doe_density = gaussian, conditional_layers = [64, 64]",
-    "doe_density = mixture, conditional_layers = [64, 64], components = 3",
+    "doe_density = mixture, conditional_layers = [64, 64], density_components = 3",
     "doe_density = flow, flow_couplings = 3, flow_layers = [16, 16], flow_bends = 4"};
 
 // Throws ShapeError for a width of 0 or a batch < 2; InputError for layers that are empty or have a

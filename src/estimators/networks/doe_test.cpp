@@ -81,7 +81,7 @@ TEST(Doe, OfAnAffineFlowIsThatOfTheGaussian) {
 TEST(Doe, FindsNothingWhereNothingIsSaidOfX) {
   const Settings settings{{"conditional_layers", std::vector<std::int64_t>{2}},
                           {"doe_density", std::string("mixture")},
-                          {"components", std::int64_t{3}}};
+                          {"density_components", std::int64_t{3}}};
   Workspace workspace;
   const auto doe = make_doe<double>({settings, 2, 2, 16}, workspace);
   const auto theta = workspace.vector<double>(doe->parameter_count());

@@ -8,7 +8,7 @@ namespace infomax {
 template <class Real>
 std::unique_ptr<Trainable<Real>> make_knife(const NetworkSpec& spec, Workspace& workspace) {
   require_pairs_of_columns("knife", spec);
-  const auto components = static_cast<std::size_t>(spec.settings.count("components"));
+  const auto components = static_cast<std::size_t>(spec.settings.count("density_components"));
   const MixtureDensitySpec conditional{
       {components, spec.y_width, true}, spec.x_width, stated_layers("knife", spec.settings)};
   const MixtureDensitySpec marginal{conditional.shape};

@@ -24,7 +24,7 @@ using testkit::normal_matrix;
 TEST(Knife, HasTheClosedFormOfCorrelatedColumns) {
   constexpr std::size_t n = 128, batches = 200;
   const Settings settings{{"conditional_layers", std::vector<std::int64_t>{2}},
-                          {"components", std::int64_t{1}}};
+                          {"density_components", std::int64_t{1}}};
   Workspace workspace;
   const auto knife = make_knife<double>({settings, 1, 2, n}, workspace);
   const Mlp<double> layout({1, 2, 6}, n, workspace);  // logit, 2 means, 2 logarithms, 1 below
@@ -63,7 +63,7 @@ TEST(Knife, HasTheClosedFormOfCorrelatedColumns) {
 // One column has no correlations.
 TEST(Knife, OfOneColumnIsDoe) {
   Settings settings{{"conditional_layers", std::vector<std::int64_t>{4}},
-                    {"components", std::int64_t{3}},
+                    {"density_components", std::int64_t{3}},
                     {"doe_density", std::string("mixture")}};
   Workspace workspace;
   const NetworkSpec spec{settings, 2, 1, 16};
