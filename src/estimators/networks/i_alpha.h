@@ -1,7 +1,8 @@
 // The interpolated lower bound: between TUBA with a learned baseline and InfoNCE, whose baseline is
 // the batch.
 //
-//   I = 1 + mean_j[ s_jj - log( alpha m_j + (1 - alpha) a_j ) - q_j / (alpha q_j + (1 - alpha) a_j) ]
+//   I = 1 + mean_j[ s_jj - log( alpha m_j + (1 - alpha) a_j )
+//                   - q_j / (alpha q_j + (1 - alpha) a_j) ]
 //   m_j = mean_k e^s_kj, over all n rows,   q_j = mean_{k != j} e^s_kj,   a_j = a(y_j)
 //
 // alpha = 0 is TUBA of the batch, alpha = 1 InfoNCE with its sum over x: nce of the transposed
@@ -9,8 +10,8 @@
 //
 // In expectation I <= I(X;Y) for any critic and baseline at alpha = 0 and 1. In between the proof
 // wants n rows x_k in the last term that were drawn without y_j, and a batch has the n - 1 of q_j:
-// I may exceed I(X;Y) in expectation by 1/(alpha n) at most, in exact means not at all. For with g(q)
-// = q / (alpha q + (1 - alpha) a) and q the mean of n such rows, q_(-i) that without row i,
+// I may exceed I(X;Y) in expectation by 1/(alpha n) at most, in exact means not at all. For with
+// g(q) = q / (alpha q + (1 - alpha) a), q the mean of n such rows e_i and q_(-i) that without row i,
 //
 //   g(q) - mean_i g(q_(-i)) = (1 - alpha) a / n mean_i (e_i - q_(-i)) /
 //                             ((alpha q_(-i) + (1 - alpha) a) (alpha q + (1 - alpha) a)) <= g(q)/n
