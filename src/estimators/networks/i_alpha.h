@@ -11,7 +11,7 @@
 // In expectation I <= I(X;Y) for any critic and baseline at alpha = 0 and 1. In between the proof
 // wants n rows x_k in the last term that were drawn without y_j, and a batch has the n - 1 of q_j:
 // I may exceed I(X;Y) in expectation by 1/(alpha n) at most, in exact means not at all. For with
-// g(q) = q / (alpha q + (1 - alpha) a), q the mean of n such rows e_i and q_(-i) that without row i,
+// g(q) = q / (alpha q + (1 - alpha) a), q the mean of n such rows e_i, q_(-i) that without row i,
 //
 //   g(q) - mean_i g(q_(-i)) = (1 - alpha) a / n mean_i (e_i - q_(-i)) /
 //                             ((alpha q_(-i) + (1 - alpha) a) (alpha q + (1 - alpha) a)) <= g(q)/n
