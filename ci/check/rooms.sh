@@ -30,7 +30,11 @@ encoders: core kernels image_kernels
     The functions g that turn a view into its code, forward and backward.
 critics: core kernels pair_kernels
     The functions f whose scores of all pairs of a batch a bound takes.
-estimators: core kernels
+densities: core kernels
+    Densities of rows that are learned by likelihood: mixtures, flows, Gaussians.
+neighbours: core
+    Finds the nearest neighbours of rows, exactly and for any order of them.
+estimators: core kernels critics densities neighbours
     Turns scores, batches or samples into nats, and into the gradient of these.
 train: core kernels data views encoders critics estimators
     Models made of encoders, critics and estimators, and the one loop that trains them.

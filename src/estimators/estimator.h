@@ -17,6 +17,7 @@
 #include "core/parameter.h"
 #include "core/random.h"
 #include "core/workspace.h"
+#include "estimators/network_spec.h"
 #include "estimators/score_loss.h"
 #include "estimators/trainable.h"
 
@@ -46,15 +47,11 @@ struct ScoreMaker {
   double of_nothing = 0;
 };
 
-// For pairs of x_width and y_width values, `batch` at a time. Buffers come from the workspace,
-// which outlives what is made.
+// Buffers come from the workspace, which outlives what is made. Throws ShapeError for a width of 0
+// or a batch < 2. What is minimised in training is minus what Trainable::gradient returns.
 struct NetworkMaker {
-  std::unique_ptr<Trainable<float>> (*make)(const Settings&, std::size_t x_width,
-                                            std::size_t y_width, std::size_t batch,
-                                            Workspace&) = nullptr;
-  std::unique_ptr<Trainable<double>> (*make_double)(const Settings&, std::size_t x_width,
-                                                    std::size_t y_width, std::size_t batch,
-                                                    Workspace&) = nullptr;
+  std::unique_ptr<Trainable<float>> (*make)(const NetworkSpec&, Workspace&) = nullptr;
+  std::unique_ptr<Trainable<double>> (*make_double)(const NetworkSpec&, Workspace&) = nullptr;
 };
 
 // What of columns misleads an estimator of a sample, so that who has such data is told.

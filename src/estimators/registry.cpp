@@ -6,7 +6,16 @@
 #include "core/error.h"
 #include "core/names.h"
 #include "estimators/estimator.h"
+#include "estimators/networks/ba.h"
 #include "estimators/networks/club.h"
+#include "estimators/networks/doe.h"
+#include "estimators/networks/flo.h"
+#include "estimators/networks/gaussianising_flow.h"
+#include "estimators/networks/i_alpha.h"
+#include "estimators/networks/knife.h"
+#include "estimators/networks/l1out.h"
+#include "estimators/networks/latent.h"
+#include "estimators/networks/tuba.h"
 #include "estimators/samples/cca.h"
 #include "estimators/samples/gaussian_copula.h"
 #include "estimators/samples/gaussian_mixture.h"
@@ -199,9 +208,103 @@ constexpr std::array kEstimators{
                  .source = "Cheng et al. (2020)",
                  .side = BoundSide::neither,
                  .data = {.continuous = true, .mixed = true},
-                 .parameters = kClubParameters,
+                 .parameters = kConditionalParameters,
                  .version = 1,
                  .of_networks = {make_club<float>, make_club<double>}},
+    EstimatorRow{.name = "l1out",
+                 .summary = "leave-one-out with a learned conditional: an upper bound if that were "
+                            "true",
+                 .formula = "mean_i log( q(y_i | x_i) / mean_{j != i} q(y_i | x_j) ), q a normal "
+                            "distribution told by a network",
+                 .source = "Poole et al. (2019)",
+                 .side = BoundSide::neither,
+                 .data = {.continuous = true, .mixed = true},
+                 .parameters = kConditionalParameters,
+                 .version = 1,
+                 .of_networks = {make_l1out<float>, make_l1out<double>}},
+    EstimatorRow{.name = "ba",
+                 .summary = "Barber and Agakov, where the task knows H(Y)",
+                 .formula = "H(Y) + mean_i log q(y_i | x_i), q a normal distribution told by a "
+                            "network",
+                 .source = "Barber and Agakov (2003)",
+                 .side = BoundSide::lower,
+                 .data = kContinuousData,
+                 .parameters = kConditionalParameters,
+                 .version = 1,
+                 .of_networks = {make_ba<float>, make_ba<double>}},
+    EstimatorRow{.name = "tuba",
+                 .summary = "nwj with a baseline that a network of y learns",
+                 .formula = "1 + mean_i( s_ii - b_i ) - mean_{i != j} e^(s_ij - b_j), b = log a(y)",
+                 .source = "Poole et al. (2019)",
+                 .side = BoundSide::lower,
+                 .data = kAnyData,
+                 .parameters = kCriticNetworkParameters,
+                 .version = 1,
+                 .of_networks = {make_tuba<float>, make_tuba<double>}},
+    EstimatorRow{.name = "i-alpha",
+                 .summary = "between tuba (alpha = 0) and nce (alpha = 1)",
+                 .formula =
+                     "1 + mean_j( s_jj - log(alpha m_j + (1 - alpha) a_j) - q_j/(alpha q_j + (1 - "
+                     "alpha) a_j) ), m_j = mean_k e^s_kj, q_j = mean_{k != j} e^s_kj",
+                 .source = "Poole et al. (2019)",
+                 .side = BoundSide::lower,
+                 .data = kAnyData,
+                 .parameters = kIAlphaParameters,
+                 .examples = kIAlphaExamples,
+                 .version = 1,
+                 .of_networks = {make_i_alpha<float>, make_i_alpha<double>}},
+    EstimatorRow{.name = "flo",
+                 .summary = "InfoNCE without a ceiling: a network learns the tangent of its "
+                            "logarithm",
+                 .formula = "1 - mean_i( u_i + e^-u_i mean_{j != i} e^(s_ij - s_ii) ), u of a "
+                            "network of x and y",
+                 .source = "Guo et al. (2022)",
+                 .side = BoundSide::lower,
+                 .data = kAnyData,
+                 .parameters = kCriticNetworkParameters,
+                 .version = 1,
+                 .of_networks = {make_flo<float>, make_flo<double>}},
+    EstimatorRow{.name = "doe",
+                 .summary = "the difference of two learned entropies: Gaussian densities, "
+                            "mixtures or flows",
+                 .formula = "mean_i( log q(y_i | x_i) - log q(y_i) )",
+                 .source = "McAllester and Stratos (2020)",
+                 .side = BoundSide::neither,
+                 .data = {.continuous = true, .mixed = true},
+                 .parameters = kDoeParameters,
+                 .examples = kDoeExamples,
+                 .version = 1,
+                 .of_networks = {make_doe<float>, make_doe<double>}},
+    EstimatorRow{.name = "knife",
+                 .summary = "the same with learned kernel mixtures whose columns correlate",
+                 .formula = "mean_i( log q(y_i | x_i) - log q(y_i) ), q = sum_m w_m N(a_m, A_m)",
+                 .source = "Pichler et al. (2022)",
+                 .side = BoundSide::neither,
+                 .data = {.continuous = true, .mixed = true},
+                 .parameters = kKnifeParameters,
+                 .version = 1,
+                 .of_networks = {make_knife<float>, make_knife<double>}},
+    EstimatorRow{
+        .name = "gaussianising-flow",
+        .summary = "canonical correlations of codes that flows of x and of y make Gaussian",
+        .formula = "-(1/2) sum_k log(1 - rho_k^2), rho_k the canonical correlations of T_x(x) and "
+                   "T_y(y)",
+        .source = "Butakov et al. (2024)",
+        .side = BoundSide::neither,
+        .data = kContinuousData,
+        .parameters = kGaussianisingFlowParameters,
+        .version = 1,
+        .of_networks = {make_gaussianising_flow<float>, make_gaussianising_flow<double>}},
+    EstimatorRow{.name = "latent",
+                 .summary = "LMI: nearest neighbours between codes that tell x and y from each "
+                            "other",
+                 .formula = "ksg1 of codes a(x), b(y) that are trained to tell y, x and themselves",
+                 .source = "Gowri, Lun, Klein and Yin (2024)",
+                 .side = BoundSide::neither,
+                 .data = kContinuousData,
+                 .parameters = kLatentParameters,
+                 .version = 1,
+                 .of_networks = {make_latent<float>, make_latent<double>}},
     EstimatorRow{.name = "cca",
                  .summary = "canonical correlations: exact for Gaussians",
                  .formula = "-(1/2) sum_k ln(1 - rho_k^2), rho_k the canonical correlations",

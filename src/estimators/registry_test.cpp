@@ -188,6 +188,137 @@ TEST_P(EveryScoreLoss, RefusesScoresThatAreNotPairs) {
   EXPECT_THROW(loss_double_->gradient(Scores(2, 2), three), ShapeError);
 }
 
+// ---- of networks
+
+std::vector<EstimatorRow> of_networks() {
+  std::vector<EstimatorRow> out;
+  std::ranges::copy_if(estimators(), std::back_inserter(out),
+                       [](const EstimatorRow& row) { return row.of_networks.make != nullptr; });
+  return out;
+}
+
+class EveryNetworkEstimator : public testing::TestWithParam<EstimatorRow> {
+ protected:
+  static constexpr std::size_t kX = 4, kY = 3;
+
+  static NetworkSpec spec(const Settings& settings, std::size_t batch) {
+    return {settings, kX, kY, batch, 4.0};
+  }
+  // Small layers, so that differences by every parameter take no time.
+  static std::vector<Settings> small_examples() {
+    std::vector<Settings> out = examples_of(GetParam());
+    for (Settings& settings : out)
+      for (const Parameter& parameter : GetParam().parameters)
+        if (parameter.type == "counts")
+          settings.set(parameter.name, std::vector<std::int64_t>{4, 3});
+    return out;
+  }
+  static Streams streams() { return {"networks-test", "", SeedBlock::reference, 2}; }
+};
+
+INSTANTIATE_TEST_SUITE_P(Networks, EveryNetworkEstimator, testing::ValuesIn(of_networks()),
+                         testkit::test_name<EstimatorRow>);
+
+// What is minimised is minus what gradient returns, which followed tells without it. Off the start,
+// where biases are 0 and a row that silences a whole layer sits on the next one's kink. More rows
+// than columns, which those with covariances want.
+TEST_P(EveryNetworkEstimator, HasTheGradientThatDifferencesShow) {
+  constexpr std::size_t kRows = 10;
+  for (const Settings& settings : small_examples()) {
+    Workspace workspace;
+    const auto model = GetParam().of_networks.make_double(spec(settings, kRows), workspace);
+    const auto theta = workspace.vector<double>(model->parameter_count()),
+               dtheta = workspace.vector<double>(model->parameter_count()),
+               scratch = workspace.vector<double>(model->parameter_count());
+    model->initialise(theta, streams());
+    Stream moves = testkit::test_stream(20);
+    for (double& t : theta) t += 0.1 * moves.normal();
+    const auto x = normal_matrix<double>(kRows, kX, 21), y = normal_matrix<double>(kRows, kY, 22);
+    EXPECT_DOUBLE_EQ(model->gradient(theta, x, y, dtheta), model->followed(theta, x, y));
+    EXPECT_TRUE(testkit::gradient_agrees(
+        GetParam().name, [&] { return -model->gradient(theta, x, y, scratch); }, theta, dtheta));
+  }
+}
+
+// They start alike, and agree to some thirty roundings of 6e-8 on values of a few units.
+TEST_P(EveryNetworkEstimator, GivesTheSameInFloatAndDouble) {
+  for (const Settings& settings : small_examples()) {
+    Workspace workspace;
+    const auto single = GetParam().of_networks.make(spec(settings, 40), workspace);
+    const auto twice = GetParam().of_networks.make_double(spec(settings, 40), workspace);
+    ASSERT_EQ(single->parameter_count(), twice->parameter_count());
+    const auto a = workspace.vector<float>(single->parameter_count()),
+               da = workspace.vector<float>(single->parameter_count());
+    const auto b = workspace.vector<double>(twice->parameter_count()),
+               db = workspace.vector<double>(twice->parameter_count());
+    single->initialise(a, streams());
+    twice->initialise(b, streams());
+    for (std::size_t k = 0; k < a.size(); ++k) EXPECT_EQ(a[k], static_cast<float>(b[k]));
+    const auto x = normal_matrix<float>(40, kX, 23), y = normal_matrix<float>(40, kY, 24);
+    const Scores wide_x{x.view()}, wide_y{y.view()};
+    const double estimate = twice->estimate(b, wide_x, wide_y);
+    EXPECT_NEAR(single->estimate(a, x, y), estimate, 2e-6 * (5 + std::abs(estimate)));
+    const double followed = twice->gradient(b, wide_x, wide_y, db);
+    EXPECT_NEAR(single->gradient(a, x, y, da), followed, 2e-6 * (5 + std::abs(followed)));
+  }
+}
+
+// Pairs carry no order: sums in another, of values of up to 1e2.
+TEST_P(EveryNetworkEstimator, DoesNotSeeTheOrderOfThePairs) {
+  const Settings settings = small_examples().front();
+  constexpr std::size_t n = 24;
+  Workspace workspace;
+  const auto model = GetParam().of_networks.make_double(spec(settings, n), workspace);
+  const auto theta = workspace.vector<double>(model->parameter_count());
+  model->initialise(theta, streams());
+  const auto x = normal_matrix<double>(n, kX, 25), y = normal_matrix<double>(n, kY, 26);
+  Scores mixed_x(n, kX), mixed_y(n, kY);
+  std::vector<std::uint32_t> order(n);
+  testkit::test_stream(27).permutation(order);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < kX; ++k) mixed_x(i, k) = x(order[i], k);
+    for (std::size_t k = 0; k < kY; ++k) mixed_y(i, k) = y(order[i], k);
+  }
+  EXPECT_NEAR(model->estimate(theta, mixed_x, mixed_y), model->estimate(theta, x, y), 1e-12);
+}
+
+TEST_P(EveryNetworkEstimator, TrainsWithoutAllocations) {
+  if (!testkit::AllocationCounter::available()) GTEST_SKIP() << "a sanitizer owns the heap";
+  Workspace workspace;
+  const auto model = GetParam().of_networks.make(spec(first_example(GetParam()), 64), workspace);
+  const auto theta = workspace.vector<float>(model->parameter_count()),
+             dtheta = workspace.vector<float>(model->parameter_count());
+  model->initialise(theta, streams());
+  const auto x = normal_matrix<float>(64, kX, 28), y = normal_matrix<float>(64, kY, 29);
+  model->gradient(theta, x, y, dtheta);
+  const testkit::AllocationCounter counter;
+  model->gradient(theta, x, y, dtheta);
+  EXPECT_EQ(counter.own(), 0);
+}
+
+TEST_P(EveryNetworkEstimator, CountsItsWorkAndKnowsItsShapes) {
+  Workspace workspace;
+  const auto model = GetParam().of_networks.make(spec(first_example(GetParam()), 64), workspace);
+  EXPECT_EQ(model->x_width(), kX);
+  EXPECT_EQ(model->y_width(), kY);
+  EXPECT_EQ(model->batch(), 64u);
+  EXPECT_FALSE(model->what().empty());
+  EXPECT_GT(model->estimate_work().total(), 0);
+  EXPECT_GT(model->gradient_work().total(), 0);
+}
+
+TEST_P(EveryNetworkEstimator, RefusesOnePairAndNoColumns) {
+  const Settings settings = first_example(GetParam());
+  Workspace workspace;
+  const auto refusal = [&](const NetworkSpec& asked) {
+    return message_of<ShapeError>([&] { GetParam().of_networks.make(asked, workspace); });
+  };
+  EXPECT_EQ(refusal({settings, kX, kY, 1, 4.0}),
+            std::string(GetParam().name) + ": batch is 1, want at least 2");
+  EXPECT_NE(refusal({settings, 0, kY, 8, 4.0}), testkit::kNothingThrown);
+  EXPECT_NE(refusal({settings, kX, 0, 8, 4.0}), testkit::kNothingThrown);
+}
+
 // ---- of a sample
 
 class EverySampleEstimator : public testing::TestWithParam<EstimatorRow> {

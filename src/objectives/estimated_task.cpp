@@ -30,6 +30,11 @@ FiniteSample stated_sample(const Settings& settings, const Task& task, const Str
   return sample;
 }
 
+std::optional<double> stated_y_entropy(const Settings& settings, const Task& task) {
+  if (settings.says("data", "sample") && !settings.says("scale", "none")) return std::nullopt;
+  return task.y_entropy();
+}
+
 std::vector<Metric> truth_of(const Task& task) {
   const Truth truth = task.truth();
   if (truth.by == Truth::By::unknown) return {};

@@ -73,21 +73,21 @@ void check_sample(const Settings& settings) {
   require_batches(settings, sizes.test, "test", evaluated);
 }
 
-// What a point's estimator trains, for batches of so many rows.
-std::unique_ptr<Trainable<float>> make_model(const Settings& settings, std::size_t x_width,
-                                             std::size_t y_width, std::size_t rows,
-                                             Workspace& workspace) {
+// What a point's estimator trains.
+std::unique_ptr<Trainable<float>> make_model(const NetworkSpec& spec, Workspace& workspace) {
+  const Settings& settings = spec.settings;
+  const std::size_t rows = spec.batch;
   const EstimatorRow& row = estimator_named(settings.word("estimator"));
-  if (row.of_networks.make != nullptr)
-    return row.of_networks.make(settings, x_width, y_width, rows, workspace);
+  if (row.of_networks.make != nullptr) return row.of_networks.make(spec, workspace);
   const auto as_it_is = [&](std::size_t width) {
     return make_identity<float>({.input_width = width}, rows, workspace);
   };
-  auto critic =
-      critic_named(settings.word("critic"))
-          .make({.x_width = x_width, .y_width = y_width, .settings = settings}, rows, workspace);
-  return std::make_unique<Model<float>>(as_it_is(x_width), as_it_is(y_width), std::move(critic),
-                                        row.of_scores.make(settings), rows, workspace);
+  auto critic = critic_named(settings.word("critic"))
+                    .make({.x_width = spec.x_width, .y_width = spec.y_width, .settings = settings},
+                          rows, workspace);
+  return std::make_unique<Model<float>>(as_it_is(spec.x_width), as_it_is(spec.y_width),
+                                        std::move(critic), row.of_scores.make(settings), rows,
+                                        workspace);
 }
 
 // Rows that an evaluation looks at, the model that takes as many at a time, and room for them.
@@ -209,7 +209,9 @@ class TrainedEstimate final : public Experiment {
 
  private:
   std::unique_ptr<Trainable<float>> model(const Settings& settings, std::size_t rows) {
-    return make_model(settings, task_->x_width(), task_->y_width(), rows, workspace_);
+    return make_model(
+        {settings, task_->x_width(), task_->y_width(), rows, stated_y_entropy(settings, *task_)},
+        workspace_);
   }
 
   std::unique_ptr<PairSource> draw_fresh(const Settings& settings, const Streams& streams) {
@@ -327,7 +329,8 @@ void check_training(const Settings& settings) {
 TrialWork trained_estimate_work(const Settings& settings, const InputShape& shape) {
   Workspace workspace;
   const std::size_t batch = stated_batch(settings);
-  const auto model = make_model(settings, shape.x_width, shape.y_width, batch, workspace);
+  // Counting wants no entropy that is right.
+  const auto model = make_model({settings, shape.x_width, shape.y_width, batch, 0.0}, workspace);
   TrialWork work{.step = model->gradient_work(),
                  .moved = static_cast<double>(model->parameter_count()),
                  .calls = 1};

@@ -67,6 +67,9 @@ class Task {
   // Null where the ratio isn't known.
   virtual const DensityRatio* density_ratio() const { return nullptr; }
 
+  // H(Y), the differential entropy of y in nats, where it is known.
+  virtual std::optional<double> y_entropy() const { return std::nullopt; }
+
   // By formulas, where they are known and eighth moments are finite: a sample's covariances and
   // their standard errors can be held against them.
   virtual std::optional<Moments> moments() const { return std::nullopt; }

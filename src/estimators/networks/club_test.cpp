@@ -30,7 +30,7 @@ TEST(Club, AgreesWithAHandWorkedBatch) {
 // 1e2 of 1e-16.
 TEST(Club, FindsNothingWhereNothingIsSaidOfX) {
   Workspace workspace;
-  const auto club = make_club<double>(kSettings, 2, 1, 6, workspace);
+  const auto club = make_club<double>({kSettings, 2, 1, 6}, workspace);
   const Mlp<double> layout({2, 5, 2}, 1, workspace);
   const auto theta = workspace.vector<double>(club->parameter_count());
   layout.biases(theta, 1)[0] = 3;
@@ -43,7 +43,7 @@ TEST(Club, FindsNothingWhereNothingIsSaidOfX) {
 TEST(Club, AgreesWithThePlainLoops) {
   Workspace workspace;
   constexpr std::size_t n = 9, dx = 3, dy = 2;
-  const auto club = make_club<double>(kSettings, dx, dy, n, workspace);
+  const auto club = make_club<double>({kSettings, dx, dy, n}, workspace);
   const auto theta = workspace.vector<double>(club->parameter_count());
   club->initialise(theta, kStreams);
   const auto x = normal_matrix<double>(n, dx, 3);
@@ -64,7 +64,7 @@ TEST(Club, AgreesWithThePlainLoops) {
 // Of the likelihood, which gradient returns and raises.
 TEST(Club, TrainsByTheGradientThatDifferencesShow) {
   Workspace workspace;
-  const auto club = make_club<double>(kSettings, 3, 2, 7, workspace);
+  const auto club = make_club<double>({kSettings, 3, 2, 7}, workspace);
   const auto theta = workspace.vector<double>(club->parameter_count());
   const auto dtheta = workspace.vector<double>(theta.size());
   const auto scratch = workspace.vector<double>(theta.size());
@@ -77,8 +77,8 @@ TEST(Club, TrainsByTheGradientThatDifferencesShow) {
 
 TEST(Club, RefusesWhatHasNoNegatives) {
   Workspace workspace;
-  EXPECT_THROW(make_club<float>(kSettings, 2, 2, 1, workspace), ShapeError);
-  EXPECT_THROW(make_club<float>(kSettings, 0, 2, 8, workspace), ShapeError);
+  EXPECT_THROW(make_club<float>({kSettings, 2, 2, 1}, workspace), ShapeError);
+  EXPECT_THROW(make_club<float>({kSettings, 0, 2, 8}, workspace), ShapeError);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // counts in one side of a sample, digammas of counts and sums that no order of the rows changes.
 //
 // Distances are told as the norm's measure, the square for the Euclidean norm
-// (samples/neighbour_tree.h).
+// (neighbours/neighbour_tree.h).
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 #include "core/matrix.h"
 #include "core/parameter.h"
-#include "estimators/samples/neighbour_tree.h"
+#include "neighbours/neighbour_tree.h"
 
 namespace infomax {
 

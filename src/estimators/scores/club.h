@@ -12,7 +12,7 @@
 // (jensen_shannon.h). vclub
 // (estimators/networks/club.h) learns a conditional instead.
 //
-// Source: Cheng et al. (2020), equation 5.
+// Source: Cheng et al. (2020), "CLUB", arXiv:2006.12013.
 #pragma once
 
 #include "core/matrix.h"

@@ -13,7 +13,7 @@
 // part that grows like e^I. No bound: a critic that is wrong by a constant is off by as much.
 //
 // Source: Letizia, Novello and Tonello (2024), "Mutual information estimation via f-divergence and
-// data derangements".
+// data derangements", arXiv:2305.20025.
 #pragma once
 
 #include "core/matrix.h"

@@ -7,7 +7,7 @@
 // the mean (Jensen), so on average a batch lies above the bound: at the best critic above I itself.
 // Like I_NWJ it has no log(batch) ceiling and variance that can grow like e^I.
 //
-// Source: Donsker and Varadhan (1983); as written by Poole et al. (2019), section 2.1.
+// Source: Donsker and Varadhan (1983); as written by Poole et al. (2019), arXiv:1905.06922.
 #pragma once
 
 #include "core/matrix.h"

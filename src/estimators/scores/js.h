@@ -9,7 +9,7 @@
 // with b = -1. Both are lower bounds in expectation, whatever the critic, with variance that can
 // grow like e^I. The unshifted one is reported by programs that leave the shift out.
 //
-// Source: Poole et al. (2019), section 2.4 (I_JS); Hjelm et al. (2019).
+// Source: Poole et al. (2019), arXiv:1905.06922 (I_JS); Hjelm et al. (2019), arXiv:1808.06670.
 #pragma once
 
 #include "core/matrix.h"

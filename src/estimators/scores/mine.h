@@ -10,7 +10,7 @@
 //
 //   J = E_p f - q / m + 1 - log m  <=  I_DV
 //
-// Source: Belghazi et al. (2018), section 3.2.
+// Source: Belghazi et al. (2018), arXiv:1801.04062.
 #pragma once
 
 #include <memory>

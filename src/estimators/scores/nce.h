@@ -6,7 +6,7 @@
 // the diagonal stands in the sum. Optimal at f = log p(x,y) / (p(x) p(y)) + c(x) for any c: a
 // constant added to a row changes nothing.
 //
-// Source: van den Oord, Li and Vinyals (2018), as written by Poole et al. (2019), section 2.3.
+// Source: van den Oord, Li and Vinyals (2018), as written by Poole et al. (2019).
 #pragma once
 
 #include "core/matrix.h"

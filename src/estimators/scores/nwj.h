@@ -6,7 +6,7 @@
 // Equality at f = 1 + log p(x,y) / (p(x) p(y)); a constant b added to that costs e^b - 1 - b.
 // Unlike I_NCE it has no log(batch) ceiling; the price is variance that can grow like e^I.
 //
-// Source: Nguyen, Wainwright and Jordan (2010), as written by Poole et al. (2019), section 2.2.
+// Source: Nguyen, Wainwright and Jordan (2010), as written by Poole et al. (2019).
 #pragma once
 
 #include "core/matrix.h"

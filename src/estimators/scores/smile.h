@@ -8,7 +8,7 @@
 // like e^I and gives it a bias of either sign: I is no bound. A clip t that no score exceeds in
 // size changes nothing, and I is I_DV of that critic.
 //
-// Source: Song and Ermon (2020), section 5, with t = 1, 5 and none.
+// Source: Song and Ermon (2020), arXiv:1910.06222, with t = 1, 5 and none.
 #pragma once
 
 #include <memory>

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <optional>
 
 #include "core/error.h"
 #include "core/math.h"
@@ -42,6 +44,10 @@ class Gaussian final : public Task, public DensityRatio {
   std::size_t y_width() const override { return dimension_; }
   Truth truth() const override { return {information_}; }
   const DensityRatio* density_ratio() const override { return this; }
+  // Of standard normal columns that don't depend on each other.
+  std::optional<double> y_entropy() const override {
+    return 0.5 * static_cast<double>(dimension_) * (det_log(2 * std::numbers::pi) + 1);
+  }
   std::optional<Moments> moments() const override {
     return moments_of_pairs(dimension_, dimension_, dimension_, r_, 1);
   }

@@ -30,6 +30,11 @@ TEST(GaussianTask, HasTheInformationAskedFor) {
     EXPECT_EQ(make_gaussian(settings_of(5, "information", information))->mi(), information);
 }
 
+// Of standard normal columns: half of 1 + log 2 pi = 2.8378770664 each, whatever the information.
+TEST(GaussianTask, KnowsTheEntropyOfY) {
+  EXPECT_NEAR(with_information(3, 2)->y_entropy().value_or(0), 3 * 1.4189385332, 1e-9);
+}
+
 TEST(GaussianTask, RefusesImpossibleParameters) {
   const auto refusal = [](const Settings& settings) -> std::string {
     try {

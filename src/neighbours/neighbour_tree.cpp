@@ -1,4 +1,4 @@
-#include "estimators/samples/neighbour_tree.h"
+#include "neighbours/neighbour_tree.h"
 
 #include <algorithm>
 #include <limits>
