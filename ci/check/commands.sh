@@ -66,6 +66,24 @@ if grep -q 'galaxy-2x1\|gaussian ' "$folder/said"; then
 fi
 expect 2 '--family, --dimension and --information are of' list bounds --family core
 expect 0 'student-t' show student-3x3-df2
+expect 0 'and 21 more columns of y' show 2pair-25x25
+# Labels repeat themselves, and the table is there for programs, too.
+expect 0 'column  mean' show channel-10-1
+grep -q '^y_1 .* 100 %$' "$folder/said" || die "show channel-10-1 has no y_1 of repeated values"
+expect 0 '"column": "x_1"' show channel-10-1 --json
+expect 0 'alpha' show i-alpha
+[[ $(grep -c '^alpha ' "$folder/said") == 1 ]] || die "show i-alpha has its parameter twice"
+expect 0 '"parameter": "alpha"' show i-alpha --json
+# A result is no suite: what it holds.
+expect 0 'infomax report reference/negatives.h5' show reference/negatives.h5
+grep -q '^suite  *negatives$' "$folder/said" || die "show of a result doesn't say its suite"
+expect 0 '"fact": "metrics"' show reference/negatives.h5 --json
+expect 0 'ceiling' list bounds
+grep -q '^nce  *lower bound  *log n ' "$folder/said" || die "list bounds: nce has no ceiling log n"
+expect 0 '"ceiling": "none"' list estimators --json
+expect 0 '"core_seconds"' run negatives --smoke --seeds 1 --dry-run --json --out "$folder/dry"
+/usr/bin/python3 -m json.tool "$folder/said" >"$folder/dry.json" || die "a dry run isn't JSON"
+expect 2 '--json requires --dry-run' run negatives --json
 expect 2 'is no task of the catalogue' certify gausian
 INFOMAX_DATA='' XDG_CACHE_HOME=$folder \
   expect 2 'infomax fetch mnist' certify bits-10-0 --data-dir "$folder"
@@ -86,4 +104,36 @@ expect 2 'gaussian wants a parameter "information"' \
 expect 2 'takes no parameter "width"' sample gaussian --set width=3 --out "$folder/h.h5"
 expect 2 'dimension is 0, want' sample gaussian --set dimension=0 --out "$folder/h.h5"
 [[ ! -e $folder/h.h5 ]] || die "a refused sample was written"
+
+# Own arrays: the same rows in three kinds of files and on standard input, warnings, refusals.
+read -r value < <("$infomax" estimate --data "$folder/xy.csv" --json |
+  sed -n 's/^ *"mi": \(.*\),$/\1/p')
+[[ $value == 0.* ]] || die "infomax estimate finds \"$value\" nats"
+for places in "--data $folder/xy.h5" "--x $folder/xy.x.npy --y $folder/xy.y.npy" \
+  "--x $folder/xy.h5:y --y $folder/xy.h5:x" "--data $folder/xy.csv --x-cols 2,3 --y-cols X"; do
+  # shellcheck disable=SC2086 # options are words
+  expect 0 "\"mi\": $value," estimate $places --json
+done
+"$infomax" estimate --data - --json <"$folder/xy.csv" | grep -qF "\"mi\": $value," ||
+  die "infomax estimate finds another value on standard input"
+own=("--data" "$folder/xy.csv")
+expect 0 '[5, 10]  euclidean  standard  0 ' estimate "${own[@]}" --like bmi
+expect 0 'it knows nothing of bias' estimate "${own[@]}" --interval subsample --permutations 19
+expect 2 'want 99 or more' estimate "${own[@]}" --permutations 19 --level 0.99
+expect 2 'ross: x has 1100 values' estimate "${own[@]}" --estimator ross
+expect 2 'none of cca takes "neighbours"' estimate "${own[@]}" --estimator cca --k 3
+expect 2 'those of a sample are ksg1' estimate "${own[@]}" --estimator nce
+expect 2 '--y is missing' estimate --x "$folder/xy.x.npy"
+printf 'a,b,c\n1,2,x\n3,,y\n5,6,z\n7,8,z\n9,1,z\n' >"$folder/own.csv"
+expect 2 'own.csv: line 3, column 0 (b): no number' \
+  estimate --data "$folder/own.csv" --x-cols a --y-cols b
+expect 2 'own.csv: line 2, column c: "x" is no number' \
+  estimate --data "$folder/own.csv" --x-cols a --y-cols c
+few=(estimate --data "$folder/own.csv" --x-cols a --y-cols b --nan drop)
+expect 0 'warning: few-rows: 4 rows for 3 neighbours' "${few[@]}"
+grep -q 'note: 1 of 5 rows have NaN' "$folder/said" || die "rows are left out without a word"
+expect 1 'few-rows' "${few[@]}" --strict
+expect 0 ksg1 "${few[@]}" --local "$folder/terms.csv"
+[[ $(head -n 1 "$folder/terms.csv") == row,ksg1 ]] || die "terms.csv has no header"
+expect 2 'is there already; --force replaces it' "${few[@]}" --local "$folder/terms.csv"
 say "commands: all as they should be"

@@ -18,7 +18,13 @@ ARRAYS = {
     "tiny": numpy.array([[1e-45], [3.4e38]], dtype="<f4"),
     "none": numpy.zeros((0, 3), dtype="<f4"),
     "rows": numpy.ascontiguousarray(numpy.ones((2, 3)).T),
+    "fortran": numpy.asfortranarray(numpy.arange(24, dtype="<f8").reshape(4, 3, 2)),
 }
+# Of other types: the copy holds the same values as <f8.
+for descr in ("?", "i1", "u1", "<i2", ">u2", ">i4", "<u4", "<i8", ">u8", "<f2", ">f4", ">f8"):
+    numbers = numpy.array([[0, 1, 2], [3, 100, 127]]) - (3 if descr[-2:-1] in ("i", "f") else 0)
+    ARRAYS["type" + descr.replace("<", "l").replace(">", "b").replace("?", "b1")] = (
+        numpy.asfortranarray(numbers.astype(descr)))
 
 
 def main():
@@ -29,6 +35,8 @@ def main():
             numpy.save(path, array)
             continue
         copy = numpy.load(path + ".copy", allow_pickle=False)
+        if array.dtype not in (numpy.dtype("<f4"), numpy.dtype("<f8")):
+            array = array.astype("<f8")
         same_bits = copy.tobytes() == array.tobytes()
         if copy.dtype != array.dtype or copy.shape != array.shape or not same_bits:
             sys.exit(f"{path}.copy: {copy.dtype} {copy.shape}, want {array.dtype} {array.shape} "

@@ -44,6 +44,8 @@ tasks: core kernels data transforms
     Distributions whose information is known: sampler, density and truth.
 probe: core kernels views encoders
     Says what a frozen encoder is worth: linear accuracy and spectrum of the Jacobian.
+inference: core kernels estimators
+    Says what an estimate of a sample is worth: warnings, intervals, permutation tests.
 results: core
     The record of trials and suites, and its files, read from anybody and written whole.
 measure: core kernels data views encoders probe results
@@ -57,10 +59,10 @@ suite: core kernels image_kernels machine data views encoders critics estimators
     Reads suite files, runs their trials, and says beforehand what they cost.
 judge: core data estimators tasks results compare suite
     Holds a result against its suite, its reference and the values of a paper, once.
-report: core results compare suite judge
+report: core tasks results compare suite judge
     Draws figures and tables of results into a page.
 cli: core kernels machine data fetch views encoders critics estimators train transforms tasks probe
-    results measure compare objectives suite judge report
+    inference results measure compare objectives suite judge report
     The commands: arguments, printing and exit status.
 testkit: core kernels machine
     What the tests of several rooms share.
@@ -77,7 +79,7 @@ libraries='
 ^(zlib|zconf)\.h$                             data
 ^curl/.*                                      fetch
 ^Random123/.*                                 core
-^boost/math/.*                                compare estimators tasks
+^boost/math/.*                                compare estimators inference tasks
 ^openssl/.*                                   core
 '
 
@@ -130,7 +132,7 @@ check() {
           next
         }
         if (header == "build_facts.inc" && file == "core/build.cpp") next
-        if (header == "page_css.inc" && file == "report/report.cpp") next
+        if (header ~ /^page_(css|js)[.]inc$/ && file == "report/report.cpp") next
         if (header == "catalogue_toml.inc" && file == "tasks/catalogue.cpp") next
         target = header; sub(/\/.*/, "", target)
         if (header !~ /\// || !(target in rank)) {

@@ -93,6 +93,68 @@ def toy(critic, bound):
     return step
 
 
+class Rows:
+    """5,000 rows of 5 + 5 columns to train on, in shuffled batches of 256."""
+
+    SIZE = 256
+
+    def __init__(self):
+        self.x, self.y = torch.randn(5000, 5), torch.randn(5000, 5)
+        self.at = len(self.x)
+
+    def batch(self):
+        if self.at + self.SIZE > len(self.x):
+            self.order, self.at = torch.randperm(len(self.x)), 0
+        self.at += self.SIZE
+        chosen = self.order[self.at - self.SIZE:self.at]
+        return self.x[chosen], self.y[chosen]
+
+
+class Mine:
+    """Its loss; the moving average's weight is 0.1."""
+
+    def __init__(self):
+        self.average = None
+
+    def __call__(self, s):
+        k = len(s)
+        others = torch.exp(s[~torch.eye(k, dtype=torch.bool)]).mean()
+        now = others.detach()
+        self.average = now if self.average is None else 0.9 * self.average + 0.1 * now
+        return s.diagonal().mean() - others / self.average
+
+
+def estimate(critic, objective):
+    """A critic of (x, y) over all pairs of a batch."""
+    adam = torch.optim.Adam(critic.parameters(), lr=1e-2)
+    rows = Rows()
+
+    def step():
+        loss = -objective(critic(*rows.batch()))
+        adam.zero_grad(set_to_none=True)
+        loss.backward()
+        adam.step()
+
+    return step
+
+
+def conditional():
+    """The likelihood of y given x, a Gaussian with mean and log variance of an MLP: CLUB."""
+    network = mlp([5, 16, 8, 10])
+    adam = torch.optim.Adam(network.parameters(), lr=1e-2)
+    rows = Rows()
+
+    def step():
+        x, y = rows.batch()
+        mean, log_variance = network(x).chunk(2, dim=1)
+        loss = 0.5 * (log_variance + (y - mean)**2 * torch.exp(-log_variance)).sum(dim=1).mean()
+        adam.zero_grad(set_to_none=True)
+        loss.backward()
+        adam.step()
+
+    return step
+
+
 def adversarial(together):
     g, f = RealNvp(392, 30, scale=True), torch.nn.Linear(392, 10)
     adam_g = torch.optim.Adam(g.parameters(), lr=1e-5)
@@ -179,6 +241,12 @@ def workloads():
         lambda: mlp([1536, 300, 300, 100]), Bilinear(100), size=3072, bound=b))
     add("cifar-convnet",
         lambda b: contrastive(lambda: ConvNet(16, 32, 3), Bilinear(100), size=3072, bound=b))
+    for variant, critic in (("", Concat), ("split", SplitConcat)):
+        rows.append(("estimate/mine", variant,
+                     lambda critic=critic: estimate(critic(5, [16, 8]), Mine())))
+        rows.append(("estimate/nce", variant,
+                     lambda critic=critic: estimate(critic(5, [16, 8]), nce)))
+    rows.append(("estimate/vclub", "", conditional))
     rows.append(("jacobian/skip-mlp", "vmap" if functorch else "product", jacobians))
     return rows
 

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <optional>
 
@@ -45,14 +46,32 @@ TextTable rows_table(std::string_view plural) {
   return table;
 }
 
+// What an estimate of n pairs never exceeds.
+std::string ceiling_text(const EstimatorRow& row) {
+  if (row.ceiling == nullptr) return "none";
+  constexpr std::size_t n = 128;
+  const double nats = row.ceiling(n);
+  return std::abs(nats - std::log(static_cast<double>(n))) < 1e-12
+             ? "log n"
+             : fmt::format("{:.4g} at n = {}", nats, n);
+}
+
+TextTable bounds_table() {
+  TextTable table({"name", "side", "ceiling", "summary"});
+  for (const EstimatorRow& row : bounds())
+    table.add({std::string(row.name), std::string(to_string(row.side)), ceiling_text(row),
+               std::string(row.summary)});
+  return table;
+}
+
 TextTable estimators_table() {
-  TextTable table({"name", "from", "side", "data", "summary"});
+  TextTable table({"name", "from", "side", "ceiling", "data", "summary"});
   for (const EstimatorRow& row : estimators()) {
     const char* from = row.of_scores.make != nullptr     ? "scores"
                        : row.of_networks.make != nullptr ? "networks"
                                                          : "a sample";
-    table.add({std::string(row.name), from, std::string(to_string(row.side)), to_string(row.data),
-               std::string(row.summary)});
+    table.add({std::string(row.name), from, std::string(to_string(row.side)), ceiling_text(row),
+               to_string(row.data), std::string(row.summary)});
   }
   return table;
 }
@@ -118,6 +137,8 @@ int list(const Options& options) {
     suites_table().print(options.json);
   else if (options.what == "tasks")
     tasks_table(options).print(options.json);
+  else if (options.what == "bounds")
+    bounds_table().print(options.json);
   else if (options.what == "estimators")
     estimators_table().print(options.json);
   else

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/places.h"
@@ -21,7 +23,7 @@ struct Options {
   std::string shard;
   std::optional<double> checkpoint_minutes;
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
-  bool dry_run = false;
+  bool dry_run = false, json = false;
 };
 
 std::string jobs_in_words(std::size_t jobs) {
@@ -47,6 +49,28 @@ void print_plans(std::vector<Plan>& plans, std::size_t jobs) {
              in_words(makespan(plans, jobs)), jobs_in_words(jobs));
 }
 
+// {"jobs", "trials": [{"suite", "point", "seed", "done", "seconds"}], "core_seconds" of what is
+// missing, "seconds" until the last trial ends}
+void print_plans_json(std::vector<Plan>& plans, std::size_t jobs) {
+  measure_plans(plans, jobs);
+  nlohmann::ordered_json trials = nlohmann::ordered_json::array();
+  double work = 0;
+  for (const Plan& plan : plans)
+    for (const PlannedTrial& trial : plan.trials) {
+      trials.push_back({{"suite", plan.suite->name},
+                        {"point", trial.point->name},
+                        {"seed", trial.seed},
+                        {"done", trial.done},
+                        {"seconds", trial.measured}});
+      work += trial.measured;
+    }
+  const nlohmann::ordered_json object = {{"jobs", jobs},
+                                         {"trials", std::move(trials)},
+                                         {"core_seconds", work},
+                                         {"seconds", makespan(plans, jobs)}};
+  fmt::print("{}\n", object.dump(2));
+}
+
 int run(const Options& options) {
   const std::atomic<bool>& stop = watch_signals();
   require_data_dir(options.which.data_dir);
@@ -57,7 +81,7 @@ int run(const Options& options) {
     with.checkpoints = {.every_seconds = 60 * *options.checkpoint_minutes, .above_seconds = 0};
   if (!options.shard.empty()) keep_shard(plans, parse_shard(options.shard));
   if (options.dry_run) {
-    print_plans(plans, options.jobs);
+    (options.json ? print_plans_json : print_plans)(plans, options.jobs);
     return 0;
   }
 
@@ -105,7 +129,9 @@ void add_run(CLI::App& app, Chosen& chosen) {
   command
       ->add_option("--jobs", options->jobs, "Trials at once, one thread each (default: the cores)")
       ->check(CLI::Range(1, 4096));
-  command->add_flag("--dry-run", options->dry_run, "Print the trials and an estimate of the time");
+  CLI::Option* dry_run = command->add_flag("--dry-run", options->dry_run,
+                                           "Print the trials and an estimate of the time");
+  command->add_flag("--json", options->json, "The dry run as an object")->needs(dry_run);
   command->add_option(
       "--shard", options->shard,
       "I/N: only the I-th of N parts of the trials, equal in cost; `merge` unites them");

@@ -62,7 +62,7 @@ std::vector<std::byte> bytes_of(std::span<const std::uint8_t> bytes) {
 std::vector<std::byte> npy_of(ConstMatrixView<double> rows) {
   const std::span<const double> values(rows.data(), rows.rows() * rows.cols());
   return bytes_of(
-      npy_file({NpyType::float64, {rows.rows(), rows.cols()}, {values.begin(), values.end()}}));
+      npy_file({kFloat64, {rows.rows(), rows.cols()}, {values.begin(), values.end()}, 0}));
 }
 
 void add_number(std::string& text, double value) {

@@ -40,12 +40,17 @@ std::string TextTable::text() const {
 }
 
 std::string TextTable::json() const {
+  return json_with(TextTable({}));
+}
+
+std::string TextTable::json_with(const TextTable& more) const {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& row : rows_) {
-    nlohmann::ordered_json object;
-    for (std::size_t c = 0; c < row.size(); ++c) object[columns_[c]] = row[c];
-    list.push_back(std::move(object));
-  }
+  for (const TextTable* table : {this, &more})
+    for (const auto& row : table->rows_) {
+      nlohmann::ordered_json object;
+      for (std::size_t c = 0; c < row.size(); ++c) object[table->columns_[c]] = row[c];
+      list.push_back(std::move(object));
+    }
   return list.dump(2) + "\n";
 }
 

@@ -16,6 +16,8 @@ class TextTable {
   std::string text() const;
   // [{"column": "value", ...}, ...]
   std::string json() const;
+  // One such list of the rows of this table and then of another, which may have other columns.
+  std::string json_with(const TextTable& more) const;
   // A table of Markdown (GitHub's): bars and line ends of a value are escaped.
   std::string markdown() const;
   void print(bool as_json) const;

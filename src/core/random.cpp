@@ -23,11 +23,6 @@ namespace {
 using Key = std::array<std::uint32_t, 2>;
 using Counter = std::array<std::uint32_t, 4>;
 
-// The top 52 bits as the mantissa of a number in [1, 2); both steps after that are exact.
-INFOMAX_ALWAYS_INLINE double uniform_of(std::uint64_t bits) {
-  return std::bit_cast<double>((bits >> 12) | 0x3ff0000000000000) - (1.0 - 0x1p-53);
-}
-
 INFOMAX_ALWAYS_INLINE void box_muller(double u, double v, double& first, double& second) {
   const double radius = std::sqrt(-2.0 * det_log(u));
   double sine, cosine;
@@ -40,16 +35,23 @@ INFOMAX_ALWAYS_INLINE void box_muller(double u, double v, double& first, double&
 // cache.
 constexpr std::size_t kBatch = 64;
 
-// 2 kBatch doubles from kBatch blocks of words.
+// Low words first.
 INFOMAX_VECTOR_CLONES
-void normals_from_words(const PhiloxWords<kBatch>& words, double* out) {
-  std::array<double, kBatch> first, second;
+void join_words(const PhiloxWords<kBatch>& words, std::uint64_t* out) {
   for (std::size_t i = 0; i < kBatch; ++i) {
-    const std::uint64_t a = words[0][i] | std::uint64_t{words[1][i]} << 32;
-    const std::uint64_t b = words[2][i] | std::uint64_t{words[3][i]} << 32;
-    box_muller(uniform_of(a), uniform_of(b), first[i], second[i]);
+    out[2 * i] = words[0][i] | std::uint64_t{words[1][i]} << 32;
+    out[2 * i + 1] = words[2][i] | std::uint64_t{words[3][i]} << 32;
   }
-  for (std::size_t i = 0; i < kBatch; ++i) {
+}
+
+// Two doubles from each of `pairs` <= kBatch pairs of numbers.
+INFOMAX_VECTOR_CLONES
+void normals_from_bits(const std::uint64_t* bits, std::size_t pairs, double* out) {
+  std::array<double, kBatch> first, second;
+  for (std::size_t i = 0; i < pairs; ++i)
+    box_muller(Stream::uniform_of(bits[2 * i]), Stream::uniform_of(bits[2 * i + 1]), first[i],
+               second[i]);
+  for (std::size_t i = 0; i < pairs; ++i) {
     out[2 * i] = first[i];
     out[2 * i + 1] = second[i];
   }
@@ -100,39 +102,69 @@ std::string_view to_string(SeedBlock block) {
 }
 
 Stream::Stream(Key key, std::uint32_t step, std::uint32_t word2, std::uint32_t seed)
-    : key_(key), counter_{0, step, word2, seed} {}
+    : key_(key), counter_{0, step, word2, seed}, ahead_{}, normals_{} {}
 
-void Stream::refill() {
-  const philox4x32_ctr_t counter{{counter_[0], counter_[1], counter_[2], counter_[3]}};
-  const philox4x32_key_t key{{key_[0], key_[1]}};
-  const philox4x32_ctr_t words = philox4x32(counter, key);
-  for (std::size_t i = 0; i < 4; ++i) words_[i] = words.v[i];
-  ++counter_[0];
+void Stream::make_ahead() {
+  // Many streams give a few numbers and no more: their first blocks are made one by one.
+  constexpr std::uint32_t kOneByOne = 8;
+  static_assert(kBlocks == kBatch);
+  if (counter_[0] >= kOneByOne) {
+    PhiloxWords<kBatch> words;
+    philox_blocks(counter_, key_, words);
+    join_words(words, ahead_.data());
+    made_ = 4 * kBlocks;
+  } else {
+    const philox4x32_ctr_t counter{{counter_[0], counter_[1], counter_[2], counter_[3]}};
+    const philox4x32_key_t key{{key_[0], key_[1]}};
+    const philox4x32_ctr_t words = philox4x32(counter, key);
+    for (std::size_t i = 0; i < 2; ++i)
+      ahead_[i] = words.v[2 * i] | std::uint64_t{words.v[2 * i + 1]} << 32;
+    made_ = 4;
+  }
+  counter_[0] += static_cast<std::uint32_t>(made_ / 4);
   used_ = 0;
+  has_normals_ = {};
 }
 
 std::uint32_t Stream::bits32() {
-  if (used_ == 4) refill();
-  return words_[static_cast<std::size_t>(used_++)];
+  if (used_ == made_) make_ahead();
+  const std::uint64_t both = ahead_[used_ / 2];
+  return static_cast<std::uint32_t>(used_++ % 2 == 0 ? both : both >> 32);
 }
 
-std::uint64_t Stream::bits64() {
+std::uint64_t Stream::bits64_across() {
   const std::uint64_t low = bits32();
   return low | std::uint64_t{bits32()} << 32;
 }
 
-double Stream::uniform() {
-  return uniform_of(bits64());
+// What is left of the normals of the blocks made last. None where the next pair isn't whole in
+// them or begins in the midst of a number, nor of a block made alone.
+std::span<const double> Stream::normals_ahead() {
+  if (used_ == made_) make_ahead();
+  if (used_ % 2 != 0 || made_ != 4 * kBlocks) return {};
+  const std::size_t number = used_ / 2, start = number % 2, pairs = kBlocks - start;
+  if (number + 1 == 2 * kBlocks) return {};
+  std::array<double, 2 * kBlocks>& normals = normals_[start];
+  if (!std::exchange(has_normals_[start], true))
+    normals_from_bits(ahead_.data() + start, pairs, normals.data());
+  return std::span(normals).first(2 * pairs).subspan(number - start);
+}
+
+double Stream::first_of_pair() {
+  has_spare_ = true;
+  if (const std::span<const double> ahead = normals_ahead(); !ahead.empty()) {
+    used_ += 4;
+    spare_ = ahead[1];
+    return ahead[0];
+  }
+  const double u = uniform(), v = uniform();
+  double first;
+  box_muller(u, v, first, spare_);
+  return first;
 }
 
 double Stream::normal() {
-  if (std::exchange(has_spare_, false)) return spare_;
-  const double u = uniform();
-  const double v = uniform();
-  double first;
-  box_muller(u, v, first, spare_);
-  has_spare_ = true;
-  return first;
+  return std::exchange(has_spare_, false) ? spare_ : first_of_pair();
 }
 
 double Stream::truncated_normal() {
@@ -160,18 +192,31 @@ void Stream::fill_uniform(std::span<double> out) {
 void Stream::fill_normal(std::span<double> out) {
   std::size_t done = 0;
   if (has_spare_ && !out.empty()) out[done++] = normal();
-  if (used_ == 4) {
-    for (PhiloxWords<kBatch> words; out.size() - done >= 2 * kBatch; done += 2 * kBatch) {
+  while (out.size() - done >= 2) {
+    if (used_ == made_ && out.size() - done >= 2 * kBlocks) {
+      PhiloxWords<kBatch> words;
+      std::array<std::uint64_t, 2 * kBlocks> bits;
       philox_blocks(counter_, key_, words);
-      counter_[0] += kBatch;
-      normals_from_words(words, out.data() + done);
+      counter_[0] += kBlocks;
+      join_words(words, bits.data());
+      normals_from_bits(bits.data(), kBlocks, out.data() + done);
+      done += 2 * kBlocks;
+    } else if (const std::span<const double> ahead = normals_ahead(); !ahead.empty()) {
+      const std::size_t count = std::min(ahead.size(), (out.size() - done) / 2 * 2);
+      std::copy_n(ahead.begin(), count, out.begin() + static_cast<std::ptrdiff_t>(done));
+      used_ += 2 * count;
+      done += count;
+    } else {
+      out[done++] = normal();
+      out[done++] = normal();
     }
   }
-  for (; done < out.size(); ++done) out[done] = normal();
+  if (done < out.size()) out[done] = normal();
 }
 
 void Stream::fill_normal(std::span<float> out) {
-  used_ = 4;
+  counter_[0] -= static_cast<std::uint32_t>((made_ - used_) / 4);  // whole blocks not used yet
+  used_ = made_;
   PhiloxWords<kBatch> words;
   std::size_t done = 0;
   for (; out.size() - done >= 4 * kBatch; done += 4 * kBatch) {

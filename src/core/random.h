@@ -24,10 +24,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+
+#include "core/math.h"
 
 namespace infomax {
 
@@ -66,17 +69,29 @@ enum class Purpose : std::uint32_t {
   jacobian_noise = 24,
 };
 
-// One stream: numbers in order, from the first. Copies are independent and repeat each other.
+// One stream: numbers in order, from the first. Copies are independent and repeat each other. A
+// stream that has given a few numbers makes the next ones 64 blocks at a time, which changes none
+// of them.
 class Stream {
  public:
   Stream(std::array<std::uint32_t, 2> key, std::uint32_t step, std::uint32_t word2,
          std::uint32_t seed);
 
   std::uint32_t bits32();  // the next 32 bits
-  std::uint64_t bits64();  // the next 64 bits, low word first
+  // The next 64 bits, low word first.
+  std::uint64_t bits64() {
+    if (used_ == made_ || used_ % 2 != 0) return bits64_across();
+    const std::uint64_t bits = ahead_[used_ / 2];
+    used_ += 2;
+    return bits;
+  }
 
-  double
-  uniform();  // in (0, 1), never 0 or 1: (k + 1/2) / 2^52 exactly, with k the top 52 of 64 bits
+  // In (0, 1), never 0 or 1: (k + 1/2) / 2^52 exactly, with k the top 52 of 64 bits. They become
+  // the mantissa of a number in [1, 2); both steps after that are exact.
+  double uniform() { return uniform_of(bits64()); }
+  INFOMAX_ALWAYS_INLINE static double uniform_of(std::uint64_t bits) {
+    return std::bit_cast<double>((bits >> 12) | 0x3ff0000000000000) - (1.0 - 0x1p-53);
+  }
   // Standard normal by Box and Muller (1958) in double from two uniforms u, v:
   //   sqrt(-2 log u) cos(2 pi v), then sqrt(-2 log u) sin(2 pi v), which is kept for the next call.
   double normal();
@@ -98,12 +113,22 @@ class Stream {
   void permutation(std::span<std::uint32_t> out);
 
  private:
-  void refill();
+  static constexpr std::size_t kBlocks =
+      64;  // made at a time: they and their normals fit the cache
+
+  void make_ahead();
+  std::uint64_t bits64_across();  // of words in two blocks, or in none yet
+  std::span<const double> normals_ahead();
+  double first_of_pair();
 
   std::array<std::uint32_t, 2> key_;
-  std::array<std::uint32_t, 4> counter_;
-  std::array<std::uint32_t, 4> words_{};
-  int used_ = 4;
+  std::array<std::uint32_t, 4> counter_;          // of the next block to be made
+  std::array<std::uint64_t, 2 * kBlocks> ahead_;  // the blocks made last, low words first
+  std::size_t used_ = 0, made_ = 0;               // of their 32-bit words
+  // Box and Muller's of all pairs in `ahead_`, the first of which begins at its first or its second
+  // number, where they have been asked for.
+  std::array<std::array<double, 2 * kBlocks>, 2> normals_;
+  std::array<bool, 2> has_normals_{};
   double spare_ = 0;
   bool has_spare_ = false;
 };

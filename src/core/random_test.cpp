@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <Random123/philox.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -9,10 +11,12 @@
 #include <numeric>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/digest.h"
 #include "core/error.h"
+#include "core/math.h"
 #include "core/philox.h"
 
 // Tests of distributions draw from fixed seeds, so each passes for ever or fails for ever. Their
@@ -82,14 +86,24 @@ TEST(Philox, AgreesWithItsKnownAnswers) {
 
 TEST(Philox, BlocksTogetherEqualBlocksOneByOne) {
   const std::array<std::uint32_t, 2> key{0x12345678, 0x9abcdef0};
-  Stream one(key, 7, 0x01000003, 11);
-  PhiloxWords<64> words;
+  PhiloxWords<64> words, by_loops;
   for (std::uint32_t first : {0u, 64u}) {
     philox_blocks({first, 7, 0x01000003, 11}, key, words);
-    for (std::size_t i = 0; i < 64; ++i) {
-      for (std::size_t j = 0; j < 4; ++j) ASSERT_EQ(words[j][i], one.bits32()) << i << ' ' << j;
+    philox_blocks_by_loops({first, 7, 0x01000003, 11}, key, by_loops);
+    ASSERT_EQ(words, by_loops);
+    for (std::uint32_t i = 0; i < 64; ++i) {
+      const philox4x32_ctr_t counter{{first + i, 7, 0x01000003, 11}};
+      const philox4x32_key_t of{{key[0], key[1]}};
+      const philox4x32_ctr_t want = philox4x32(counter, of);
+      for (std::size_t j = 0; j < 4; ++j) ASSERT_EQ(words[j][i], want.v[j]) << i << ' ' << j;
     }
   }
+  // The counter's first word begins anew after its last.
+  philox_blocks({0xfffffff0, 7, 0x01000003, 11}, key, words);
+  philox_blocks_by_loops({0xfffffff0, 7, 0x01000003, 11}, key, by_loops);
+  ASSERT_EQ(words, by_loops);
+  philox_blocks({0, 7, 0x01000003, 11}, key, by_loops);
+  EXPECT_EQ(words[0][16], by_loops[0][0]);
 }
 
 // --- Names ---
@@ -266,6 +280,79 @@ TEST(NormalFill, OfDoublesAgreesInTheMiddleOfABlock) {
   std::vector<double> found(500);
   s.fill_normal(found);
   for (double z : found) ASSERT_EQ(z, one.normal());
+}
+
+// The plain stream: Random123's blocks one by one, each number when it is asked for.
+class PlainStream {
+ public:
+  explicit PlainStream(std::uint32_t step) : counter_{{0, step, 0x01000003, 11}} {}
+
+  std::uint32_t bits32() {
+    if (used_ == 4) {
+      const philox4x32_key_t key{{0x12345678, 0x9abcdef0}};
+      words_ = philox4x32(counter_, key);
+      ++counter_.v[0];
+      used_ = 0;
+    }
+    return words_.v[used_++];
+  }
+  double uniform() {
+    const std::uint64_t low = bits32(), bits = low | std::uint64_t{bits32()} << 32;
+    return (static_cast<double>(bits >> 12) + 0.5) * 0x1p-52;
+  }
+  double normal() {
+    if (std::exchange(has_spare_, false)) return spare_;
+    const double u = uniform(), v = uniform();
+    const double radius = std::sqrt(-2.0 * det_log(u));
+    double sine, cosine;
+    det_sincos_turns(v, sine, cosine);
+    spare_ = radius * sine;
+    has_spare_ = true;
+    return radius * cosine;
+  }
+  void skip_block() { used_ = 4; }
+
+ private:
+  philox4x32_ctr_t counter_, words_{};
+  std::size_t used_ = 4;
+  double spare_ = 0;
+  bool has_spare_ = false;
+};
+
+// Whatever is asked for in whatever order, at every place in the blocks that are made together:
+// words, numbers, normals, rows of them, and single precision, which begins a block.
+TEST(Stream, AgreesWithBlocksOneByOneInAnyOrder) {
+  std::vector<double> row(700);
+  std::vector<float> floats(4);
+  for (std::uint32_t step = 0; step < 40; ++step) {
+    PlainStream plain(step);
+    Stream stream({0x12345678, 0x9abcdef0}, step, 0x01000003, 11);
+    Stream choices = streams()("choices", step);
+    // Some begin with so many blocks that the next are made together, some mix from the first.
+    for (std::uint32_t k = 0; k < 16 * (step % 8); ++k)
+      ASSERT_EQ(stream.uniform(), plain.uniform());
+    for (int k = 0; k < 500; ++k) {
+      const std::uint32_t what = choices.below(step % 2 == 0 ? 50 : 3);
+      if (what < 2) {
+        ASSERT_EQ(stream.normal(), plain.normal()) << step << ' ' << k;
+      } else if (what < 20) {
+        ASSERT_EQ(stream.uniform(), plain.uniform()) << step << ' ' << k;
+      } else if (what < 40) {
+        const std::span<double> some = std::span(row).first(choices.below(what == 39 ? 700 : 6));
+        stream.fill_normal(some);
+        for (const double z : some) ASSERT_EQ(z, plain.normal()) << step << ' ' << k;
+      } else if (what < 47) {
+        ASSERT_EQ(stream.bits32(), plain.bits32()) << step << ' ' << k;
+      } else if (what == 47) {
+        stream = Stream(stream);
+      } else if (what == 48) {
+        stream.fill_normal(std::span<float>(floats));
+        plain.skip_block();
+        plain.bits32();
+        plain.skip_block();
+      }
+    }
+  }
 }
 
 // The plain loop: one block at a time, one pair at a time, by the C library in double. Rounding to

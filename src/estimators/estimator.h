@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/matrix.h"
 #include "core/parameter.h"
@@ -53,6 +54,14 @@ struct NetworkMaker {
   std::unique_ptr<Trainable<double>> (*make_double)(const NetworkSpec&, Workspace&) = nullptr;
 };
 
+// What of columns misleads an estimator of a sample, so that who has such data is told.
+struct Misleading {
+  bool scales = false;     // standard deviations that differ much: it adds up distances
+  bool skew = false;       // heavy tails and skew: it takes columns for nearly uniform or normal
+  bool dimension = false;  // more than ten columns
+};
+inline constexpr Misleading kMisleadsNeighbours{true, true, true};
+
 struct SampleMaker {
   // Of x [n, dx] and y [n, dy], in nats; `stream` is for what an estimator draws. Throws ShapeError
   // for too few rows and NumericError where there is no estimate.
@@ -60,6 +69,12 @@ struct SampleMaker {
                      Stream stream) = nullptr;
   // Seconds on the reference machine, about.
   double (*seconds)(std::size_t n, std::size_t dx, std::size_t dy, const Settings&) = nullptr;
+  Misleading misled_by{};
+  // One number a row, whose mean is the estimate but for rounding; null where it has none.
+  std::vector<double> (*terms)(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                               const Settings&, Stream stream) = nullptr;
+  // The entropy of the rows of an array, in nats, by the same means; null where there are none.
+  double (*entropy)(ConstMatrixView<double> a, const Settings&, Stream stream) = nullptr;
 };
 
 struct EstimatorRow {

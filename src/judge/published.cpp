@@ -64,12 +64,47 @@ PublishedValue read_value(const TomlTable& table) {
   return out;
 }
 
+PublishedMae read_mae(const TomlTable& table) {
+  table.allow({"figure", "estimator", "family", "samples", "value", "lower", "error"});
+  constexpr std::int64_t kMostSamples = 1'000'000'000;
+  PublishedMae out{.figure = table.text("figure"),
+                   .estimator = table.text("estimator"),
+                   .family = table.text("family"),
+                   .samples = table.integer("samples", 1, kMostSamples)};
+  const std::optional<double> value = table.number("value"), lower = table.number("lower");
+  if (value.has_value() == lower.has_value())
+    table.place().refuse("[[mae]] wants either value or lower");
+  out.value = value ? *value : *lower;
+  out.at_least = lower.has_value();
+  table.need("error");
+  out.error = *table.number("error");
+  for (const auto& [key, number] :
+       {std::pair("error", out.error), std::pair(value ? "value" : "lower", out.value)})
+    if (number < 0)
+      table.need(key).place.refuse(fmt::format("{} is {}, want at least 0", key, number));
+  return out;
+}
+
+std::vector<PublishedMae> read_maes(const TomlTable& top) {
+  std::vector<PublishedMae> out;
+  for (const TomlTable& block : top.blocks("mae")) {
+    PublishedMae mae = read_mae(block);
+    for (const PublishedMae& other : out)
+      if (other.estimator == mae.estimator && other.family == mae.family &&
+          other.samples == mae.samples)
+        block.place().refuse(fmt::format("{} over {} at {} samples is there twice", mae.estimator,
+                                         mae.family, mae.samples));
+    out.push_back(std::move(mae));
+  }
+  return out;
+}
+
 }  // namespace
 
 Published parse_published(const std::string& path, std::string_view text) {
   const toml::table root = parse_toml(text, path);
   const TomlTable top(path, "a file of published values", root);
-  top.allow({"schema", "source", "second_hand", "value"});
+  top.allow({"schema", "source", "second_hand", "value", "mae"});
   top.integer("schema", 1, 1);
   Published out;
   out.source = top.text("source");
@@ -80,7 +115,8 @@ Published parse_published(const std::string& path, std::string_view text) {
           fmt::format("second_hand is {}, want true or false", TomlTable::shown(*entry->node)));
     out.second_hand = *value;
   }
-  top.need("value");
+  out.errors = read_maes(top);
+  if (out.errors.empty()) top.need("value");
   for (const TomlTable& block : top.blocks("value")) {
     PublishedValue value = read_value(block);
     for (const PublishedValue& other : out.values)

@@ -14,9 +14,21 @@
 //   error      = 0.01                     # of reading
 //   plot_range = [0.8, 0.9]               # of the plot's axis, where it is known
 //
+// Of a suite that ranks estimators (judge/ranking.h) there are, instead or besides, mean absolute
+// errors over the tasks of a family:
+//
+//   [[mae]]
+//   figure    = "table 2"
+//   estimator = "cca"                     # as the ranking calls it: "ksg1, neighbours 10"
+//   family    = "core"
+//   samples   = 5000
+//   value     = 0.192                     # or lower: "above 10"
+//   error     = 0.004                     # as the paper states it; 0 where it doesn't
+//
 // The reader is strict: an unknown, missing or repeated key is an InputError "FILE:LINE: ...".
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -55,11 +67,20 @@ struct PublishedValue {
   }
 };
 
+struct PublishedMae {
+  std::string figure, estimator, family;
+  std::int64_t samples = 0;
+  double value = 0;
+  bool at_least = false;  // the paper says only that it is above the value
+  double error = 0;
+};
+
 struct Published {
   std::string source;
   // From somebody's summary, not read off the plots.
   bool second_hand = false;
   std::vector<PublishedValue> values;
+  std::vector<PublishedMae> errors{};
 };
 
 // Reads the file's text; `path` is for messages. Refuses, too, a value outside its own plot and the

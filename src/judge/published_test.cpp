@@ -9,6 +9,7 @@
 #include "compare/equivalence.h"
 #include "core/build.h"
 #include "core/error.h"
+#include "judge/ranking.h"
 #include "results/select.h"
 #include "suite/parameters.h"
 #include "suite/suite.h"
@@ -54,6 +55,25 @@ TEST(PublishedFile, IsReadAsItStands) {
   EXPECT_FALSE(second.plot_range);
 }
 
+TEST(PublishedFile, MayHoldMeanAbsoluteErrors) {
+  const std::string head = "schema = 1\nsource = \"s\"\n",
+                    cca =
+                        "[[mae]]\nfigure = \"table 2\"\nestimator = \"cca\"\nfamily = "
+                        "\"core\"\nsamples = 5000\nerror = 0.004\n";
+  const Published published = parse_published("p.toml", head + cca + "value = 0.192\n");
+  ASSERT_EQ(published.errors.size(), 1u);
+  EXPECT_TRUE(published.values.empty());
+  EXPECT_EQ(published.errors[0].estimator, "cca");
+  EXPECT_EQ(published.errors[0].samples, 5000);
+  EXPECT_EQ(published.errors[0].value, 0.192);
+  EXPECT_FALSE(published.errors[0].at_least);
+  EXPECT_TRUE(parse_published("p.toml", head + cca + "lower = 10\n").errors[0].at_least);
+  EXPECT_EQ(refusal(head + cca), "p.toml:3: [[mae]] wants either value or lower");
+  EXPECT_EQ(refusal(head + cca + "value = -1\n"), "p.toml:9: value is -1, want at least 0");
+  EXPECT_EQ(refusal(head + cca + "value = 1\n" + cca + "value = 1\n"),
+            "p.toml:10: cca over core at 5000 samples is there twice");
+}
+
 TEST(PublishedFile, RefusesWhatItDoesNotKnowWithItsLine) {
   const std::string end = "value = 0.89\nerror = 0.01\n";
   EXPECT_EQ(
@@ -62,7 +82,7 @@ TEST(PublishedFile, RefusesWhatItDoesNotKnowWithItsLine) {
       "value, lower, upper, error, plot_range");
   EXPECT_EQ(refusal("schema = 1\nsource = \"s\"\nseeds = 3\n"),
             "p.toml:3: key \"seeds\" is not known in a file of published values; known are schema, "
-            "source, second_hand, value");
+            "source, second_hand, value, mae");
   EXPECT_EQ(refusal(kHead + kWhere + "value = 0.89\n"),
             "p.toml:3: key \"error\" is missing in [[value]]");
   EXPECT_EQ(refusal("schema = 1\nsource = \"s\"\n"),
@@ -127,7 +147,28 @@ TEST(PublishedFile, OfEachSuiteNamesCurvesThatItsFiguresDraw) {
         EXPECT_TRUE(drawn) << path << ": " << metric << " of " << value.cells;
       }
   }
-  EXPECT_EQ(files, 11);
+  EXPECT_EQ(files, 12);
+}
+
+// The ranking of a suite's points, with no trial in them, knows each by its name.
+TEST(PublishedFile, OfASuiteNamesEstimatorsThatItRanks) {
+  const std::string root = build_facts().source_dir;
+  const Suite suite = load_suite("known-mi", root + "/suites");
+  SuiteRecord record;
+  for (const Point& point : suite.points)
+    record.points.push_back({point.name, texts(point.settings), {}, {}});
+  const std::vector<Ranking> rankings = rankings_of(record);
+  const auto published = load_published(root + "/reference/published/known-mi.toml");
+  ASSERT_TRUE(published);
+  EXPECT_EQ(published->errors.size(), 18u);
+  for (const PublishedMae& mae : published->errors) {
+    const auto ranking =
+        std::ranges::find(rankings, std::to_string(mae.samples), &Ranking::samples);
+    ASSERT_NE(ranking, rankings.end()) << mae.samples;
+    EXPECT_TRUE(std::ranges::any_of(ranking->estimators, [&](const RankedEstimator& of) {
+      return of.label == mae.estimator && of.mae_of_family.contains(mae.family);
+    })) << mae.estimator;
+  }
 }
 
 PublishedValue range(std::optional<double> lower, std::optional<double> upper, double error) {

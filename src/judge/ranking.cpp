@@ -7,8 +7,10 @@
 #include <limits>
 #include <set>
 
+#include "core/error.h"
 #include "results/select.h"
 #include "tasks/catalogue.h"
+#include "tasks/transformed.h"
 
 namespace infomax {
 
@@ -22,7 +24,16 @@ std::string setting(const SettingList& settings, std::string_view key) {
   return {};
 }
 
-// What a point is of.
+// None of a task that this program doesn't know: a result may be anybody's.
+std::vector<const Parameter*> parameters_if_known(const std::string& task) {
+  try {
+    return parameters_of_task(task);
+  } catch (const InputError&) {
+    return {};
+  }
+}
+
+// What a point is of: "gaussian, dimension 2, information 1", an estimator, so many rows.
 struct Subject {
   std::string task, estimator, samples;
   auto operator<=>(const Subject&) const = default;
@@ -32,6 +43,10 @@ std::optional<Subject> subject_of(const SettingList& settings) {
   Subject out{setting(settings, "task"), setting(settings, "estimator"),
               setting(settings, "samples")};
   if (out.task.empty() || out.estimator.empty()) return std::nullopt;
+  const std::string task = out.task;
+  for (const Parameter* parameter : parameters_if_known(task))
+    if (const std::string value = setting(settings, parameter->name); !value.empty())
+      out.task += fmt::format(", {} {}", parameter->name, value);
   return out;
 }
 

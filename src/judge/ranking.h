@@ -1,15 +1,16 @@
-// Estimators ranked by how far they are from informations that are known: what the trials of a suite
-// that varies `estimator` and `task` come to, one table for each number of `samples`.
+// Estimators ranked by how far they are from informations that are known: what the trials of a
+// suite that varies `estimator` and `task` come to, one table for each number of `samples`.
 //
 //   e_ts = estimate - truth,  of task t under seed s; trials that failed have none and are counted
 //
-//   of an estimator and a task    bias = mean_s e_ts, with its 95% interval over seeds (Student's t)
-//   of an estimator               MAE  = mean_t mean_s |e_ts|, with the 95% interval of the seeds'
-//                                        own mean_t |e_ts|, those seeds that have every task
-//                                 share of e_ts above 0 (what calls itself a lower bound) or below 0
-//                                        (an upper bound)
+//   of an estimator and a task   bias = mean_s e_ts, with its 95% interval over seeds (Student's t)
+//   of an estimator              MAE  = mean_t mean_s |e_ts|, with the 95% interval of the seeds'
+//                                       own mean_t |e_ts|, those seeds that have every task
+//                                share of e_ts above 0 (what calls itself a lower bound) or below
+//                                       0 (an upper bound)
 //
-// Tasks whose truth is an upper bound, or unknown, have no error and count in none of these. In nats.
+// Tasks whose truth is an upper bound, or unknown, have no error and count in none of these. In
+// nats.
 #pragma once
 
 #include <cstddef>
@@ -63,8 +64,8 @@ struct Ranking {
 // bias of a cell; none where no trial is done or the task has no truth.
 std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& cell);
 
-// In order of `samples` as the suite has them; empty where the record's points have no estimator and
-// task.
+// In order of `samples` as the suite has them; empty where the record's points have no estimator
+// and task.
 std::vector<Ranking> rankings_of(const SuiteRecord& record);
 
 }  // namespace infomax

@@ -122,6 +122,22 @@ TEST(Ranking, TellsSamplesAndSweptParametersApart) {
   EXPECT_EQ(rankings[1].estimators[0].label, "ksg1, neighbours 10");
 }
 
+// A distribution's parameters say which task it is, not which estimator.
+TEST(Ranking, TakesADistributionsParametersForTheTask) {
+  SuiteRecord suite;
+  for (const char* information : {"1", "2"}) {
+    suite.points.push_back(point("cca", "gaussian", {done(0, 1.5, std::stod(information))}));
+    suite.points.back().settings.emplace_back("dimension", "3");
+    suite.points.back().settings.emplace_back("information", information);
+  }
+  const Ranking ranking = rankings_of(suite)[0];
+  ASSERT_EQ(ranking.tasks.size(), 2u);
+  EXPECT_EQ(ranking.tasks[1].name, "gaussian, dimension 3, information 2");
+  ASSERT_EQ(ranking.estimators.size(), 1u);
+  EXPECT_EQ(ranking.estimators[0].label, "cca");
+  EXPECT_EQ(ranking.estimators[0].mae.over_seeds.mean, 0.5);
+}
+
 // A point of other suites has no estimator; one whose trials all failed has no truth of its own.
 TEST(Ranking, IsOfPointsWithAnEstimatorAndATask) {
   SuiteRecord suite;

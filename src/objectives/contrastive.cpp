@@ -9,6 +9,7 @@
 #include "core/math.h"
 #include "encoders/from_settings.h"
 #include "estimators/estimator.h"
+#include "objectives/levels.h"
 #include "objectives/oracle_critic.h"
 #include "objectives/schedule.h"
 #include "objectives/task_pairs.h"
@@ -77,6 +78,12 @@ class Contrastive final : public Experiment {
       curve_smoothing_ = settings.number("curve_smoothing");
       curve_ = workspace_.vector<double>(static_cast<std::size_t>(settings.count("steps")));
     }
+    if (settings.has("level_window")) {
+      if (task_ == nullptr || !task_->moves())
+        throw InputError("level_window wants a task that climbs, a staircase");
+      levels_ = std::make_unique<LevelStatistics>(*task_, settings.count("steps"),
+                                                  settings.count("level_window"));
+    }
   }
 
   void step() override {
@@ -88,6 +95,8 @@ class Contrastive final : public Experiment {
     }
     const double bound = trainer_->step();
     if (at < curve_.size()) curve_[at] = bound;
+    if (levels_ != nullptr && levels_->counts(static_cast<std::int64_t>(at)))
+      levels_->add(static_cast<std::int64_t>(at), model_->estimate_of_last_batch());
   }
   std::int64_t taken() const override { return trainer_->taken() + steps_without_parameters_; }
 
@@ -120,6 +129,8 @@ class Contrastive final : public Experiment {
                      {axis},
                      smoothed(curve_, curve_smoothing_, curve_every_)});
     }
+    if (levels_ != nullptr)
+      for (Metric& metric : levels_->metrics()) out.push_back(std::move(metric));
     return out;
   }
 
@@ -127,6 +138,7 @@ class Contrastive final : public Experiment {
     trainer_->describe(state);
     state.value("steps_without_parameters", steps_without_parameters_);
     state.values("curve", curve_);
+    if (levels_ != nullptr) levels_->describe(state);
   }
 
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
@@ -218,7 +230,8 @@ class Contrastive final : public Experiment {
   Matrix x_, y_;
   std::size_t curve_every_ = 0;
   double curve_smoothing_ = 0;
-  std::span<double> curve_;  // the bound on the batch of every step
+  std::span<double> curve_;                  // the bound on the batch of every step
+  std::unique_ptr<LevelStatistics> levels_;  // null where it isn't asked
 };
 
 const std::array<Quantity, 2> Contrastive::kQuantities{

@@ -4,7 +4,8 @@
 // data and of training data drawn for it, in nats. With curve_every, the metric bound_curve: the
 // bound on the training batch of every step, smoothed over steps by a Gaussian of standard
 // deviation curve_smoothing (its weights normalised over the steps that there are, cut off at four
-// standard deviations) and stored at steps 0, curve_every, 2 curve_every, ...
+// standard deviations) and stored at steps 0, curve_every, 2 curve_every, ... With level_window, of
+// a task that climbs, what the bound comes to at each of its levels (objectives/levels.h).
 #pragma once
 
 #include <memory>
@@ -58,9 +59,17 @@ inline constexpr Parameter kCurveSmoothing{.name = "curve_smoothing",
                                            .at_most = 1e6,
                                            .need = Need::optional};
 
+inline constexpr Parameter kLevelWindow{
+    .name = "level_window",
+    .type = "count",
+    .summary = "of a task that climbs: steps at the end of each level that its statistics are over",
+    .at_least = 1,
+    .at_most = 1e9,
+    .need = Need::optional};
+
 inline constexpr Parameter kMaximiseParameters[] = {
-    kSteps,     kBatch,        kLr,          kEvaluateEvery, kEvaluateBatches,
-    kPrecision, kNoiseSharing, kBoundTestOn, kCurveEvery,    kCurveSmoothing};
+    kSteps,        kBatch,       kLr,         kEvaluateEvery,  kEvaluateBatches, kPrecision,
+    kNoiseSharing, kBoundTestOn, kCurveEvery, kCurveSmoothing, kLevelWindow};
 inline constexpr Parameter kMatchParameters[] = {
     kSteps,
     kBatch,

@@ -27,9 +27,15 @@ class SampleEstimate final : public Experiment {
         task_(stated_still_task(settings, "objective estimate", images)),
         sample_(stated_sample(settings, *task_, streams)) {}
 
+  // An estimator may refuse a sample of so few rows or so many columns: there is no estimate, and
+  // the reason is kept, as where it is no number.
   void step() override {
-    estimate_ = row_.of_sample.estimate(sample_.x(), sample_.y(), settings_,
-                                        streams_(fmt::format("estimator/{}", row_.name)));
+    try {
+      estimate_ = row_.of_sample.estimate(sample_.x(), sample_.y(), settings_,
+                                          streams_(fmt::format("estimator/{}", row_.name)));
+    } catch (const ShapeError& error) {
+      throw NumericError(error.what());
+    }
     if (std::isnan(estimate_))
       throw NumericError(fmt::format("{} of {} rows is no number", row_.name, sample_.rows()));
     ++taken_;

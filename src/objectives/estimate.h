@@ -1,8 +1,8 @@
 // One estimator on one task whose truth is known: `objective = "estimate"`.
 //
 // An estimator of a sample gets `samples` rows, the same at every estimator
-// (tasks/finite_sample.h), and nothing is trained; its metric `estimate`, in nats, stands beside the
-// truth (objectives/estimated_task.h). Others are trained (objectives/trained_estimate.h).
+// (tasks/finite_sample.h), and nothing is trained; its metric `estimate`, in nats, stands beside
+// the truth (objectives/estimated_task.h). Others are trained (objectives/trained_estimate.h).
 #pragma once
 
 #include <memory>

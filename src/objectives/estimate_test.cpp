@@ -65,6 +65,16 @@ TEST(Estimate, MayBeOfRanks) {
   EXPECT_NE(estimate_of(ranks), estimate_of(of_ksg()));
 }
 
+// The run goes on, and the trial's record says why it has no estimate.
+TEST(Estimate, OfASampleThatTheEstimatorRefusesIsAFailure) {
+  Settings settings = of_ksg();
+  settings.set("estimator", std::string("lnc"));
+  settings.set("dimension", std::int64_t{5});
+  const auto experiment = make_estimate(settings, nullptr, kStreams);
+  EXPECT_EQ(testkit::message_of<NumericError>([&] { experiment->step(); }),
+            "lnc: 3 neighbours of points of 10 columns, want as many or more");
+}
+
 TEST(Estimate, RefusesViewsUpperBoundsOfATrainedCriticAndTheOracle) {
   const auto refusal = [](const char* key, const char* word) {
     Settings settings = of_ksg();

@@ -334,7 +334,8 @@ TrialWork trained_estimate_work(const Settings& settings, const InputShape& shap
   TrialWork work{.step = model->gradient_work(),
                  .moved = static_cast<double>(model->parameter_count()),
                  .calls = 1};
-  // Exponentials of the scores, and passes over them that no cache holds (objectives/contrastive.h).
+  // Exponentials of the scores, and passes over them that no cache holds
+  // (objectives/contrastive.h).
   const double scores = static_cast<double>(batch) * static_cast<double>(batch);
   work.step.pairs += 200 * scores;
   Work value = model->estimate_work();

@@ -28,6 +28,11 @@ std::string signed_nats(double value) {
   return (value < 0 ? std::string(kMinus) : "+") + text;
 }
 
+std::string signed_thousandths(double value) {
+  const std::string text = fmt::format("{:.3f}", std::fabs(value));
+  return (value < 0 ? std::string(kMinus) : "+") + text;
+}
+
 // "low2": the second step below the truth.
 std::string colour_of(double bias) {
   const auto step = std::ranges::count_if(kSteps, [&](double at) { return std::fabs(bias) >= at; });
@@ -207,15 +212,63 @@ std::string html_legend() {
          "counts seeds that failed. Press a column's head to sort by it.</p>\n";
 }
 
+// Ours of the same estimator, family and number of rows; null where there is none.
+const MeanAbsoluteError* ours_of(const PublishedMae& theirs, const std::vector<Ranking>& rankings) {
+  for (const Ranking& ranking : rankings) {
+    if (ranking.samples != std::to_string(theirs.samples)) continue;
+    for (const RankedEstimator& of : ranking.estimators)
+      if (of.label == theirs.estimator)
+        if (const auto mae = of.mae_of_family.find(theirs.family);
+            mae != of.mae_of_family.end() && mae->second.tasks > 0)
+          return &mae->second;
+  }
+  return nullptr;
+}
+
+std::string html_published(const std::vector<Ranking>& rankings, const Published& published) {
+  Table table("Published mean absolute errors");
+  table.caption(fmt::format("<b>Mean absolute errors as published</b> {} {}{}", kDash,
+                            escape_html(published.source),
+                            published.second_hand ? ", second-hand" : ""));
+  table.text_column("estimator");
+  table.text_column("tasks");
+  table.number_column("rows");
+  table.text_column("where");
+  table.number_column("published");
+  table.number_column("ours");
+  table.number_column(fmt::format("{:.0f}% interval", 100 * kRankingConfidence));
+  table.number_column("difference");
+  for (const PublishedMae& theirs : published.errors) {
+    const MeanAbsoluteError* ours = ours_of(theirs, rankings);
+    if (ours == nullptr) continue;
+    const std::string value =
+        fmt::format("{}{}", theirs.at_least ? "above " : "", format_number(theirs.value));
+    table.row(row_head(escape_html(theirs.estimator)) +
+              text_cell(fmt::format("{} of {}", ours->tasks, escape_html(theirs.family))) +
+              number_cell(std::to_string(theirs.samples)) + text_cell(escape_html(theirs.figure)) +
+              number_cell(theirs.error > 0
+                              ? fmt::format("{} \xC2\xB1 {}", value, format_number(theirs.error))
+                              : value) +
+              number_cell(format_number(ours->over_seeds.mean)) +
+              number_cell(interval_text(ours->over_seeds)) +
+              number_cell(theirs.at_least
+                              ? std::string(kDash)
+                              : signed_thousandths(ours->over_seeds.mean - theirs.value)));
+  }
+  return table.html();
+}
+
 }  // namespace
 
-std::string html_rankings(const std::vector<Ranking>& rankings, const std::string& name) {
+std::string html_rankings(const std::vector<Ranking>& rankings, const std::string& name,
+                          const std::optional<Published>& published) {
   std::string out = html_legend();
   for (const Ranking& ranking : rankings) {
     const std::string title =
         ranking.samples.empty() ? name : fmt::format("{}, {} rows", name, ranking.samples);
     out += html_matrix(ranking, title) + html_details(ranking, title);
   }
+  if (published && !published->errors.empty()) out += html_published(rankings, *published);
   return out;
 }
 

@@ -16,6 +16,7 @@
 #include "report/html_figures.h"
 #include "report/html_ranking.h"
 #include "report/html_results.h"
+#include "report/html_tasks.h"
 #include "report/plural.h"
 #include "report/series_style.h"
 #include "report/svg.h"
@@ -150,7 +151,10 @@ std::vector<Part> parts_of(const Judgement& judgement, const std::string& id, Pa
         {id + "-figures", "Figures", html_figures(judgement, page.palette, page.figures)});
   if (const std::vector<Ranking> rankings = rankings_of(judgement.record); !rankings.empty()) {
     page.sortable = true;
-    parts.push_back({id + "-ranking", "Ranking", html_rankings(rankings, judgement.record.suite)});
+    parts.push_back({id + "-ranking", "Ranking",
+                     html_rankings(rankings, judgement.record.suite, judgement.published)});
+    if (std::string tasks = html_tasks(rankings); !tasks.empty())
+      parts.push_back({id + "-tasks", "Tasks", std::move(tasks)});
   } else {
     parts.push_back({id + "-results", "Results", html_results(judgement.record)});
   }

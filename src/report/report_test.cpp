@@ -493,6 +493,30 @@ TEST(Report, RanksEstimatorsWhereTheTruthIsKnown) {
   EXPECT_TRUE(has(html, "nwj: the estimate &lt;reported&gt; is inf"));
 }
 
+// 2pair-2x2 is a task of the catalogue, "bump" is none; images want files.
+TEST(Report, ShowsTheTasksOfARankingOnceEach) {
+  Judgement input = ranking_input();
+  EXPECT_EQ(count(render_report({input}), "aria-label=\"rows of 2pair-2x2\""), 1u);
+  for (PointRecord& point : input.record.points) point.settings[0].second = "bits-10-0";
+  EXPECT_FALSE(has(render_report({input}), "aria-label=\"rows of"));
+}
+
+// 0.5 and 0.6 for 1: a mean absolute error of 0.45.
+TEST(Report, SetsPublishedMeanAbsoluteErrorsBesideOurs) {
+  Judgement input = ranking_input();
+  input.published = Published{};
+  input.published->source = "somebody";
+  input.published->errors = {{"table 2", "cca", "core", 1000, 0.4, false, 0},
+                             {"table 2", "nwj", "core", 1000, 10, true, 0},
+                             {"table 2", "nwj", "core", 5000, 1, false, 0}};
+  const std::string html = render_report({input});
+  EXPECT_EQ(unbalanced(html), "");
+  EXPECT_TRUE(has(html, "<td class=\"n\">0.4000</td><td class=\"n\">0.4500</td>"));
+  EXPECT_TRUE(has(html, "<td class=\"n\">+0.050</td>"));
+  EXPECT_TRUE(has(html, "<td class=\"n\">above 10</td>"));
+  EXPECT_FALSE(has(html, "<td class=\"n\">5000</td>"));  // not in this record
+}
+
 // The policy names the one script by its digest, and there is none on other pages.
 TEST(Report, HasAScriptForRankingsAlone) {
   const std::string html = render_report({quickstart_input(), ranking_input()});

@@ -282,14 +282,19 @@ std::vector<std::byte> Writer::image() {
 // ----------------------------------------------------------------------------------------------
 // reading
 
-Reader::Reader(std::string where, std::span<const std::byte> image, Storage storage)
-    : lock_(hold_library()), where_(std::move(where)), size_(image.size()), storage_(storage) {
+hid_t open_image(std::span<const std::byte> image) {
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   // The library copies the image and leaves ours alone; its interface predates const.
   auto* bytes = const_cast<std::byte*>(image.data());
-  if (H5Pset_fapl_core(access.get(), std::size_t{1} << 20, /*backing_store=*/0) >= 0 &&
-      H5Pset_file_image(access.get(), bytes, image.size()) >= 0)
-    file_ = H5Fopen(kInMemory, H5F_ACC_RDONLY, access.get());
+  if (H5Pset_fapl_core(access.get(), std::size_t{1} << 20, /*backing_store=*/0) < 0 ||
+      H5Pset_file_image(access.get(), bytes, image.size()) < 0)
+    return -1;
+  return H5Fopen(kInMemory, H5F_ACC_RDONLY, access.get());
+}
+
+Reader::Reader(std::string where, std::span<const std::byte> image, Storage storage)
+    : lock_(hold_library()), where_(std::move(where)), size_(image.size()), storage_(storage) {
+  file_ = open_image(image);
   if (file_ < 0) refuse_library("not readable as HDF5");
   const std::string fault = survey(file_, size_, storage_);
   if (fault.empty()) return;

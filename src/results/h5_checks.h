@@ -4,6 +4,7 @@
 #include <hdf5.h>
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ class Handle {
   hid_t id_;
   Closer close_;
 };
+
+// An HDF5 file that lies in memory, to be read; below 0 where it is none. H5Fclose closes it.
+hid_t open_image(std::span<const std::byte> image);
 
 // A data set whose sizes may be believed.
 struct Opened {

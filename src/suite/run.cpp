@@ -462,10 +462,19 @@ std::vector<EqualWork> equal_work(std::vector<Plan>& plans) {
   return out;
 }
 
-// Nothing is stopped while it is measured.
-bool measures_soon(const EqualWork& work) {
+// Measures the first of the trials, which stands for all; false where its step would take long, for
+// nothing is stopped while it is measured, or where it fails.
+bool measure_first(EqualWork& work, std::size_t jobs) {
   constexpr double kLongestStep = 5;  // seconds
-  return counted_cost(work.trials.front()->point->settings, work.images).step < kLongestStep;
+  const Settings& settings = work.trials.front()->point->settings;
+  if (counted_cost(settings, work.images).step > kLongestStep) return false;
+  try {
+    const TrialCost cost = measured_cost(settings, work.images, jobs);
+    for (PlannedTrial* trial : work.trials) trial->measured = trial_seconds(cost, settings);
+    return true;
+  } catch (const NumericError&) {
+    return false;
+  }
 }
 
 }  // namespace
@@ -480,11 +489,8 @@ void measure_plans(std::vector<Plan>& plans, std::size_t jobs) {
   double counted = 0, measured = 0;
   for (EqualWork& work : works) {
     if (elapsed() > kEnough) break;
-    if (!measures_soon(work)) continue;
-    const Settings& settings = work.trials.front()->point->settings;
-    const TrialCost cost = measured_cost(settings, work.images, jobs);
-    for (PlannedTrial* trial : work.trials) trial->measured = trial_seconds(cost, settings);
-    work.measured = true;
+    work.measured = measure_first(work, jobs);
+    if (!work.measured) continue;
     counted += work.counted;
     measured += work.trials.front()->measured * static_cast<double>(work.trials.size());
   }

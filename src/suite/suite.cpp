@@ -96,8 +96,8 @@ struct Block {
   std::vector<std::pair<std::string, Value>> added;  // optional settings of --set
 };
 
-// task = { family = ["core", "mixtures"], columns_at_most = 10 }: all tasks of these families of the
-// catalogue, in its order; those of so many columns of x and y together, where that is said.
+// task = { family = ["core", "mixtures"], columns_at_most = 10 }: all tasks of these families of
+// the catalogue, in its order; those of so many columns of x and y together, where that is said.
 std::vector<Value> tasks_of_families(const Entry& entry, const Table& table) {
   table.allow({"family", "columns_at_most"});
   constexpr std::int64_t kAny = 1 << 30;

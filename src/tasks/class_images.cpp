@@ -20,20 +20,40 @@ SetImages::SetImages(std::string_view where, std::shared_ptr<const ImageSet> ima
   if (set_->height % shrink != 0 || set_->width % shrink != 0)
     throw InputError(fmt::format("{}: shrink is {}, want a divisor of the edges of {}, {} and {}",
                                  where, shrink, set_->name, set_->height, set_->width));
+  constexpr std::size_t kMostKept = 16;  // 16 x 16 bytes add up to less than 2^16
+  if (shrink == 1 || shrink > kMostKept) return;
+  sums_.resize(count() * size());
+  for (std::size_t i = 0; i < count(); ++i) add_up(i, std::span(sums_).subspan(i * size(), size()));
+}
+
+template <class Number>
+void SetImages::add_up(std::size_t number, std::span<Number> out) const {
+  const std::size_t depth = set_->channels, line = set_->width * depth;
+  const std::uint8_t* pixel = set_->train.pixels.data() + number * set_->height * line;
+  std::ranges::fill(out, Number{0});
+  for (std::size_t i = 0; i < set_->height; ++i) {
+    const std::span<Number> row = out.subspan(i / shrink_ * width() * depth);
+    for (std::size_t j = 0; j < width(); ++j)
+      for (std::size_t s = 0; s < shrink_; ++s)
+        for (std::size_t c = 0; c < depth; ++c)
+          row[j * depth + c] = static_cast<Number>(row[j * depth + c] + *pixel++);
+  }
 }
 
 // Sums of bytes are exact in double.
 void SetImages::image(std::size_t number, std::span<double> out) const {
-  const std::size_t depth = set_->channels, line = set_->width * depth;
-  const std::uint8_t* pixel = set_->train.pixels.data() + number * set_->height * line;
-  std::ranges::fill(out, 0.0);
-  for (std::size_t i = 0; i < set_->height; ++i) {
-    const std::span<double> row = out.subspan(i / shrink_ * width() * depth);
-    for (std::size_t j = 0; j < set_->width; ++j)
-      for (std::size_t c = 0; c < depth; ++c) row[j / shrink_ * depth + c] += *pixel++;
-  }
   const double scale = 1 / (255.0 * static_cast<double>(shrink_ * shrink_));
-  for (double& value : out) value *= scale;
+  const auto from = [&](const auto* values) {
+    for (std::size_t k = 0; k < out.size(); ++k) out[k] = values[k] * scale;
+  };
+  if (!sums_.empty()) {
+    from(sums_.data() + number * size());
+  } else if (shrink_ == 1) {
+    from(set_->train.pixels.data() + number * size());
+  } else {
+    add_up(number, out);
+    from(out.data());
+  }
 }
 
 std::size_t SetImages::draw(Stream& stream) const {

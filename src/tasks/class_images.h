@@ -17,7 +17,8 @@
 namespace infomax {
 
 // Every image shrunk by the mean over shrink x shrink pixels, values in [0, 1] in the order height,
-// width, channels. Nothing is copied: an image is shrunk when it is drawn.
+// width, channels. The sums of shrunk images are kept, two bytes a value; where they want more
+// (shrink > 16), and images that aren't shrunk, nothing is copied.
 class SetImages {
  public:
   // Throws InputError, which begins with `where`, for no images and for edges that `shrink` doesn't
@@ -39,8 +40,13 @@ class SetImages {
   const ImageSet& set() const { return *set_; }
 
  private:
+  // out [size()], exact.
+  template <class Number>
+  void add_up(std::size_t number, std::span<Number> out) const;
+
   std::shared_ptr<const ImageSet> set_;
   std::size_t shrink_;
+  std::vector<std::uint16_t> sums_;  // [count, size] where they are kept
 };
 
 class ClassImages : public SetImages {

@@ -27,8 +27,11 @@ class Columns final : public Task, public DensityRatio {
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape(name_, "x", x, x.rows(), dimension_);
     require_shape(name_, "y", y, x.rows(), dimension_);
-    for (std::size_t i = 0; i < x.rows(); ++i)
-      for (std::size_t k = 0; k < dimension_; ++k) pair_->draw(stream, x(i, k), y(i, k));
+    if (x.contiguous() && y.contiguous()) {
+      pair_->draw_many(stream, {x.data(), x.size()}, {y.data(), y.size()});
+      return;
+    }
+    for (std::size_t i = 0; i < x.rows(); ++i) pair_->draw_many(stream, x.row(i), y.row(i));
   }
 
   const DensityRatio* density_ratio() const override {

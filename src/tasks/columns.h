@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "tasks/task.h"
@@ -21,12 +22,24 @@ class ScalarPair {
   virtual ~ScalarPair() = default;
   virtual Truth truth() const = 0;
   virtual void draw(Stream& stream, double& x, double& y) const = 0;
+  // x [n], y [n]: what n draws of one after the other give.
+  virtual void draw_many(Stream& stream, std::span<double> x, std::span<double> y) const = 0;
   // log p(x, y) - log p(x) - log p(y), where has_density_ratio(); -infinity for pairs that never
   // come.
   virtual bool has_density_ratio() const { return true; }
   virtual double log_density_ratio(double x, double y) const = 0;
   virtual bool square_integrable() const { return true; }                      // DensityRatio
   virtual std::optional<PairMoments> moments() const { return std::nullopt; }  // Task
+};
+
+// Of a distribution whose draws have nothing in common: one by one, without a virtual call each.
+template <class Pair>
+class DrawnOneByOne : public ScalarPair {
+ public:
+  void draw_many(Stream& stream, std::span<double> x, std::span<double> y) const final {
+    const Pair& pair = static_cast<const Pair&>(*this);
+    for (std::size_t i = 0; i < x.size(); ++i) pair.Pair::draw(stream, x[i], y[i]);
+  }
 };
 
 // A row is drawn column by column. `name` is for messages. Throws InputError for a dimension below

@@ -82,6 +82,7 @@ NormalBlocks::NormalBlocks(std::string_view where, std::span<const double> mean,
     for (std::size_t j = 0; j < dy_; ++j) marginal(i, j) = covariance(dx + i, dx + j);
   cholesky(where, joint);
   cholesky(where, marginal);
+  keep_entries();
   log_x_ = -log_diagonal(joint_.data(), n, dx_) - kHalfLog2Pi * static_cast<double>(dx_);
   log_y_ = -log_diagonal(marginal_.data(), dy_, dy_) - kHalfLog2Pi * static_cast<double>(dy_);
   log_conditional_ =
@@ -101,18 +102,31 @@ Moments NormalBlocks::moments() const {
   return out;
 }
 
-void NormalBlocks::draw(Stream& stream, std::span<double> x, std::span<double> y) const {
-  stream.fill_normal(x);
-  stream.fill_normal(y);
+void NormalBlocks::keep_entries() {
   const std::size_t n = dx_ + dy_;
-  // From the last row up, so that what is still needed stands there.
-  for (std::size_t i = dy_; i-- > 0;) {
-    const std::span<const double> l(joint_.data() + (dx_ + i) * n, n);
-    y[i] = mean_[dx_ + i] + dot(l.first(dx_), x) + dot(l.subspan(dx_, i + 1), y.first(i + 1));
+  for (std::size_t i = 0; i < n; ++i) {
+    SparseRow row{entries_.size(), entries_.size(), 0};
+    for (std::size_t k = 0; k <= i; ++k) {
+      if (joint_[i * n + k] != 0) entries_.push_back({k, joint_[i * n + k]});
+      if (k < dx_) row.middle = entries_.size();
+    }
+    row.end = entries_.size();
+    rows_.push_back(row);
   }
-  for (std::size_t i = dx_; i-- > 0;) {
-    const std::span<const double> l(joint_.data() + i * n, n);
-    x[i] = mean_[i] + dot(l.first(i + 1), x.first(i + 1));
+}
+
+void NormalBlocks::draw(Stream& stream, std::span<double> x, std::span<double> y) const {
+  double z[kMostColumns];
+  stream.fill_normal(std::span(z, dx_ + dy_));
+  const auto sum = [&](std::size_t first, std::size_t end) {
+    double out = 0;
+    for (std::size_t e = first; e < end; ++e) out += entries_[e].value * z[entries_[e].column];
+    return out;
+  };
+  for (std::size_t i = 0; i < dx_; ++i) x[i] = mean_[i] + sum(rows_[i].first, rows_[i].end);
+  for (std::size_t i = 0; i < dy_; ++i) {
+    const SparseRow& row = rows_[dx_ + i];
+    y[i] = mean_[dx_ + i] + sum(row.first, row.middle) + sum(row.middle, row.end);
   }
 }
 

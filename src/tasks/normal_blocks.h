@@ -49,8 +49,21 @@ class NormalBlocks {
   double log_conditional(std::span<const double> along, std::span<const double> white) const;
 
  private:
+  // Of L what isn't 0, row by row: mixtures have few of it, and a 0 changes no sum. Columns of x
+  // end, and those of y begin, at `middle`.
+  struct Entry {
+    std::size_t column;
+    double value;
+  };
+  struct SparseRow {
+    std::size_t first, middle, end;  // in entries_
+  };
+  void keep_entries();
+
   std::size_t dx_, dy_;
   std::vector<double> mean_;
+  std::vector<Entry> entries_;
+  std::vector<SparseRow> rows_;
   std::vector<double> joint_;                           // L [dx + dy, dx + dy]
   std::vector<double> marginal_;                        // E [dy, dy]
   double log_x_ = 0, log_y_ = 0, log_conditional_ = 0;  // of the constants before the exponentials

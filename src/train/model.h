@@ -56,6 +56,9 @@ class Model final : public Trainable<Real> {
   double gradient(std::span<const Real> theta, ConstMatrixView<Real> x, ConstMatrixView<Real> y,
                   std::span<Real> dtheta) override;
 
+  // The estimate on the batch that gradient saw last, at the parameters it saw.
+  double estimate_of_last_batch() const { return loss_->estimate(scores_); }
+
   bool announces_parts() const override { return true; }
   void when_part_done(const PartDone& listener) override;
 

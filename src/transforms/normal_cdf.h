@@ -17,6 +17,7 @@ double standard_normal_cdf(double x);
 // Its inverse, to the rounding of p; -40 and 40 at 0 and 1, NaN outside.
 double standard_normal_quantile(double p);
 
+// The same of every value, to the bit, many at a time.
 void normal_cdf(Side side, MatrixView<double> u);
 void normal_cdf_inverse(Side side, MatrixView<double> u);
 

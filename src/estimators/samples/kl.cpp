@@ -46,6 +46,12 @@ double kl_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y, const S
   return kl(x, y, neighbour_settings(settings));
 }
 
+double kl_entropy_estimate(ConstMatrixView<double> a, const Settings& settings, Stream) {
+  const NeighbourSettings of = neighbour_settings(settings);
+  require_draws("kl", a, a, of.neighbours);
+  return kl_entropy("kl", "x", a, of);
+}
+
 double kl_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings&) {
   return 2 * neighbour_seconds(n, dx + dy);
 }

@@ -40,6 +40,7 @@ double log_unit_ball(std::size_t d, Norm norm);
 // The registry's.
 double kl_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y, const Settings& settings,
                    Stream stream);
+double kl_entropy_estimate(ConstMatrixView<double> a, const Settings& settings, Stream stream);
 double kl_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings& settings);
 
 }  // namespace infomax

@@ -7,14 +7,34 @@ namespace infomax {
 
 namespace {
 
+// n_x and n_y of each row.
+struct Counts {
+  std::vector<std::uint32_t> in_x, in_y;
+};
+
 // Of counts that have the point itself among them: its neighbours are in both.
-double estimate(std::size_t n, std::size_t k, std::vector<std::uint32_t> in_x,
-                std::vector<std::uint32_t> in_y) {
+Counts without_itself(Counts counts) {
+  for (std::vector<std::uint32_t>* side : {&counts.in_x, &counts.in_y})
+    for (std::uint32_t& count : *side) --count;
+  return counts;
+}
+
+Counts counts_of(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                 const NeighbourSettings& settings) {
+  const auto [k, norm] = settings;
+  require_draws("ksg2", x, y, k);
+  const NeighbourTree tree(x, y, norm);
+  const std::vector<double> reach = farthest_of(tree.nearest(k), k);
+  require_reach("ksg2", reach);
+  const NeighbourTree::Sides sides = tree.farthest_sides(and_equal(reach));
+  return without_itself(
+      {count_closer(x, and_equal(sides.x), norm), count_closer(y, and_equal(sides.y), norm)});
+}
+
+double estimate(std::size_t n, std::size_t k, const Counts& counts) {
   Tally tally(n);
-  for (std::vector<std::uint32_t>* counts : {&in_x, &in_y}) {
-    for (std::uint32_t& count : *counts) --count;
-    tally.add(*counts);
-  }
+  tally.add(counts.in_x);
+  tally.add(counts.in_y);
   const Digamma psi(n);
   const double count = static_cast<double>(k), rows = static_cast<double>(n);
   return psi(k) - 1 / count + psi(n) - tally.digammas(psi) / rows;
@@ -24,14 +44,18 @@ double estimate(std::size_t n, std::size_t k, std::vector<std::uint32_t> in_x,
 
 double ksg2(ConstMatrixView<double> x, ConstMatrixView<double> y,
             const NeighbourSettings& settings) {
-  const auto [k, norm] = settings;
-  require_draws("ksg2", x, y, k);
-  const NeighbourTree tree(x, y, norm);
-  const std::vector<double> reach = farthest_of(tree.nearest(k), k);
-  require_reach("ksg2", reach);
-  const NeighbourTree::Sides sides = tree.farthest_sides(and_equal(reach));
-  return estimate(x.rows(), k, count_closer(x, and_equal(sides.x), norm),
-                  count_closer(y, and_equal(sides.y), norm));
+  return estimate(x.rows(), settings.neighbours, counts_of(x, y, settings));
+}
+
+std::vector<double> ksg2_terms(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                               const NeighbourSettings& settings) {
+  const Counts counts = counts_of(x, y, settings);
+  const Digamma psi(x.rows());
+  const double of_k = psi(settings.neighbours) - 1 / static_cast<double>(settings.neighbours);
+  std::vector<double> out(x.rows());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = of_k + psi(out.size()) - psi(counts.in_x[i]) - psi(counts.in_y[i]);
+  return out;
 }
 
 double ksg2_reference(ConstMatrixView<double> x, ConstMatrixView<double> y,
@@ -49,13 +73,19 @@ double ksg2_reference(ConstMatrixView<double> x, ConstMatrixView<double> y,
       reach_x[i] = std::max(reach_x[i], in_x);
       reach_y[i] = std::max(reach_y[i], in_y);
     }
-  return estimate(n, k, count_closer_reference(x, and_equal(reach_x), norm),
-                  count_closer_reference(y, and_equal(reach_y), norm));
+  return estimate(n, k,
+                  without_itself({count_closer_reference(x, and_equal(reach_x), norm),
+                                  count_closer_reference(y, and_equal(reach_y), norm)}));
 }
 
 double ksg2_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y, const Settings& settings,
                      Stream) {
   return ksg2(x, y, neighbour_settings(settings));
+}
+
+std::vector<double> ksg2_terms(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                               const Settings& settings, Stream) {
+  return ksg2_terms(x, y, neighbour_settings(settings));
 }
 
 double ksg2_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings&) {

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "core/matrix.h"
 #include "core/parameter.h"
@@ -28,10 +29,17 @@ namespace infomax {
 double ksg2(ConstMatrixView<double> x, ConstMatrixView<double> y,
             const NeighbourSettings& settings);
 
+// Each row's own term [n]: their mean is the estimate but for rounding, and those of a row don't
+// depend on where it stands.
+std::vector<double> ksg2_terms(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                               const NeighbourSettings& settings);
+
 // The registry's.
 double ksg2_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y, const Settings& settings,
                      Stream stream);
 double ksg2_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings& settings);
+std::vector<double> ksg2_terms(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                               const Settings& settings, Stream stream);
 
 // The plain loop.
 double ksg2_reference(ConstMatrixView<double> x, ConstMatrixView<double> y,

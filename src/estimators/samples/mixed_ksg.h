@@ -18,6 +18,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "core/matrix.h"
 #include "core/parameter.h"
@@ -30,10 +31,17 @@ namespace infomax {
 double mixed_ksg(ConstMatrixView<double> x, ConstMatrixView<double> y,
                  const NeighbourSettings& settings);
 
+// Each row's own term [n]: their mean is the estimate but for rounding, and those of a row don't
+// depend on where it stands.
+std::vector<double> mixed_ksg_terms(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                                    const NeighbourSettings& settings);
+
 // The registry's.
 double mixed_ksg_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y,
                           const Settings& settings, Stream stream);
 double mixed_ksg_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings& settings);
+std::vector<double> mixed_ksg_terms(ConstMatrixView<double> x, ConstMatrixView<double> y,
+                                    const Settings& settings, Stream stream);
 
 // The plain loop.
 double mixed_ksg_reference(ConstMatrixView<double> x, ConstMatrixView<double> y,

@@ -87,6 +87,19 @@ double plug_in_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y,
   return plug_in(symbols_of(x), symbols_of(y), settings.word("correction"));
 }
 
+double plug_in_entropy_estimate(ConstMatrixView<double> a, const Settings& settings, Stream) {
+  require_sample("plug-in", a, a);
+  const std::string correction = settings.word("correction");
+  const Symbols symbols = symbols_of(a);
+  if (correction == "miller-madow") return miller_madow_entropy(symbols.counts);
+  if (correction == "grassberger") return grassberger_entropy(symbols.counts);
+  if (correction == "chao-shen") return chao_shen_entropy(symbols.counts);
+  if (correction == "nsb")
+    return nsb_entropy(symbols.counts, static_cast<double>(symbols.counts.size()));
+  if (correction == "none") return plug_in_entropy(symbols.counts);
+  throw InputError("plug-in: correction \"" + correction + "\" has no entropy of x alone");
+}
+
 double plug_in_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings&) {
   constexpr double kSeconds = 3e-8;  // per row, column and halving of the sorts
   const double rows = static_cast<double>(n);

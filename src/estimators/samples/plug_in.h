@@ -41,6 +41,8 @@ double plug_in(const Symbols& x, const Symbols& y, std::string_view correction);
 // two or more, and a column or more; NumericError for a number that isn't finite.
 double plug_in_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y,
                         const Settings& settings, Stream stream);
+// The entropy of a alone; InputError for james-stein, whose shrinkage is of pairs.
+double plug_in_entropy_estimate(ConstMatrixView<double> a, const Settings& settings, Stream stream);
 double plug_in_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings& settings);
 
 }  // namespace infomax

@@ -116,6 +116,12 @@ double wkl_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y, const 
   return wkl(x, y, neighbour_settings(settings));
 }
 
+double wkl_entropy_estimate(ConstMatrixView<double> a, const Settings& settings, Stream) {
+  const NeighbourSettings of = neighbour_settings(settings);
+  require_draws("wkl", a, a, of.neighbours);
+  return wkl_entropy("wkl", "x", a, of);
+}
+
 double wkl_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings&) {
   return 2.5 * neighbour_seconds(n, dx + dy);
 }

@@ -38,6 +38,7 @@ double wkl(ConstMatrixView<double> x, ConstMatrixView<double> y, const Neighbour
 // The registry's.
 double wkl_estimate(ConstMatrixView<double> x, ConstMatrixView<double> y, const Settings& settings,
                     Stream stream);
+double wkl_entropy_estimate(ConstMatrixView<double> a, const Settings& settings, Stream stream);
 double wkl_seconds(std::size_t n, std::size_t dx, std::size_t dy, const Settings& settings);
 
 }  // namespace infomax

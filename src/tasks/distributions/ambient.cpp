@@ -1,10 +1,12 @@
 #include "tasks/distributions/ambient.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "core/require.h"
 #include "tasks/distributions/gaussian.h"
+#include "tasks/normal_rows.h"
 
 namespace infomax {
 
@@ -12,8 +14,11 @@ namespace {
 
 class Ambient final : public Task {
  public:
-  Ambient(std::size_t dimension, std::unique_ptr<Task> pair)
-      : dimension_(dimension), noise_((dimension - 1) / 2), pair_(std::move(pair)) {}
+  Ambient(std::size_t dimension, std::unique_ptr<Task> pair, PairWeights weights)
+      : dimension_(dimension),
+        noise_((dimension - 1) / 2),
+        pair_(std::move(pair)),
+        weights_(weights) {}
 
   std::size_t x_width() const override { return dimension_; }
   std::size_t y_width() const override { return dimension_; }
@@ -35,6 +40,15 @@ class Ambient final : public Task {
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("ambient", "x", x, x.rows(), dimension_);
     require_shape("ambient", "y", y, x.rows(), dimension_);
+    if (2 + 2 * noise_ <= kMostNormals) {
+      for_rows_of_normals(stream, x.rows(), 2 + 2 * noise_,
+                          [&](std::size_t i, std::span<const double> z) {
+                            const double s = z[0], t = weights_.r * s + weights_.noise * z[1];
+                            copy(z.subspan(2, noise_), s, x.row(i));
+                            copy(z.subspan(2 + noise_, noise_), t, y.row(i));
+                          });
+      return;
+    }
     for (std::size_t i = 0; i < x.rows(); ++i) {
       double s = 0, t = 0;
       pair_->sample(stream, {&s, 1, 1}, {&t, 1, 1});
@@ -44,13 +58,18 @@ class Ambient final : public Task {
   }
 
  private:
+  void copy(std::span<const double> noise, double signal, std::span<double> row) const {
+    std::ranges::copy(noise, row.begin());
+    std::ranges::fill(row.subspan(noise_), signal);
+  }
   void fill(Stream& stream, double signal, std::span<double> row) const {
     stream.fill_normal(row.first(noise_));
-    for (double& value : row.subspan(noise_)) value = signal;
+    std::ranges::fill(row.subspan(noise_), signal);
   }
 
   std::size_t dimension_, noise_;
   std::unique_ptr<Task> pair_;
+  PairWeights weights_;
 };
 
 }  // namespace
@@ -60,7 +79,7 @@ std::unique_ptr<Task> make_ambient(const Settings& settings) {
   for (const char* key : {"information", "correlation"})
     if (const Value* value = settings.find(key)) pair.set(key, *value);
   return std::make_unique<Ambient>(static_cast<std::size_t>(settings.count("dimension")),
-                                   make_gaussian(pair));
+                                   make_gaussian(pair), gaussian_pair_weights(pair));
 }
 
 }  // namespace infomax

@@ -24,7 +24,7 @@ double entropy_of(std::span<const double> p) {
   return sum;
 }
 
-class Cells final : public ScalarPair {
+class Cells final : public DrawnOneByOne<Cells> {
  public:
   Cells(std::vector<double> lengths, bool quantised)
       : lengths_(std::move(lengths)), quantised_(quantised), truth_{entropy_of(lengths_)} {

@@ -13,7 +13,7 @@ namespace infomax {
 
 namespace {
 
-class Channel final : public ScalarPair {
+class Channel final : public DrawnOneByOne<Channel> {
  public:
   Channel(double redrawn, std::size_t labels)
       : t_(redrawn),

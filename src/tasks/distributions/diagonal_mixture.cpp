@@ -62,6 +62,9 @@ class ScalarMixture final : public ScalarPair {
   void draw(Stream& stream, double& x, double& y) const override {
     mixture_->sample(stream, {&x, 1, 1}, {&y, 1, 1});
   }
+  void draw_many(Stream& stream, std::span<double> x, std::span<double> y) const override {
+    mixture_->sample(stream, {x.data(), x.size(), 1}, {y.data(), y.size(), 1});
+  }
   std::optional<PairMoments> moments() const override {
     const Moments of = *mixture_->moments();
     return PairMoments{of.mean[0], of.mean[1], of.covariance[0], of.covariance[3],

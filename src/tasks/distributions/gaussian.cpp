@@ -11,6 +11,7 @@
 #include "core/math.h"
 #include "core/require.h"
 #include "kernels/product.h"
+#include "tasks/normal_rows.h"
 
 namespace infomax {
 
@@ -54,6 +55,16 @@ class Gaussian final : public Task, public DensityRatio {
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("gaussian", "x", x, x.rows(), dimension_);
     require_shape("gaussian", "y", y, x.rows(), dimension_);
+    if (2 * dimension_ <= kMostNormals) {
+      for_rows_of_normals(stream, x.rows(), 2 * dimension_,
+                          [&](std::size_t i, std::span<const double> z) {
+                            for (std::size_t k = 0; k < dimension_; ++k) {
+                              x(i, k) = z[k];
+                              y(i, k) = r_ * z[k] + noise_ * z[dimension_ + k];
+                            }
+                          });
+      return;
+    }
     for (std::size_t i = 0; i < x.rows(); ++i) {
       stream.fill_normal(x.row(i));
       stream.fill_normal(y.row(i));
@@ -116,6 +127,16 @@ class Gaussian final : public Task, public DensityRatio {
 
 double gaussian_correlation(double information, std::size_t dimension) {
   return from_information(information, dimension).r;
+}
+
+PairWeights gaussian_pair_weights(const Settings& settings) {
+  if (settings.has("information")) {
+    const Correlation of = from_information(settings.number("information"),
+                                            static_cast<std::size_t>(settings.count("dimension")));
+    return {of.r, std::sqrt(of.q)};
+  }
+  const double r = settings.number("correlation");
+  return {r, std::sqrt((1 - r) * (1 + r))};
 }
 
 double gaussian_information(double correlation, std::size_t dimension) {

@@ -31,6 +31,12 @@ inline constexpr std::string_view kGaussianExamples[] = {
 // nine digits; beyond, r is soon 1 in double.
 inline constexpr double kGaussianMostNatsPerPair = 16;
 
+// Of a pair of columns: y = r x + noise z, z ~ N(0, 1). Of settings that make_gaussian takes.
+struct PairWeights {
+  double r = 0, noise = 1;
+};
+PairWeights gaussian_pair_weights(const Settings& settings);
+
 // The correlation of information I spread evenly over d pairs: sqrt(1 - e^(-2 I/d)), and back.
 double gaussian_correlation(double information, std::size_t dimension);
 double gaussian_information(double correlation, std::size_t dimension);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "core/require.h"
 #include "tasks/normal_blocks.h"
+#include "tasks/normal_rows.h"
 
 namespace infomax {
 
@@ -52,8 +54,7 @@ class LatentGaussian final : public Task, public DensityRatio {
             "latent-gaussian", std::vector<double>(dx + dy),
             ConstMatrixView<double>(correlations(loadings, dx, dy, pairs).data(), dx + dy, dx + dy),
             dx),
-        shared_(std::max<std::size_t>(pairs, 1)),
-        own_(std::max(dx, dy)) {}
+        zeros_(std::max(dx, dy)) {}
 
   std::size_t x_width() const override { return blocks_.x_width(); }
   std::size_t y_width() const override { return blocks_.y_width(); }
@@ -64,14 +65,20 @@ class LatentGaussian final : public Task, public DensityRatio {
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("latent-gaussian", "x", x, x.rows(), x_width());
     require_shape("latent-gaussian", "y", y, x.rows(), y_width());
-    for (std::size_t i = 0; i < x.rows(); ++i) {
-      const double all = loadings_.all > 0 ? loadings_.all * stream.normal() : 0;
-      const double of_x = loadings_.side > 0 ? loadings_.side * stream.normal() : 0,
-                   of_y = loadings_.side > 0 ? loadings_.side * stream.normal() : 0;
-      if (loadings_.pair > 0) stream.fill_normal(std::span(shared_).first(pairs_));
-      draw_side(stream, all + of_x, x.row(i));
-      draw_side(stream, all + of_y, y.row(i));
-    }
+    const std::size_t columns = x_width() + y_width();
+    const std::size_t width = (loadings_.all > 0 ? 1 : 0) + (loadings_.side > 0 ? 2 : 0) +
+                              (loadings_.pair > 0 ? pairs_ : 0) +
+                              (loadings_.column > 0 ? columns - 2 * pairs_ : 0) + columns;
+    for_rows_of_normals(stream, x.rows(), width, [&](std::size_t i, std::span<const double> z) {
+      const double* next = z.data();
+      const double all = loadings_.all > 0 ? loadings_.all * *next++ : 0;
+      const double of_x = loadings_.side > 0 ? loadings_.side * *next++ : 0,
+                   of_y = loadings_.side > 0 ? loadings_.side * *next++ : 0;
+      const double* const shared =
+          loadings_.pair > 0 ? std::exchange(next, next + pairs_) : nullptr;
+      next = place_side(next, shared, all + of_x, x.row(i));
+      place_side(next, shared, all + of_y, y.row(i));
+    });
   }
 
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
@@ -80,22 +87,27 @@ class LatentGaussian final : public Task, public DensityRatio {
   }
 
  private:
-  void draw_side(Stream& stream, double common, std::span<double> row) const {
-    const std::span<double> own = std::span(own_).first(row.size() - pairs_);
-    if (loadings_.column > 0) stream.fill_normal(own);
-    stream.fill_normal(row);
+  // A row from its own normals, those of the pairs and what all its columns have in common. Returns
+  // where the next row's own normals begin.
+  const double* place_side(const double* own, const double* shared, double common,
+                           std::span<double> row) const {
+    const std::size_t others = row.size() - pairs_;
+    if (shared == nullptr) shared = zeros_.data();
+    const double* column = zeros_.data();
+    if (loadings_.column > 0) column = std::exchange(own, own + others);
     for (std::size_t k = 0; k < pairs_; ++k)
-      row[k] = paired_scale_ * (common + loadings_.pair * shared_[k] + loadings_.noise * row[k]);
-    for (std::size_t k = pairs_; k < row.size(); ++k)
-      row[k] =
-          other_scale_ * (common + loadings_.column * own[k - pairs_] + loadings_.noise * row[k]);
+      row[k] = paired_scale_ * (common + loadings_.pair * shared[k] + loadings_.noise * own[k]);
+    for (std::size_t k = 0; k < others; ++k)
+      row[pairs_ + k] = other_scale_ *
+                        (common + loadings_.column * column[k] + loadings_.noise * own[pairs_ + k]);
+    return own + row.size();
   }
 
   Loadings loadings_;
   std::size_t pairs_;
   double paired_scale_, other_scale_;
   NormalBlocks blocks_;
-  mutable std::vector<double> shared_, own_;  // zeros where nothing is drawn into them
+  std::vector<double> zeros_;  // of factors that have no loading
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "core/math.h"
 #include "core/require.h"
 #include "tasks/distributions/gaussian.h"
+#include "tasks/normal_rows.h"
 
 namespace infomax {
 
@@ -15,14 +16,15 @@ namespace {
 constexpr double kRho = 0.2;
 constexpr std::size_t kBatch = 128;  // of the paper's
 constexpr double kVariance = 2;
+constexpr double kOfZ = -0.5, kOfE = 0.9;  // correlations
 
 struct Pair {
   double x, y;
 };
 
 // N(0, [[1, r], [r, 1]]) from two standard normals.
-Pair correlated(Stream& stream, double r) {
-  const double a = stream.normal(), b = stream.normal();
+Pair correlated(std::span<const double> normals, double r) {
+  const double a = normals[0], b = normals[1];
   return {a, r * a + std::sqrt(1 - r * r) * b};
 }
 
@@ -42,12 +44,20 @@ class Offset final : public Task, public DensityRatio {
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape(name_, "x", x, x.rows(), 1);
     require_shape(name_, "y", y, x.rows(), 1);
-    Pair z{};
-    for (std::size_t i = 0; i < x.rows(); ++i) {
-      if (i == 0 || !dependent_) z = correlated(stream, -0.5);
-      const Pair e = correlated(stream, 0.9);
+    const auto place = [&](std::size_t i, Pair z, Pair e) {
       x(i, 0) = z.x + e.x;
       y(i, 0) = z.y + e.y;
+    };
+    if (!dependent_) {
+      for_rows_of_normals(stream, x.rows(), 4, [&](std::size_t i, std::span<const double> normals) {
+        place(i, correlated(normals, kOfZ), correlated(normals.subspan(2), kOfE));
+      });
+    } else if (x.rows() > 0) {
+      const double first[] = {stream.normal(), stream.normal()};
+      const Pair z = correlated(first, kOfZ);
+      for_rows_of_normals(stream, x.rows(), 2, [&](std::size_t i, std::span<const double> normals) {
+        place(i, z, correlated(normals, kOfE));
+      });
     }
   }
 

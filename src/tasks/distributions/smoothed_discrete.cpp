@@ -23,7 +23,7 @@ double levels_below(double y, std::size_t levels, double width) {
   return top - std::max(std::ceil(y - width), 0.0) + 1;
 }
 
-class SmoothedDiscrete final : public ScalarPair {
+class SmoothedDiscrete final : public DrawnOneByOne<SmoothedDiscrete> {
  public:
   SmoothedDiscrete(std::size_t levels, double width)
       : levels_(levels),

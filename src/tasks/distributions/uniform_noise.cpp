@@ -14,7 +14,7 @@ namespace infomax {
 
 namespace {
 
-class UniformNoise final : public ScalarPair {
+class UniformNoise final : public DrawnOneByOne<UniformNoise> {
  public:
   // Y = X + U(shift - e, shift + e).
   UniformNoise(double half_width, double shift) : e_(half_width), shift_(shift) {}

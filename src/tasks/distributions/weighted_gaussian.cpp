@@ -11,6 +11,7 @@
 #include "core/math.h"
 #include "core/require.h"
 #include "tasks/distributions/gaussian.h"
+#include "tasks/normal_rows.h"
 
 namespace infomax {
 
@@ -19,8 +20,9 @@ namespace {
 // Each pair is a Gaussian task of its own.
 class WeightedGaussian final : public Task, public DensityRatio {
  public:
-  WeightedGaussian(std::vector<std::unique_ptr<Task>> pairs, double information)
-      : pairs_(std::move(pairs)), information_(information) {}
+  WeightedGaussian(std::vector<std::unique_ptr<Task>> pairs, std::vector<PairWeights> weights,
+                   double information)
+      : pairs_(std::move(pairs)), weights_(std::move(weights)), information_(information) {}
 
   std::size_t x_width() const override { return pairs_.size(); }
   std::size_t y_width() const override { return pairs_.size(); }
@@ -39,9 +41,19 @@ class WeightedGaussian final : public Task, public DensityRatio {
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
     require_shape("weighted-gaussian", "x", x, x.rows(), x_width());
     require_shape("weighted-gaussian", "y", y, x.rows(), y_width());
-    for (std::size_t i = 0; i < x.rows(); ++i)
-      for (std::size_t k = 0; k < pairs_.size(); ++k)
-        pairs_[k]->sample(stream, {&x(i, k), 1, 1}, {&y(i, k), 1, 1});
+    if (2 * pairs_.size() > kMostNormals) {
+      for (std::size_t i = 0; i < x.rows(); ++i)
+        for (std::size_t k = 0; k < pairs_.size(); ++k)
+          pairs_[k]->sample(stream, {&x(i, k), 1, 1}, {&y(i, k), 1, 1});
+      return;
+    }
+    for_rows_of_normals(stream, x.rows(), 2 * pairs_.size(),
+                        [&](std::size_t i, std::span<const double> z) {
+                          for (std::size_t k = 0; k < pairs_.size(); ++k) {
+                            x(i, k) = z[2 * k];
+                            y(i, k) = weights_[k].r * z[2 * k] + weights_[k].noise * z[2 * k + 1];
+                          }
+                        });
   }
 
   void log_density_ratio(ConstMatrixView<double> x, ConstMatrixView<double> y,
@@ -63,6 +75,7 @@ class WeightedGaussian final : public Task, public DensityRatio {
 
  private:
   std::vector<std::unique_ptr<Task>> pairs_;
+  std::vector<PairWeights> weights_;
   double information_;
 };
 
@@ -77,6 +90,7 @@ std::unique_ptr<Task> make_weighted_gaussian(const Settings& settings) {
   double sum = 0;
   for (double& weight : weights) sum += weight = -det_log(stream.uniform());
   std::vector<std::unique_ptr<Task>> pairs;
+  std::vector<PairWeights> of_pairs;
   for (const double weight : weights) {
     const double nats = information * weight / sum;
     if (!(nats >= 0 && nats <= kGaussianMostNatsPerPair))
@@ -84,9 +98,11 @@ std::unique_ptr<Task> make_weighted_gaussian(const Settings& settings) {
           "weighted-gaussian: information is {}, of which one pair gets {:.4g} nats, want at most "
           "{} and at least 0",
           information, nats, kGaussianMostNatsPerPair));
-    pairs.push_back(make_gaussian({{"dimension", std::int64_t{1}}, {"information", nats}}));
+    const Settings pair{{"dimension", std::int64_t{1}}, {"information", nats}};
+    pairs.push_back(make_gaussian(pair));
+    of_pairs.push_back(gaussian_pair_weights(pair));
   }
-  return std::make_unique<WeightedGaussian>(std::move(pairs), information);
+  return std::make_unique<WeightedGaussian>(std::move(pairs), std::move(of_pairs), information);
 }
 
 }  // namespace infomax

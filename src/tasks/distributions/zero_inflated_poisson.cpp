@@ -1,10 +1,12 @@
 #include "tasks/distributions/zero_inflated_poisson.h"
 
+#include <array>
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 
 #include "core/math.h"
+#include "core/vector_clones.h"
 #include "tasks/columns.h"
 
 namespace infomax {
@@ -23,6 +25,49 @@ double log_marginal(double y, double p) {
   return y == 0 ? std::log(0.5 * (1 + p)) : std::log1p(-p) - (y + 1) * kLog2;
 }
 
+INFOMAX_VECTOR_CLONES
+void logarithms(const double* u, std::size_t count, double* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = det_log(u[i]);
+}
+
+// The uniforms of a stream, taken many at a time; at the end the stream stands behind the last one
+// that was used.
+class UniformsAhead {
+ public:
+  struct Uniform {
+    double u, log;
+  };
+
+  explicit UniformsAhead(Stream& stream) : stream_(stream), before_(stream) {}
+  UniformsAhead(const UniformsAhead&) = delete;
+  UniformsAhead& operator=(const UniformsAhead&) = delete;
+  ~UniformsAhead() {
+    stream_ = before_;
+    if (filled_) stream_.fill_uniform(std::span(u_).first(used_));
+  }
+
+  Uniform next() {
+    if (used_ == kMany) {
+      before_ = stream_;
+      stream_.fill_uniform(u_);
+      logarithms(u_.data(), kMany, log_.data());
+      filled_ = true;
+      used_ = 0;
+    }
+    const std::size_t k = used_++;
+    return {u_[k], log_[k]};
+  }
+
+ private:
+  static constexpr std::size_t kMany = 256;
+
+  Stream& stream_;
+  Stream before_;  // as it was before what is in u_
+  std::array<double, kMany> u_{}, log_{};
+  std::size_t used_ = kMany;
+  bool filled_ = false;
+};
+
 class ZeroInflatedPoisson final : public ScalarPair {
  public:
   explicit ZeroInflatedPoisson(double zeroed)
@@ -40,6 +85,21 @@ class ZeroInflatedPoisson final : public ScalarPair {
     while (at < x) {
       ++y;
       at -= det_log(stream.uniform());
+    }
+  }
+
+  // The same of uniforms whose logarithms are taken many at a time.
+  void draw_many(Stream& stream, std::span<double> x, std::span<double> y) const override {
+    UniformsAhead ahead(stream);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] = -ahead.next().log;
+      y[i] = 0;
+      if (ahead.next().u < p_) continue;
+      double at = -ahead.next().log;
+      while (at < x[i]) {
+        ++y[i];
+        at -= ahead.next().log;
+      }
     }
   }
 
