@@ -23,7 +23,7 @@ bool scores_batches(const Settings& settings);         // by training, and not o
 bool reports_mean(const Settings& settings);
 
 inline constexpr std::string_view kTrainingData[] = {"fresh", "sample"};
-inline constexpr std::string_view kScales[] = {"none", "standard", "rank"};
+inline constexpr std::string_view kScales[] = {"none", "standard", "rank", "normal-scores"};
 inline constexpr std::string_view kScoreRows[] = {"batches", "part"};
 inline constexpr Part kEstimateParts[] = {{"task"}, {"estimator"}, {"critic", estimates_of_scores}};
 inline constexpr Parameter kEstimateParameters[] = {
@@ -36,7 +36,8 @@ inline constexpr Parameter kEstimateParameters[] = {
     {.name = "scale",
      .type = "word",
      .summary = "of the sample's columns: none, as they are drawn; standard, to mean 0 and "
-                "standard deviation 1; rank, to ranks over their number",
+                "standard deviation 1; rank, to ranks over their number; normal-scores, to "
+                "Phi^-1(rank / (n + 1))",
      .choices = kScales,
      .otherwise = "none",
      .applies = takes_sample},
