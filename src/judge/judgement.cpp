@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "judge/repeat.h"
 #include "judge/suite_of.h"
+#include "results/sidecar.h"
 #include "results/suite_file.h"
 
 namespace infomax {
@@ -44,6 +45,7 @@ void say_how_to_repeat(Judgement& judgement) {
 Judgement judge_result(const std::string& path, const Places& places) {
   Judgement out;
   out.record = read_suite(path);
+  out.point_seconds = read_point_seconds(sidecar_path(path));
   out.suite = suite_of(out.record);
   say_how_to_repeat(out);
   out.verdicts = judge_suite(out.record, out.suite);

@@ -4,6 +4,7 @@
 // Suite and claims are read and judged once here, for whatever prints them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ namespace infomax {
 
 struct Judgement {
   SuiteRecord record;
+  // What a trial of each point took, where it stands beside the record (results/sidecar.h).
+  std::map<std::string, double> point_seconds;
   // As it stands in the record.
   Suite suite;
   SuiteVerdicts verdicts;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 
 #include "core/error.h"
@@ -166,7 +167,8 @@ class Gathered {
 
   const std::string& samples() const { return ranking_.samples; }
 
-  void add(const PointRecord& point, const Subject& subject, const std::string& label) {
+  void add(const PointRecord& point, const Subject& subject, const std::string& label,
+           std::optional<double> seconds) {
     const RankedTask described = task_of(point, subject.task);
     const std::size_t t = place(ranking_.tasks, subject.task, &RankedTask::name, described);
     // The first point of a task may have failed, and say nothing of its truth.
@@ -178,6 +180,7 @@ class Gathered {
     std::vector<RankedCell>& cells = ranking_.estimators[e].cells;
     cells.resize(std::max(cells.size(), t + 1));
     cells[t] = cell_of(point);
+    if (seconds) seconds_[label].push_back(*seconds);
   }
 
   Ranking ranked() {
@@ -192,6 +195,9 @@ class Gathered {
             mean_absolute_error(ranking_.tasks, of.cells,
                                 [&](const RankedTask& task) { return task.family == family; });
       count_runs(ranking_.tasks, of);
+      if (const auto found = seconds_.find(of.label); found != seconds_.end())
+        of.seconds = std::accumulate(found->second.begin(), found->second.end(), 0.0) /
+                     static_cast<double>(found->second.size());
     }
     std::ranges::stable_sort(ranking_.estimators, [](const auto& a, const auto& b) {
       const double left = a.mae.over_seeds.mean, right = b.mae.over_seeds.mean;
@@ -212,6 +218,7 @@ class Gathered {
   }
 
   Ranking ranking_;
+  std::map<std::string, std::vector<double>> seconds_;  // by label
 };
 
 }  // namespace
@@ -223,7 +230,8 @@ std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& ce
   return mean_interval(errors, kRankingConfidence);
 }
 
-std::vector<Ranking> rankings_of(const SuiteRecord& record) {
+std::vector<Ranking> rankings_of(const SuiteRecord& record,
+                                 const std::map<std::string, double>& point_seconds) {
   const std::map<std::string, Keys> varied = varied_settings(record);
   std::vector<Gathered> gathered;
   for (const PointRecord& point : record.points) {
@@ -232,7 +240,9 @@ std::vector<Ranking> rankings_of(const SuiteRecord& record) {
     if (!subject) continue;
     auto found = std::ranges::find(gathered, subject->samples, &Gathered::samples);
     if (found == gathered.end()) found = gathered.emplace(gathered.end(), subject->samples);
-    found->add(point, *subject, label_of(settings, subject->estimator, varied));
+    const auto seconds = point_seconds.find(point.name);
+    found->add(point, *subject, label_of(settings, subject->estimator, varied),
+               seconds == point_seconds.end() ? std::nullopt : std::optional(seconds->second));
   }
   std::vector<Ranking> out;
   for (Gathered& of : gathered) out.push_back(of.ranked());

@@ -53,6 +53,7 @@ struct RankedEstimator {
   std::map<std::string, MeanAbsoluteError> mae_of_family;
   std::size_t runs = 0, failed = 0;
   std::size_t wrong_side = 0, sided = 0;  // of `sided` runs of a bound with a truth
+  std::optional<double> seconds;          // of one estimate, mean over points; none where unknown
 };
 
 struct Ranking {
@@ -65,7 +66,8 @@ struct Ranking {
 std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& cell);
 
 // In order of `samples` as the suite has them; empty where the record's points have no estimator
-// and task.
-std::vector<Ranking> rankings_of(const SuiteRecord& record);
+// and task. `point_seconds`: what an estimate took at each point (results/sidecar.h).
+std::vector<Ranking> rankings_of(const SuiteRecord& record,
+                                 const std::map<std::string, double>& point_seconds = {});
 
 }  // namespace infomax

@@ -74,6 +74,16 @@ TEST(Ranking, CountsFailuresAndTakesIntervalsFromWholeSeedsAlone) {
   EXPECT_TRUE(std::isinf(cca.mae.over_seeds.high));
 }
 
+// Of one of nwj's two points nothing is known.
+TEST(Ranking, MeansWhatAnEstimateTookOverThePointsThatAreKnown) {
+  const Ranking ranking = rankings_of(record(), {{"task=2pair-2x2,estimator=cca", 1},
+                                                 {"task=x-1x1,estimator=cca", 3},
+                                                 {"task=x-1x1,estimator=nwj", 7}})[0];
+  EXPECT_EQ(named(ranking, "cca").seconds, 2);
+  EXPECT_EQ(named(ranking, "nwj").seconds, 7);
+  EXPECT_EQ(named(rankings_of(record())[0], "cca").seconds, std::nullopt);
+}
+
 // Two of the four runs of nwj, a lower bound, are above the truth; cca says nothing of sides.
 TEST(Ranking, CountsTheRunsOfABoundThatAreOnItsWrongSide) {
   const Ranking ranking = rankings_of(record())[0];

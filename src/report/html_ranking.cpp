@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "report/cost_figure.h"
 #include "report/html.h"
 #include "report/plural.h"
 #include "report/table.h"
@@ -134,6 +135,11 @@ std::string truth_text(const RankedTask& task) {
   return "unknown";
 }
 
+bool costs_known(const Ranking& ranking) {
+  return std::ranges::any_of(ranking.estimators,
+                             [](const RankedEstimator& of) { return of.seconds.has_value(); });
+}
+
 void add_columns(Table& table, const Ranking& ranking, const std::vector<std::string>& families) {
   table.text_column("estimator");
   table.text_column("bound");
@@ -145,6 +151,11 @@ void add_columns(Table& table, const Ranking& ranking, const std::vector<std::st
   table.number_column("wrong side<span class=\"unit\">of runs</span>",
                       "runs of a lower bound above the truth, of an upper bound below it");
   table.number_column("failed<span class=\"unit\">of runs</span>");
+  if (costs_known(ranking))
+    table.number_column(
+        "cost<span class=\"unit\">seconds</span>",
+        "processor seconds of an estimate, mean over tasks and seeds, on the machine "
+        "that computed them");
   for (const RankedTask& task : ranking.tasks)
     table.number_column(
         fmt::format("<span class=\"task\">{}</span><span class=\"unit\">{}</span>",
@@ -166,6 +177,9 @@ std::string html_matrix(const Ranking& ranking, const std::string& title) {
     cells += side_cell(of) +
              value_cell("", static_cast<double>(of.failed), plural(of.runs, "run"),
                         of.failed == 0 ? "0" : fmt::format("{} of {}", of.failed, of.runs));
+    if (costs_known(ranking))
+      cells += of.seconds ? value_cell("", *of.seconds, of.label, format_number(*of.seconds))
+                          : number_cell(kDash);
     for (std::size_t t = 0; t < ranking.tasks.size(); ++t)
       cells += bias_cell(of, ranking.tasks[t], of.cells[t]);
     table.row(cells);
@@ -261,12 +275,14 @@ std::string html_published(const std::vector<Ranking>& rankings, const Published
 }  // namespace
 
 std::string html_rankings(const std::vector<Ranking>& rankings, const std::string& name,
-                          const std::optional<Published>& published) {
+                          const std::string& id, const std::optional<Published>& published) {
   std::string out = html_legend();
+  std::size_t figures = 0;
   for (const Ranking& ranking : rankings) {
     const std::string title =
         ranking.samples.empty() ? name : fmt::format("{}, {} rows", name, ranking.samples);
-    out += html_matrix(ranking, title) + html_details(ranking, title);
+    out += html_matrix(ranking, title) + html_details(ranking, title) +
+           cost_figure(ranking, fmt::format("{}-cost-{}", id, ++figures), title);
   }
   if (published && !published->errors.empty()) out += html_published(rankings, *published);
   return out;
