@@ -68,9 +68,9 @@ std::string seeds_text(const RankedCell& cell) {
 std::string bias_cell(const RankedEstimator& of, const RankedTask& task, const RankedCell& cell) {
   if (cell.estimates.empty()) {
     if (cell.failures.empty()) return number_cell(kDash);
-    return fmt::format(
-        "<td class=\"n failed\" title=\"{}\">failed</td>",
-        escape_html(fmt::format("{} on {}: {}", of.label, task.name, cell.failures.front())));
+    return fmt::format("<td class=\"n failed\" title=\"{}\">failed</td>",
+                       escape_html(fmt::format("{} on {}: {}", of.label, task.name,
+                                               cell.failures.begin()->second)));
   }
   const std::string failed =
       cell.failures.empty() ? std::string() : fmt::format("<sup>{}</sup>", cell.failures.size());
@@ -114,6 +114,14 @@ std::string side_cell(const RankedEstimator& of) {
                     fmt::format("{:.0f}%", 100 * share));
 }
 
+std::string coverage_cell(const RankedEstimator& of) {
+  if (of.intervals == 0) return number_cell(kDash);
+  const double share = static_cast<double>(of.covered) / static_cast<double>(of.intervals);
+  return value_cell("", share,
+                    fmt::format("{} of {} intervals hold the truth", of.covered, of.intervals),
+                    fmt::format("{:.0f}%", 100 * share));
+}
+
 std::size_t tasks_with_truth(const Ranking& ranking, const std::string* family) {
   return static_cast<std::size_t>(std::ranges::count_if(ranking.tasks, [&](const RankedTask& task) {
     return task.truth && (family == nullptr || task.family == *family);
@@ -135,6 +143,11 @@ std::string truth_text(const RankedTask& task) {
   return "unknown";
 }
 
+bool has_intervals(const Ranking& ranking) {
+  return std::ranges::any_of(ranking.estimators,
+                             [](const RankedEstimator& of) { return of.intervals > 0; });
+}
+
 bool costs_known(const Ranking& ranking) {
   return std::ranges::any_of(ranking.estimators,
                              [](const RankedEstimator& of) { return of.seconds.has_value(); });
@@ -151,6 +164,9 @@ void add_columns(Table& table, const Ranking& ranking, const std::vector<std::st
   table.number_column("wrong side<span class=\"unit\">of runs</span>",
                       "runs of a lower bound above the truth, of an upper bound below it");
   table.number_column("failed<span class=\"unit\">of runs</span>");
+  if (has_intervals(ranking))
+    table.number_column("covered<span class=\"unit\">of intervals</span>",
+                        "intervals that hold the truth");
   if (costs_known(ranking))
     table.number_column(
         "cost<span class=\"unit\">seconds</span>",
@@ -177,6 +193,7 @@ std::string html_matrix(const Ranking& ranking, const std::string& title) {
     cells += side_cell(of) +
              value_cell("", static_cast<double>(of.failed), plural(of.runs, "run"),
                         of.failed == 0 ? "0" : fmt::format("{} of {}", of.failed, of.runs));
+    if (has_intervals(ranking)) cells += coverage_cell(of);
     if (costs_known(ranking))
       cells += of.seconds ? value_cell("", *of.seconds, of.label, format_number(*of.seconds))
                           : number_cell(kDash);
