@@ -75,8 +75,8 @@ TEST(Ranking, CountsFailuresAndTakesIntervalsFromWholeSeedsAlone) {
   EXPECT_TRUE(std::isinf(cca.mae.over_seeds.high));
 }
 
-// A point with intervals joins the one without: it has two of cca's three seeds, one of them with an
-// interval that holds the truth, and a failure where there is an estimate.
+// A point with intervals joins the one without: it has two of cca's three seeds, one of them with
+// an interval that holds the truth, and a failure where there is an estimate.
 TEST(Ranking, CountsIntervalsThatHoldTheTruth) {
   SuiteRecord of = record();
   PointRecord with = point("cca", "2pair-2x2", {done(0, 1.5, 1), done(1, 1.5, 1), failed(2)});

@@ -1,8 +1,8 @@
 // An estimate of a sample with its interval: `objective = "interval"`.
 //
-// The estimator gets the same rows as under `objective = "estimate"` at that seed, and its estimate is
-// the same number. Metrics besides `estimate` and the truth: interval_low and interval_high, in nats,
-// at `interval_level`, from random parts of the sample (inference/interval.h), and
+// The estimator gets the same rows as under `objective = "estimate"` at that seed, and its estimate
+// is the same number. Metrics besides `estimate` and the truth: interval_low and interval_high, in
+// nats, at `interval_level`, from random parts of the sample (inference/interval.h), and
 // estimate_of_quarters, the mean estimate of quarters of it. An interval knows nothing of bias: how
 // often it holds the truth is what such a suite shows.
 #pragma once

@@ -60,8 +60,8 @@ TEST(ObjectiveInterval, IsWiderAtAHigherLevel) {
   EXPECT_GT(wide.high, narrow.high);
 }
 
-// In 1 + 1 columns the bias of ksg1 is small: 95% intervals hold the truth in 88% or more. Of 40 with
-// that chance 27 or fewer would hold it once in 2,000 times.
+// In 1 + 1 columns the bias of ksg1 is small: 95% intervals hold the truth in 88% or more. Of 40
+// with that chance 27 or fewer would hold it once in 2,000 times.
 TEST(ObjectiveInterval, HoldsTheTruthWhereBiasIsSmall) {
   int held = 0;
   for (std::uint32_t seed = 0; seed < 40; ++seed) {

@@ -10,8 +10,8 @@
 // Then `started` is the start of the first, and wall and processor seconds are sums over the runs,
 // each up to the checkpoint that the next one went on from: what was lost after it doesn't count.
 //
-// That of a suite's result has "point_seconds", too: by the name of a point the processor seconds of
-// one of its trials, the mean over those whose times are known.
+// That of a suite's result has "point_seconds", too: by the name of a point the processor seconds
+// of one of its trials, the mean over those whose times are known.
 #pragma once
 
 #include <chrono>
@@ -39,8 +39,8 @@ std::string sidecar_path(const std::string& result_path);
 // Replaces. Throws IoError. Texts that are not UTF-8 lose the bytes at fault.
 void write_sidecar(const std::string& path, const Sidecar& sidecar);
 
-// What a file has of them. None, or an empty map, where there is no such file or it is none of ours:
-// times are worth no error.
+// What a file has of them. None, or an empty map, where there is no such file or it is none of
+// ours: times are worth no error.
 std::optional<double> read_processor_seconds(const std::string& path);
 std::map<std::string, double> read_point_seconds(const std::string& path);
 
