@@ -25,7 +25,8 @@ struct Dot {
   Place place;
 };
 
-// Whole powers of ten around all values, at least one apart.
+// Whole powers of ten around all values, at least one apart; 2 and 5 times them, too, where there
+// are few.
 Scale decades(std::vector<double> values) {
   std::ranges::sort(values);
   const double first = std::floor(std::log10(values.front())),
@@ -34,9 +35,15 @@ Scale decades(std::vector<double> values) {
   out.logarithmic = true;
   out.low = std::pow(10, first);
   out.high = std::pow(10, last);
+  const auto add = [&](double tick) {
+    out.ticks.push_back(tick);
+    out.labels.push_back(fmt::format("{:g}", tick));
+  };
   for (double power = first; power <= last; ++power) {
-    out.ticks.push_back(std::pow(10, power));
-    out.labels.push_back(format_number(out.ticks.back()));
+    add(std::pow(10, power));
+    if (last - first > 2 || power == last) continue;
+    for (const double times : {2, 5})
+      add(times * out.ticks[out.ticks.size() - (times == 2 ? 1 : 2)]);
   }
   return out;
 }
@@ -86,32 +93,47 @@ bool meet(const Box& a, const Box& b) {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
-// To the right, left, above and below, the first that meets no dot and no name; none where all do.
+// Where a name may stand: its anchor, by which it is set there, and the room that it takes.
+struct NamePlace {
+  Place at;
+  std::string_view anchor;
+  Box box;
+};
+
+std::array<NamePlace, 4> name_places(const Dot& dot) {
+  const double width = text_width(dot.of->label, kNoteSize), height = kNoteSize;
+  const auto [x, y] = dot.place;
+  const auto place = [&](Place at, std::string_view anchor, double left) {
+    return NamePlace{at, anchor, {left, at.y - height + 2, left + width, at.y + 2}};
+  };
+  const double right = x + kRadius + 4, left = x - kRadius - 4;
+  return {place({right, y + height / 2 - 2}, "start", right),
+          place({left, y + height / 2 - 2}, "end", left - width),
+          place({x, y - kRadius - 3}, "middle", x - width / 2),
+          place({x, y + kRadius + height}, "middle", x - width / 2)};
+}
+
+// To the right, left, above or below, the first that meets no dot and no name; none where all do.
 std::string names(const std::vector<Dot>& dots) {
   std::vector<Box> taken;
   for (const Dot& dot : dots)
     taken.push_back({dot.place.x - kRadius, dot.place.y - kRadius, dot.place.x + kRadius,
                      dot.place.y + kRadius});
+  const auto is_free = [&](const Box& box) {
+    return box.left >= kPanel.left && box.right <= kPanel.right && box.top >= kPanel.top &&
+           box.bottom <= kPanel.bottom &&
+           std::ranges::none_of(taken, [&](const Box& other) { return meet(box, other); });
+  };
   std::string out;
-  for (const Dot& dot : dots) {
-    const double width = text_width(dot.of->label, kNoteSize), height = kNoteSize;
-    const std::array<Place, 4> corners{
-        {{dot.place.x + kRadius + 3, dot.place.y + height / 2 - 2},
-         {dot.place.x - kRadius - 3 - width, dot.place.y + height / 2 - 2},
-         {dot.place.x - width / 2, dot.place.y - kRadius - 3},
-         {dot.place.x - width / 2, dot.place.y + kRadius + height}}};
-    for (const Place& corner : corners) {
-      const Box box{corner.x, corner.y - height + 2, corner.x + width, corner.y + 2};
-      if (box.left < kPanel.left || box.right > kPanel.right || box.top < kPanel.top ||
-          box.bottom > kPanel.bottom ||
-          std::ranges::any_of(taken, [&](const Box& other) { return meet(box, other); }))
-        continue;
-      taken.push_back(box);
-      out += text_element(corner.x, corner.y, dot.of->label,
-                          fmt::format("font-size=\"{}\" fill=\"{}\"", kNoteSize, kInk));
+  for (const Dot& dot : dots)
+    for (const NamePlace& place : name_places(dot)) {
+      if (!is_free(place.box)) continue;
+      taken.push_back(place.box);
+      out += text_element(place.at.x, place.at.y, dot.of->label,
+                          fmt::format("font-size=\"{}\" fill=\"{}\" text-anchor=\"{}\"", kNoteSize,
+                                      kInk, place.anchor));
       break;
     }
-  }
   return out;
 }
 

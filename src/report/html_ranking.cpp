@@ -240,7 +240,8 @@ std::string html_legend() {
          "</p>\n<p class=\"hint\">Blue is below the truth, orange above. In parentheses: the mean "
          "estimate where the information is unknown or known to be at most a value. A raised "
          "number "
-         "counts seeds that failed. Press a column's head to sort by it.</p>\n";
+         "counts seeds that failed; \"of 30\" a mean over fewer tasks than the others have, which "
+         "says nothing beside theirs. Press a column's head to sort by it.</p>\n";
 }
 
 // Ours of the same estimator, family and number of rows; null where there is none.
