@@ -52,6 +52,25 @@ fi
 [[ $(grep -c '^repeat ' "$folder/said") == $(grep '^repeat ' "$folder/said" | sort -u | wc -l) ]] ||
   die "a point is to be repeated twice"
 expect 2 'cells:' compare "$folder/none.h5" reference/negatives.h5
+# Seeds that the suite plans and the result lacks are missing, unless a part is asked for; of two
+# results of one suite the first is compared with the second.
+expect 1 'seeds 1-4 are not in the result' compare "$folder/ci.h5"
+expect 0 '5 same' compare "$folder/ci.h5" --filter experiment=jacobian --seeds 1
+expect 1 'seeds 1 are not in the result' \
+  compare "$folder/ci.h5" --filter experiment=jacobian --seeds 2
+expect 2 'want 1 or more' compare "$folder/ci.h5" --seeds 0
+expect 0 "ci.h5 against $folder/ci.h5" compare "$folder/ci.h5" "$folder/ci.h5"
+expect 1 ' missing' compare "$folder/ci.h5" --junit "$folder/ci.xml"
+/usr/bin/python3 -c '
+import sys, xml.etree.ElementTree as tree
+suites = tree.parse(sys.argv[1]).getroot()
+failed = [c for c in suites.iter("testcase") if c.find("failure") is not None]
+assert len(failed) == int(suites.get("failures")) > 0
+assert "infomax run ci" in failed[0].find("failure").text
+' "$folder/ci.xml" || die "compare --junit wrote no document of JUnit's"
+expect 1 ' missing' compare "$folder/ci.h5" --junit "$folder/ci.xml"
+echo notes >"$folder/notes"
+expect 2 'is there already and is no JUnit file' compare "$folder/ci.h5" --junit "$folder/notes"
 
 # Pages: beside the result, of several report.html; a reference isn't compared with itself.
 cp reference/negatives.h5 "$folder"

@@ -50,6 +50,10 @@ struct Judgement {
 // can't be read, and for a broken reference or file of published values.
 Judgement judge_result(const std::string& path, const Places& places);
 
+// What a whole result has: every point, and of the seeds that its suite plans all that the
+// reference has, too.
+Asked whole_result(const Suite& suite);
+
 // A result at the gate: against a reference, by the reference's own tolerances and expectations.
 struct GateResult {
   Comparison comparison;
@@ -59,6 +63,6 @@ struct GateResult {
 
 // Throws InputError for a reference that is no result or whose suite can't be read, and where
 // comparing would mislead (compare/compare.h).
-GateResult pass_gate(const SuiteRecord& record, const std::string& reference);
+GateResult pass_gate(const SuiteRecord& record, const std::string& reference, const Asked& asked);
 
 }  // namespace infomax
