@@ -10,6 +10,7 @@
 #include <span>
 
 #include "cli/commands.h"
+#include "cli/json.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "cli/table.h"
@@ -216,7 +217,7 @@ int compare_all(const Options& stated) {
     }
   }
   if (!options.junit.empty()) write_text(options.junit, junit_document(suites));
-  if (options.json) fmt::print("{}\n", list.dump(2));
+  if (options.json) fmt::print("{}", json_text(list));
   return status;
 }
 
