@@ -72,6 +72,14 @@ expect 1 ' missing' compare "$folder/ci.h5" --junit "$folder/ci.xml"
 echo notes >"$folder/notes"
 expect 2 'is there already and is no JUnit file' compare "$folder/ci.h5" --junit "$folder/notes"
 
+# Merge keeps what stands there; a page replaces no file that isn't one, and a device stays one.
+cp reference/negatives.h5 "$folder/standing.h5"
+expect 0 ' 0 missing' merge "$folder/standing.h5" reference/negatives.h5
+expect 2 'standing.h5' merge "$folder/standing.h5" "$folder/ci.h5"
+cmp -s "$folder/standing.h5" reference/negatives.h5 || die "merge changed what stood there"
+expect 2 'is there already and is no page' report reference/negatives.h5 --out "$folder/notes"
+[[ $(cat "$folder/notes") == notes ]] || die "report replaced somebody's file"
+
 # Pages: beside the result, of several report.html; a reference isn't compared with itself.
 cp reference/negatives.h5 "$folder"
 expect 0 "$folder/negatives.html" report "$folder/negatives.h5"

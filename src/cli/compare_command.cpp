@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/json.h"
+#include "cli/outputs.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "cli/table.h"
@@ -155,22 +155,6 @@ JunitSuite junit_of(const Compared& of) {
   return suite;
 }
 
-// Only a document of JUnit's is replaced. Said before anything is compared.
-void require_junit_place(const std::string& path) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (!fs::exists(status)) return;
-  std::string head(256, '\0');
-  if (fs::is_regular_file(status)) {
-    std::ifstream there(path);
-    there.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(there.gcount()));
-  }
-  if (!head.empty() && head.find("<testsuites") == std::string::npos)
-    throw InputError(path + ": is there already and is no JUnit file");
-}
-
 void write_text(const std::string& path, const std::string& text) {
   publish(path, std::as_bytes(std::span(text)), Replace::yes);
 }
@@ -192,7 +176,7 @@ std::optional<Options> as_two_results(const Options& options) {
 
 // A file that can't be compared keeps no other from being compared.
 int compare_all(const Options& stated) {
-  if (!stated.junit.empty()) require_junit_place(stated.junit);
+  if (!stated.junit.empty()) require_replaceable(stated.junit, "<testsuites", "JUnit file");
   const Options options = as_two_results(stated).value_or(stated);
   const Places places = find_places();
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
