@@ -72,6 +72,10 @@ expect 1 ' missing' compare "$folder/ci.h5" --junit "$folder/ci.xml"
 echo notes >"$folder/notes"
 expect 2 'is there already and is no JUnit file' compare "$folder/ci.h5" --junit "$folder/notes"
 
+# Ten seeds, and not eight.
+expect 0 'quickstart: 20 trials' run quickstart --seeds 010 --filter critic=bilinear --dry-run
+expect 2 'want a finite number' submit quickstart --chunk-minutes nan --print
+
 # Merge keeps what stands there; a page replaces no file that isn't one, and a device stays one.
 cp reference/negatives.h5 "$folder/standing.h5"
 expect 0 ' 0 missing' merge "$folder/standing.h5" reference/negatives.h5

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/numbers.h"
 #include "cli/streams.h"
 #include "core/build.h"
 #include "core/error.h"
@@ -63,6 +64,7 @@ int run(int argc, char** argv) {
   infomax::add_submit(app, chosen);
   infomax::add_show(app, chosen);
   infomax::add_info(app, chosen);
+  infomax::read_numbers_plainly(app);
   if (argc > 1) require_command(app, argv[1]);
   try {
     app.parse(argc, argv);
