@@ -179,7 +179,8 @@ int submit(const Options& options) {
   std::fflush(stdout);
   if (const int status = run_script(script); status != 0)
     throw IoError(fmt::format(
-        "submit: refused, see the message above (exit status {}); no job is left", status));
+        "submit: refused, see the message above (exit status {}); what is queued, squeue says",
+        status));
   return 0;
 }
 
