@@ -76,6 +76,21 @@ expect 2 'is there already and is no JUnit file' compare "$folder/ci.h5" --junit
 expect 0 'quickstart: 20 trials' run quickstart --seeds 010 --filter critic=bilinear --dry-run
 expect 2 'want a finite number' submit quickstart --chunk-minutes nan --print
 
+expect 2 'end at task 1000' submit quickstart --chunks 2000 --print
+expect 0 'array=1-54' submit quickstart --chunks 2000 --max-array 4000 --print
+
+# A parent's signals: one that is blocked here still ends a run in good order, and where SIGCHLD is
+# ignored children are still waited for.
+mkdir -p "$folder/bin"
+printf '#!/bin/sh\ncat >/dev/null\necho 7\n' >"$folder/bin/sbatch"
+chmod +x "$folder/bin/sbatch"
+(
+  trap '' CHLD
+  PATH=$folder/bin:$PATH
+  "$infomax" submit quickstart --out "$folder/submitted" >"$folder/said" 2>&1
+) || true
+grep -q 'merge: job 7' "$folder/said" || die "submit under an ignored SIGCHLD: $(cat "$folder/said")"
+
 # Merge keeps what stands there; a page replaces no file that isn't one, and a device stays one.
 cp reference/negatives.h5 "$folder/standing.h5"
 expect 0 ' 0 missing' merge "$folder/standing.h5" reference/negatives.h5

@@ -13,6 +13,7 @@
 
 #include "cli/commands.h"
 #include "cli/numbers.h"
+#include "cli/signals.h"
 #include "cli/streams.h"
 #include "core/build.h"
 #include "core/error.h"
@@ -86,6 +87,7 @@ namespace infomax::detail {
 int program(int argc, char** argv) {
   try {
     infomax::keep_standard_streams();
+    infomax::take_over_signals();
     infomax::pin_environment(argv);
     infomax::pin_thread();
     return run(argc, argv);

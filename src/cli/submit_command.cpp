@@ -153,6 +153,10 @@ int run_script(const std::string& script) {
 }
 
 int submit(const Options& options) {
+  if (options.chunks && *options.chunks >= options.chunking.max_array)
+    throw InputError(
+        fmt::format("--chunks {}: the site's arrays end at task {}; --max-array says otherwise",
+                    *options.chunks, options.chunking.max_array - 1));
   const Places places = find_places();
   const PlannedRun planned = plan_runs(options.which, places);
   const SlurmJob job = job_of(options, planned, places);
