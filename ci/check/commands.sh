@@ -89,7 +89,8 @@ chmod +x "$folder/bin/sbatch"
   PATH=$folder/bin:$PATH
   "$infomax" submit quickstart --out "$folder/submitted" >"$folder/said" 2>&1
 ) || true
-grep -q 'merge: job 7' "$folder/said" || die "submit under an ignored SIGCHLD: $(cat "$folder/said")"
+grep -q 'merge: job 7' "$folder/said" ||
+  die "submit under an ignored SIGCHLD: $(cat "$folder/said")"
 
 # Merge keeps what stands there; a page replaces no file that isn't one, and a device stays one.
 cp reference/negatives.h5 "$folder/standing.h5"
