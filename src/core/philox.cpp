@@ -48,8 +48,8 @@ __attribute__((target("avx512f"))) inline void blocks_of_lanes(
   const __m256i eight = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   for (std::size_t j = 0; j < kTogether; ++j) {
     const auto begin = counter[0] + first + static_cast<std::uint32_t>(j * kLanes);
-    lanes[j].word[0] = _mm512_cvtepu32_epi64(
-        _mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(begin)), eight));
+    lanes[j].word[0] =
+        _mm512_cvtepu32_epi64(_mm256_add_epi32(_mm256_set1_epi32(static_cast<int>(begin)), eight));
     for (std::size_t w = 1; w < 4; ++w) lanes[j].word[w] = _mm512_set1_epi64(counter[w]);
   }
   std::uint32_t k0 = key[0], k1 = key[1];

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -5,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/names.h"
+#include "estimators/add_estimator.h"
 #include "estimators/estimator.h"
 #include "estimators/networks/ba.h"
 #include "estimators/networks/club.h"
@@ -465,8 +468,43 @@ std::string to_string(const DataKinds& kinds) {
   return out;
 }
 
+namespace {
+
+struct Rows {
+  std::vector<EstimatorRow> all{kEstimators.begin(), kEstimators.end()};
+  bool read = false;
+};
+
+Rows& rows() {
+  static Rows rows;
+  return rows;
+}
+
+}  // namespace
+
 std::span<const EstimatorRow> estimators() {
-  return kEstimators;
+  rows().read = true;
+  return rows().all;
+}
+
+void add_estimator(const EstimatorRow& row) {
+  const auto refuse = [&](std::string_view what) {
+    throw InputError(fmt::format("estimator \"{}\" can't be added: {}", row.name, what));
+  };
+  if (rows().read) refuse("the registry has been read already, want it added before all else");
+  if (row.name.empty()) refuse("it has no name");
+  if (std::ranges::count(rows().all, row.name, &EstimatorRow::name) > 0)
+    refuse("there is one of that name");
+  if (row.version < 1) refuse(fmt::format("its version is {}, want at least 1", row.version));
+  const int makers = (row.of_scores.make != nullptr ? 1 : 0) +
+                     (row.of_networks.make != nullptr ? 1 : 0) +
+                     (row.of_sample.estimate != nullptr ? 1 : 0);
+  if (makers != 1)
+    refuse(fmt::format("it has {} of of_scores, of_networks and of_sample filled, want exactly one",
+                       makers));
+  if (row.of_sample.estimate != nullptr && row.of_sample.seconds == nullptr)
+    refuse("of_sample has no seconds");
+  rows().all.push_back(row);
 }
 
 const EstimatorRow& estimator_named(std::string_view name) {
@@ -476,7 +514,7 @@ const EstimatorRow& estimator_named(std::string_view name) {
 std::span<const EstimatorRow> bounds() {
   static const std::vector<EstimatorRow> of_scores = [] {
     std::vector<EstimatorRow> out;
-    std::ranges::copy_if(kEstimators, std::back_inserter(out),
+    std::ranges::copy_if(estimators(), std::back_inserter(out),
                          [](const EstimatorRow& row) { return row.of_scores.make != nullptr; });
     return out;
   }();

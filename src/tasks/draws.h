@@ -116,7 +116,7 @@ class Draws {
   static constexpr std::size_t kTogether = 32;
   std::array<std::uint64_t, kNumbers + kTogether> pairs_{};
   std::array<double, 1 + kNumbers + kTogether> normals_;
-  std::size_t at_ = 0, made_ = 0;             // of numbers_: the next, and how many there are
+  std::size_t at_ = 0, made_ = 0;  // of numbers_: the next, and how many there are
   std::size_t paired_ = 0, queued_ = 0, wanted_ = 0;  // normals: queued_ counts the kept one
   bool kept_ = false;
 };

@@ -69,13 +69,7 @@ class StudentT final : public Task, public DensityRatio {
  public:
   StudentT(std::size_t dx, std::size_t dy, std::size_t pairs, double v, double r,
            double information)
-      : dx_(dx),
-        dy_(dy),
-        pairs_(pairs),
-        v_(v),
-        r_(r),
-        information_(information),
-        gamma_(0.5 * v) {
+      : dx_(dx), dy_(dy), pairs_(pairs), v_(v), r_(r), information_(information), gamma_(0.5 * v) {
     const double a = static_cast<double>(dx), b = static_cast<double>(dy);
     const double q = (1 - r) * (1 + r);
     noise_ = std::sqrt(q);
@@ -140,8 +134,8 @@ class StudentT final : public Task, public DensityRatio {
 
   // The rows from `first` on, all of them but where one wants more numbers than are made ahead.
   // Returns how many.
-  std::size_t draw_many(Stream& stream, std::size_t first, std::size_t wanted,
-                        MatrixView<double> x, MatrixView<double> y) const {
+  std::size_t draw_many(Stream& stream, std::size_t first, std::size_t wanted, MatrixView<double> x,
+                        MatrixView<double> y) const {
     Draws draws(stream);
     std::size_t done = 0;
     while (first + done < x.rows()) {
