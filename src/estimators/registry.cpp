@@ -487,13 +487,12 @@ std::span<const EstimatorRow> estimators() {
   return rows().all;
 }
 
-void add_estimator(const EstimatorRow& row) {
+void require_addable(std::span<const EstimatorRow> known, const EstimatorRow& row) {
   const auto refuse = [&](std::string_view what) {
     throw InputError(fmt::format("estimator \"{}\" can't be added: {}", row.name, what));
   };
-  if (rows().read) refuse("the registry has been read already, want it added before all else");
   if (row.name.empty()) refuse("it has no name");
-  if (std::ranges::count(rows().all, row.name, &EstimatorRow::name) > 0)
+  if (std::ranges::count(known, row.name, &EstimatorRow::name) > 0)
     refuse("there is one of that name");
   if (row.version < 1) refuse(fmt::format("its version is {}, want at least 1", row.version));
   const int makers = (row.of_scores.make != nullptr ? 1 : 0) +
@@ -504,6 +503,15 @@ void add_estimator(const EstimatorRow& row) {
                        makers));
   if (row.of_sample.estimate != nullptr && row.of_sample.seconds == nullptr)
     refuse("of_sample has no seconds");
+}
+
+void add_estimator(const EstimatorRow& row) {
+  if (rows().read)
+    throw InputError(fmt::format(
+        "estimator \"{}\" can't be added: the registry has been read already, want it added before "
+        "all else",
+        row.name));
+  require_addable(rows().all, row);
   rows().all.push_back(row);
 }
 

@@ -13,6 +13,6 @@ int main() {
     x[i] = stream.normal();
     y[i] = 0.6 * x[i] + 0.8 * stream.normal();
   }
-  const SampleEstimator ksg(estimator_named("ksg"), {});
+  const SampleEstimator ksg(estimator_named("ksg1"), {});
   std::printf("%.3f\n", ksg.value({x.data(), x.size(), 1}, {y.data(), y.size(), 1}, stream));
 }
