@@ -29,7 +29,7 @@ endif()
 
 # The sources that decide numbers: the rooms from core to suite but for what only tests and benchmarks use, and the flags.
 set(digests "")
-foreach(room core kernels pair_kernels image_kernels data views encoders critics estimators train transforms tasks probe measure objectives suite)
+foreach(room core kernels pair_kernels image_kernels data views encoders critics densities neighbours estimators train transforms tasks probe inference measure objectives suite)
   file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/src/${room}/*.cpp ${SOURCE}/src/${room}/*.h)
   list(FILTER files EXCLUDE REGEX "_(test|bench|fuzz)\\.cpp$|/test_[^/]*\\.h$")
   list(APPEND digests ${files})

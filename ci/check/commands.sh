@@ -52,6 +52,52 @@ fi
 [[ $(grep -c '^repeat ' "$folder/said") == $(grep '^repeat ' "$folder/said" | sort -u | wc -l) ]] ||
   die "a point is to be repeated twice"
 expect 2 'cells:' compare "$folder/none.h5" reference/negatives.h5
+# Seeds that the suite plans and the result lacks are missing, unless a part is asked for; of two
+# results of one suite the first is compared with the second.
+expect 1 'seeds 1-4 are not in the result' compare "$folder/ci.h5"
+expect 0 '5 same' compare "$folder/ci.h5" --filter experiment=jacobian --seeds 1
+expect 1 'seeds 1 are not in the result' \
+  compare "$folder/ci.h5" --filter experiment=jacobian --seeds 2
+expect 2 'want 1 or more' compare "$folder/ci.h5" --seeds 0
+expect 0 "ci.h5 against $folder/ci.h5" compare "$folder/ci.h5" "$folder/ci.h5"
+expect 1 ' missing' compare "$folder/ci.h5" --junit "$folder/ci.xml"
+/usr/bin/python3 -c '
+import sys, xml.etree.ElementTree as tree
+suites = tree.parse(sys.argv[1]).getroot()
+failed = [c for c in suites.iter("testcase") if c.find("failure") is not None]
+assert len(failed) == int(suites.get("failures")) > 0
+assert "infomax run ci" in failed[0].find("failure").text
+' "$folder/ci.xml" || die "compare --junit wrote no document of JUnit's"
+expect 1 ' missing' compare "$folder/ci.h5" --junit "$folder/ci.xml"
+echo notes >"$folder/notes"
+expect 2 'is there already and is no JUnit file' compare "$folder/ci.h5" --junit "$folder/notes"
+
+# Ten seeds, and not eight.
+expect 0 'quickstart: 20 trials' run quickstart --seeds 010 --filter critic=bilinear --dry-run
+expect 2 'want a finite number' submit quickstart --chunk-minutes nan --print
+
+expect 2 'end at task 1000' submit quickstart --chunks 2000 --print
+expect 0 'array=1-54' submit quickstart --chunks 2000 --max-array 4000 --print
+
+# A parent's signals: one that is blocked here still ends a run in good order, and where SIGCHLD is
+# ignored children are still waited for.
+mkdir -p "$folder/bin"
+printf '#!/bin/sh\ncat >/dev/null\necho 7\n' >"$folder/bin/sbatch"
+chmod +x "$folder/bin/sbatch"
+(
+  trap '' CHLD
+  PATH=$folder/bin:$PATH
+  "$infomax" submit quickstart --out "$folder/submitted" >"$folder/said" 2>&1
+) || true
+grep -q 'merge: job 7' "$folder/said" || die "submit under an ignored SIGCHLD: $(cat "$folder/said")"
+
+# Merge keeps what stands there; a page replaces no file that isn't one, and a device stays one.
+cp reference/negatives.h5 "$folder/standing.h5"
+expect 0 ' 0 missing' merge "$folder/standing.h5" reference/negatives.h5
+expect 2 'standing.h5' merge "$folder/standing.h5" "$folder/ci.h5"
+cmp -s "$folder/standing.h5" reference/negatives.h5 || die "merge changed what stood there"
+expect 2 'is there already and is no page' report reference/negatives.h5 --out "$folder/notes"
+[[ $(cat "$folder/notes") == notes ]] || die "report replaced somebody's file"
 
 # Pages: beside the result, of several report.html; a reference isn't compared with itself.
 cp reference/negatives.h5 "$folder"

@@ -52,7 +52,8 @@ measure: core kernels data views encoders probe results
     What is measured of the encoders of a trial at its evaluations.
 compare: core results
     Sets a result beside its reference, and judges claims by its seeds.
-objectives: core kernels data views encoders critics estimators train tasks probe results measure
+objectives: core kernels data views encoders critics estimators train tasks probe inference results
+    measure
     The kinds of experiment: what a trial is made of, trains towards and evaluates.
 suite: core kernels image_kernels machine data views encoders critics estimators transforms tasks
     probe results measure compare objectives
@@ -79,7 +80,7 @@ libraries='
 ^(zlib|zconf)\.h$                             data
 ^curl/.*                                      fetch
 ^Random123/.*                                 core
-^boost/math/.*                                compare estimators inference tasks
+^boost/math/.*                                core compare estimators inference tasks
 ^openssl/.*                                   core
 '
 

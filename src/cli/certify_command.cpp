@@ -13,6 +13,7 @@
 #include "cli/places.h"
 #include "cli/table.h"
 #include "core/error.h"
+#include "core/processors.h"
 #include "tasks/certify.h"
 #include "tasks/transformed.h"
 
@@ -83,7 +84,7 @@ std::vector<Outcome> certify_all(const std::vector<const CataloguedTask*>& tasks
       }
     }
   };
-  const std::size_t cores = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+  const std::size_t cores = usable_processors();
   const std::size_t jobs = std::min(options.jobs == 0 ? cores : options.jobs, tasks.size());
   std::vector<std::thread> threads;
   for (std::size_t j = 1; j < jobs; ++j) threads.emplace_back(work);

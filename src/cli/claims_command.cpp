@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "cli/commands.h"
+#include "cli/json.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "cli/table.h"
@@ -202,7 +203,7 @@ int claims(const Options& options) {
     }
   std::ranges::stable_sort(rows, {}, [](const Row& row) { return place_of(row.claim.id); });
   if (options.json)
-    fmt::print("{}\n", list.dump(2));
+    fmt::print("{}", json_text(list));
   else if (options.markdown)
     fmt::print("{}", markdown_of(rows));
   else

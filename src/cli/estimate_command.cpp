@@ -164,7 +164,7 @@ void add_estimators(CLI::App& command, EstimateRequest& to) {
       ->expected(1)
       ->take_all();
   command.add_option("--scale", to.scale, "Of continuous sides' columns; default: standard")
-      ->check(CLI::IsMember({"standard", "rank", "none"}));
+      ->check(CLI::IsMember({"standard", "rank", "normal-scores", "none"}));
   command.add_option("--noise", to.noise,
                      "Standard deviation of noise on continuous sides, after scaling; default: 0");
   command.add_option("--noise-seed", to.noise_seed, "Of the noise")->capture_default_str();

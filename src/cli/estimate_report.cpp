@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numbers>
 
+#include "cli/json.h"
 #include "cli/table.h"
 #include "core/build.h"
 
@@ -165,7 +166,7 @@ std::string json_of(const EstimateRequest& request, const EstimateReport& report
   for (const EstimateReport::Item& item : report.items)
     out["estimates"].push_back(json_of(item, request));
   // Names of columns may be of any bytes.
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace infomax

@@ -14,15 +14,16 @@ namespace infomax {
 
 namespace {
 
-constexpr std::array<std::pair<ColumnScale, std::string_view>, 3> kScales{
+constexpr std::array<std::pair<ColumnScale, std::string_view>, 4> kScales{
     {{ColumnScale::none, "none"},
      {ColumnScale::standard, "standard"},
-     {ColumnScale::rank, "rank"}}};
+     {ColumnScale::rank, "rank"},
+     {ColumnScale::normal_scores, "normal-scores"}}};
 
 ColumnScale scale_named(std::string_view name) {
   for (const auto& [scale, known] : kScales)
     if (known == name) return scale;
-  throw InputError(fmt::format("--scale {}: want standard, rank or none", name));
+  throw InputError(fmt::format("--scale {}: want standard, rank, normal-scores or none", name));
 }
 
 const Convention& convention_of(const EstimateRequest& request) {

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <thread>
 
 #include "cli/commands.h"
 #include "cli/places.h"
 #include "cli/table.h"
 #include "core/build.h"
 #include "core/error.h"
+#include "core/processors.h"
 #include "kernels/profile.h"
 #include "machine/kernel_fingerprint.h"
 #include "machine/roofline.h"
@@ -33,7 +33,7 @@ int info(const std::string& data_dir, bool json) {
   table.add({"build.sanitize", build.sanitize.empty() ? "none" : build.sanitize});
   for (const auto& [key, value] : profile_facts()) table.add({key, value});
   table.add({"fingerprint.kernels", kernel_fingerprint()});
-  table.add({"cores", fmt::format("{}", std::thread::hardware_concurrency())});
+  table.add({"cores", fmt::format("{}", usable_processors())});
   table.add({"suites", places.suites()});
   for (const ImageSetRow& row : image_sets()) {
     // A set that can't be looked for is a fact as well, and the other facts still matter.
@@ -86,7 +86,7 @@ void add_roofline(TextTable& table, const Roofline& r) {
 int measure(bool json) {
   TextTable table({"what", "shape", "pass", "precision", "threads", "rate", "unit", "library"});
   add_roofline(table, measure_roofline());
-  if (const std::size_t cores = std::thread::hardware_concurrency(); cores > 1)
+  if (const std::size_t cores = usable_processors(); cores > 1)
     add_roofline(table, measure_roofline({.threads = cores}));
   table.print(json);
   return 0;

@@ -1,5 +1,5 @@
 #include "cli/program.h"
 
 int main(int argc, char** argv) {
-  return infomax::run_program(argc, argv);
+  return infomax::program(argc, argv);
 }

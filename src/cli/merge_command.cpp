@@ -41,11 +41,17 @@ SuiteRecord read_part(const std::string& path, const Options& options) {
 
 int merge(const Options& options) {
   std::vector<SuiteRecord> parts;
+  std::vector<std::string> names = options.in;
   for (const std::string& path : options.in) parts.push_back(read_part(path, options));
+  // What stands there is kept, whether or not it was named.
+  if (std::filesystem::is_regular_file(options.out)) {
+    parts.push_back(read_suite(options.out));
+    names.push_back(options.out);
+  }
   const Suite suite = suite_of(parts.front());
   std::vector<std::string> order;
   for (const Point& point : suite.points) order.push_back(point.name);
-  const SuiteRecord merged = merge_suites(parts, order, options.in);
+  const SuiteRecord merged = merge_suites(parts, order, names);
 
   std::size_t trials = 0;
   std::uint32_t seeds = 0;
@@ -83,7 +89,8 @@ void add_merge(CLI::App& app, Chosen& chosen) {
   CLI::App* command = add_command(
       app, "merge", "Results of shards or machines into one file; exit 3 if trials are missing",
       "infomax merge results/gaussian.h5 node1/gaussian.h5 node2/gaussian/ --seeds 10");
-  command->add_option("out", options->out, "The file to write")->required();
+  command->add_option("out", options->out, "The file to write; what stands there is kept")
+      ->required();
   command
       ->add_option("in", options->in,
                    "Results of one suite, files or folders of trials, in any order, overlapping "

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/numbers.h"
+#include "cli/signals.h"
 #include "cli/streams.h"
 #include "core/build.h"
 #include "core/error.h"
@@ -63,6 +65,7 @@ int run(int argc, char** argv) {
   infomax::add_submit(app, chosen);
   infomax::add_show(app, chosen);
   infomax::add_info(app, chosen);
+  infomax::read_numbers_plainly(app);
   if (argc > 1) require_command(app, argv[1]);
   try {
     app.parse(argc, argv);
@@ -79,9 +82,12 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int infomax::run_program(int argc, char** argv) {
+namespace infomax::detail {
+
+int program(int argc, char** argv) {
   try {
     infomax::keep_standard_streams();
+    infomax::take_over_signals();
     infomax::pin_environment(argv);
     infomax::pin_thread();
     return run(argc, argv);
@@ -94,3 +100,5 @@ int infomax::run_program(int argc, char** argv) {
     return fail(e.what(), std::ferror(stdout) ? "standard output: " : "");
   }
 }
+
+}  // namespace infomax::detail

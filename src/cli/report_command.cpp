@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/commands.h"
+#include "cli/outputs.h"
 #include "cli/places.h"
 #include "cli/streams.h"
 #include "core/error.h"
@@ -46,8 +47,9 @@ int write_figure(const Options& options, const Judgement& first) {
   if (options.figure > figures.size())
     throw InputError(fmt::format("--figure {}: suite {} has {} figures", options.figure,
                                  first.record.suite, figures.size()));
-  write(options.out.empty() ? first.record.suite + ".svg" : options.out,
-        render_figure_svg(figures[options.figure - 1], first.record, first.published));
+  const std::string out = options.out.empty() ? first.record.suite + ".svg" : options.out;
+  require_replaceable(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ", "figure");
+  write(out, render_figure_svg(figures[options.figure - 1], first.record, first.published));
   return 0;
 }
 
@@ -63,6 +65,9 @@ std::string beside_results(const std::vector<std::string>& results) {
 
 int report(const Options& options) {
   const Places places = find_places();
+  const std::string page = options.out.empty() ? beside_results(options.results) : options.out;
+  if (options.figure == 0)
+    require_replaceable(page, "<title>InfoMax report", "page of infomax report");
   const std::map<std::string, std::string> sets = data_sets(read_manifests(places.manifest()));
   std::vector<Judgement> results;
   std::vector<SuiteVerdicts> as_written;
@@ -75,8 +80,7 @@ int report(const Options& options) {
   if (options.figure > 0) return write_figure(options, results.front());
   const PaperVerdicts papers = judge_papers(as_written, places.suites());
   for (const std::string& note : papers.notes) say("infomax: {}\n", note);
-  write(options.out.empty() ? beside_results(options.results) : options.out,
-        render_report(results, papers.claims, sets));
+  write(page, render_report(results, papers.claims, sets));
   return 0;
 }
 

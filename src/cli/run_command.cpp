@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/json.h"
 #include "cli/places.h"
 #include "cli/progress.h"
 #include "cli/run_arguments.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
+#include "core/processors.h"
 #include "suite/run.h"
 
 namespace infomax {
@@ -22,7 +23,7 @@ struct Options {
   RunArguments which;
   std::string shard;
   std::optional<double> checkpoint_minutes;
-  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::size_t jobs = usable_processors();
   bool dry_run = false, json = false;
 };
 
@@ -68,7 +69,7 @@ void print_plans_json(std::vector<Plan>& plans, std::size_t jobs) {
                                          {"trials", std::move(trials)},
                                          {"core_seconds", work},
                                          {"seconds", makespan(plans, jobs)}};
-  fmt::print("{}\n", object.dump(2));
+  fmt::print("{}", json_text(object));
 }
 
 int run(const Options& options) {

@@ -115,6 +115,7 @@ int sample(const Options& options) {
   FiniteSample drawn(*task, name, SeedBlock::reference, options.seed, options.rows);
   if (options.scale == "standard") drawn.standardise();
   if (options.scale == "rank") drawn.rank();
+  if (options.scale == "normal-scores") drawn.normal_scores();
   const Truth truth = task->truth();
   const SampleFacts facts{name,        options.seed, truth.nats, std::string(to_string(truth.by)),
                           truth.error, options.scale};
@@ -163,7 +164,7 @@ void add_sample(CLI::App& app, Chosen& chosen) {
       ->add_option("--scale", options->scale,
                    "none; standard: every column to mean 0 and standard deviation 1; rank: to its "
                    "ranks over their number")
-      ->check(CLI::IsMember({"none", "standard", "rank"}));
+      ->check(CLI::IsMember({"none", "standard", "rank", "normal-scores"}));
   command->add_option("--out", options->out, "xy.h5; xy.csv; or xy, for xy.x.npy and xy.y.npy")
       ->required();
   command->add_option("--data-dir", options->data_dir, "Folder of the data sets");

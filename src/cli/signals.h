@@ -13,4 +13,9 @@ namespace infomax {
 // wanted all the same.
 const std::atomic<bool>& watch_signals();
 
+// What a parent may have left that is meant for its own children and not for us: these signals
+// blocked, and SIGCHLD ignored, under which nobody learns how a child ended. For the start of the
+// program.
+void take_over_signals();
+
 }  // namespace infomax

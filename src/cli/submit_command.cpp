@@ -153,6 +153,10 @@ int run_script(const std::string& script) {
 }
 
 int submit(const Options& options) {
+  if (options.chunks && *options.chunks >= options.chunking.max_array)
+    throw InputError(
+        fmt::format("--chunks {}: the site's arrays end at task {}; --max-array says otherwise",
+                    *options.chunks, options.chunking.max_array - 1));
   const Places places = find_places();
   const PlannedRun planned = plan_runs(options.which, places);
   const SlurmJob job = job_of(options, planned, places);
@@ -179,7 +183,8 @@ int submit(const Options& options) {
   std::fflush(stdout);
   if (const int status = run_script(script); status != 0)
     throw IoError(fmt::format(
-        "submit: refused, see the message above (exit status {}); no job is left", status));
+        "submit: refused, see the message above (exit status {}); what is queued, squeue says",
+        status));
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/json.h"
 #include "core/error.h"
 #include "results/text.h"
 
@@ -51,7 +52,7 @@ std::string TextTable::json_with(const TextTable& more) const {
       for (std::size_t c = 0; c < row.size(); ++c) object[table->columns_[c]] = row[c];
       list.push_back(std::move(object));
     }
-  return list.dump(2) + "\n";
+  return json_text(list);
 }
 
 std::string TextTable::markdown() const {

@@ -95,13 +95,26 @@ struct Pair {
 
 struct Pairing {
   std::vector<Pair> both;
-  std::vector<const TrialRecord*> fresh;  // the result's, without a partner
-  bool all = false;                       // both sides have the same seeds
+  std::vector<const TrialRecord*> fresh;   // the result's, without a partner
+  std::vector<const TrialRecord*> lacked;  // the reference's that are asked for, without one
+  bool all = false;                        // both sides have the same seeds
 };
 
-Pairing pair_trials(const PointRecord& ours, const PointRecord& theirs) {
+bool takes_part(const TrialRecord& trial, const Asked& asked) {
+  return !asked.no_others || !asked.seeds ||
+         (trial.block == "reference" && asked.seeds->holds(trial.seed));
+}
+
+Pairing pair_trials(const PointRecord& ours, const PointRecord& theirs, const Asked& asked) {
   Pairing pairing;
+  for (const TrialRecord& trial : theirs.trials)
+    if (asked.seeds && trial.block == "reference" && asked.seeds->holds(trial.seed) &&
+        std::none_of(ours.trials.begin(), ours.trials.end(), [&](const TrialRecord& other) {
+          return other.seed == trial.seed && other.block == trial.block;
+        }))
+      pairing.lacked.push_back(&trial);
   for (const TrialRecord& trial : ours.trials) {
+    if (!takes_part(trial, asked)) continue;
     const auto partner =
         std::find_if(theirs.trials.begin(), theirs.trials.end(), [&](const TrialRecord& other) {
           return other.seed == trial.seed && other.block == trial.block;
@@ -236,6 +249,9 @@ Cell judge_cell(const std::string& point, const std::string& metric, const Pairi
   cell.seeds = seeds_text(pairing);
   const bool has_tolerance = tolerances.absolute.contains(metric);
   for (const Pair& pair : pairing.both) judge_pair(cell, pair, has_tolerance);
+  if (!pairing.lacked.empty())
+    worsen(cell, CellStatus::missing,
+           fmt::format("seeds {} are not in the result", seeds_text(pairing.lacked)));
   return cell;
 }
 
@@ -290,9 +306,12 @@ void add_missing_point(Comparison& out, const PointRecord& theirs, const std::st
   }
 }
 
-void add_fresh_point(Comparison& out, const PointRecord& ours, const Tolerances& tolerances) {
+void add_fresh_point(Comparison& out, const PointRecord& ours, const Tolerances& tolerances,
+                     const Asked& asked) {
   std::vector<const TrialRecord*> trials;
-  for (const TrialRecord& trial : ours.trials) trials.push_back(&trial);
+  for (const TrialRecord& trial : ours.trials)
+    if (takes_part(trial, asked)) trials.push_back(&trial);
+  if (trials.empty()) return;
   for (const std::string& metric : metric_names_or_status(ours))
     out.cells.push_back(
         judge_fresh_seeds(ours.name, metric, trials, /*reference_fails_too=*/false, tolerances));
@@ -325,8 +344,8 @@ void add_summaries(Comparison& out, const PointRecord& ours, const PointRecord& 
 }
 
 void add_point(Comparison& out, const PointRecord& ours, const PointRecord& theirs,
-               const Tolerances& tolerances) {
-  const Pairing pairing = pair_trials(ours, theirs);
+               const Tolerances& tolerances, const Asked& asked) {
+  const Pairing pairing = pair_trials(ours, theirs, asked);
   const auto metrics = metric_names_or_status(theirs, &ours);
   if (pairing.both.empty() && !theirs.trials.empty()) {
     add_missing_point(out, theirs, "none of the reference's seeds", tolerances);
@@ -352,7 +371,7 @@ const PointRecord* find_point(const SuiteRecord& suite, const std::string& name)
 
 void require_same_data(const SuiteRecord& result, const SuiteRecord& reference,
                        const PointRecord& ours, const PointRecord& theirs) {
-  for (const Pair& pair : pair_trials(ours, theirs).both)
+  for (const Pair& pair : pair_trials(ours, theirs, {}).both)
     require_same_data(result, fmt::format("{},{}: ", ours.name, seed_name(*pair.ours)),
                       data_facts(facts_of(*pair.ours, result)),
                       data_facts(facts_of(*pair.theirs, reference)));
@@ -384,11 +403,17 @@ bool Comparison::passed() const {
 }
 
 Comparison compare(const SuiteRecord& result, const SuiteRecord& reference,
-                   const Tolerances& tolerances) {
+                   const Tolerances& tolerances, const Asked& asked) {
   require_comparable(result, reference);
+  const auto is_asked = [&](const PointRecord& point) {
+    return asked.points.matches(point_settings(point));
+  };
   Comparison out;
   out.notes = notes_on(result, reference);
+  bool any = false;
   for (const PointRecord& theirs : reference.points) {
+    if (!is_asked(theirs)) continue;
+    any = true;
     const PointRecord* ours = find_point(result, theirs.name);
     if (ours == nullptr) {
       add_missing_point(out, theirs, "the result lacks the point", tolerances);
@@ -396,11 +421,15 @@ Comparison compare(const SuiteRecord& result, const SuiteRecord& reference,
     }
     require_same_settings(result, *ours, theirs);
     require_same_data(result, reference, *ours, theirs);
-    add_point(out, *ours, theirs, tolerances);
+    add_point(out, *ours, theirs, tolerances, asked);
   }
   for (const PointRecord& ours : result.points) {
-    if (find_point(reference, ours.name) == nullptr) add_fresh_point(out, ours, tolerances);
+    if (!is_asked(ours) || find_point(reference, ours.name) != nullptr) continue;
+    any = true;
+    add_fresh_point(out, ours, tolerances, asked);
   }
+  if (!any && !asked.points.terms().empty())
+    refuse(result, "no point of either matches the filter");
   return out;
 }
 

@@ -17,7 +17,9 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/claim.h"
 #include "results/record.h"
+#include "results/select.h"
 
 namespace infomax {
 
@@ -50,13 +52,25 @@ struct Comparison {
   bool passed() const;
 };
 
-// Compares what `result` computed with the reference's same seeds; a reference's further seeds are
-// not asked for. A point or metric of the reference that the result lacks is missing, and so is
-// every cell of a point with none of its seeds; seeds that the result has and the reference lacks
-// are a cell of their own, new (or failed, if one of them did). Summaries over seeds are compared
-// where both have the same seeds. Throws InputError where comparing would mislead: another suite, a
-// point whose settings differ, other data archives ("data." facts), other overrides.
+// What of a reference a result is asked for.
+struct Asked {
+  // Points that match; the others take no part, on either side.
+  Selection points{};
+  // Seeds of the reference block. Those that the reference has and the result lacks are missing;
+  // none: whatever seeds both have, so long as there is one.
+  std::optional<SeedRange> seeds{};
+  // Seeds beyond `seeds` take no part, on either side.
+  bool no_others = false;
+};
+
+// Compares what `result` computed with the reference's same seeds. A point or metric of the
+// reference that the result lacks is missing, and so is every cell of a point with none of its
+// seeds, or without one that is asked for; seeds that the result has and the reference lacks are a
+// cell of their own, new (or failed, if one of them did). Summaries over seeds are compared where
+// both have the same seeds. Throws InputError where comparing would mislead: another suite, a point
+// whose settings differ, other data archives ("data." facts), other overrides; and where no point
+// of either matches.
 Comparison compare(const SuiteRecord& result, const SuiteRecord& reference,
-                   const Tolerances& tolerances);
+                   const Tolerances& tolerances, const Asked& asked = {});
 
 }  // namespace infomax

@@ -126,6 +126,55 @@ TEST(Compare, WhatDriftsToNaNHasNoDifference) {
   EXPECT_FALSE(cell.largest_difference);
 }
 
+// The reference has seeds 0 to 4, the result 0 to 2: of 0 to 3 asked for, 3 is missing, and 4 isn't
+// asked for.
+TEST(Compare, ASeedThatIsAskedForAndLackedIsMissing) {
+  const SuiteRecord result = suite_with(3), reference = suite_with(5);
+  EXPECT_TRUE(compare(result, reference, {}).passed());
+  Asked asked;
+  asked.seeds = SeedRange{0, 3};
+  const Comparison comparison = compare(result, reference, {}, asked);
+  const Cell cell = cell_of(comparison, "p", "bound_test");
+  EXPECT_EQ(cell.word, CellStatus::missing);
+  EXPECT_EQ(cell.seeds, "0-2");
+  EXPECT_EQ(cell.detail, "seeds 3 are not in the result");
+  EXPECT_EQ(count(comparison, CellStatus::missing), 4u);
+  asked.seeds = SeedRange{0, 2};
+  EXPECT_TRUE(compare(result, reference, {}, asked).passed());
+  // What the reference itself lacks nobody can be asked for.
+  asked.seeds = SeedRange{0, 9};
+  EXPECT_TRUE(compare(suite_with(5), reference, {}, asked).passed());
+}
+
+// A moved value of seed 1 is nothing to seeds 2 to 3, and new ones aren't either.
+TEST(Compare, OtherSeedsTakeNoPartWhereSomeAreStated) {
+  SuiteRecord result = suite_with(6);
+  value_of(result, 0, 1, 0, 1) += 1;
+  EXPECT_FALSE(compare(result, suite_with(4), {}).passed());
+  Asked asked;
+  asked.seeds = SeedRange{2, 3};
+  asked.no_others = true;
+  const Comparison comparison = compare(result, suite_with(4), {}, asked);
+  EXPECT_TRUE(comparison.passed());
+  EXPECT_EQ(cell_of(comparison, "p", "bound_test").seeds, "2-3");
+  EXPECT_EQ(count(comparison, CellStatus::added), 0u);
+}
+
+TEST(Compare, OtherPointsTakeNoPartWhereAFilterIsStated) {
+  SuiteRecord result = suite_with(2);
+  value_of(result, 0, 1, 0, 1) += 1;
+  Asked asked;
+  asked.points = Selection::parse("name=q");
+  const Comparison comparison = compare(result, suite_with(2), {}, asked);
+  EXPECT_TRUE(comparison.passed());
+  EXPECT_EQ(comparison.cells.size(), 3u);
+  asked.points = Selection::parse("name=r");
+  EXPECT_NE(message_of<InputError>([&] {
+              compare(result, suite_with(2), {}, asked);
+            }).find("no point of either matches the filter"),
+            std::string::npos);
+}
+
 // Bit for bit: the tolerance 0 makes it close.
 TEST(Compare, MinusZeroIsNotZero) {
   SuiteRecord result = suite_with(1);

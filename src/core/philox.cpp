@@ -18,7 +18,9 @@ constexpr std::uint32_t kWeyl0 = 0x9e3779b9, kWeyl1 = 0xbb67ae85;  // golden rat
 // GCC's bug 105593: its own header's undefined registers count as uninitialised.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
+#if !defined(__clang__)  // which has no such warning
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 // Words in 64-bit lanes, eight blocks a register: one multiplication gives both halves of a
 // product, and the upper half of a lane, which it leaves behind, is never read. The compiler's own
 // loops multiply twice. Shuffles take upper halves down, because shifts would wait for the unit

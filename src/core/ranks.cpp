@@ -1,7 +1,9 @@
 #include "core/ranks.h"
 
 #include <algorithm>
+#include <boost/math/special_functions/erf.hpp>
 #include <cstddef>
+#include <numbers>
 #include <numeric>
 
 namespace infomax {
@@ -16,6 +18,14 @@ std::vector<double> ranks_of(std::span<const double> values) {
     for (std::size_t place = first; place < last; ++place)
       out[order[place]] = 0.5 * static_cast<double>(first + last + 1);
   }
+  return out;
+}
+
+// Phi^-1(p) = -sqrt(2) erfc^-1(2 p).
+std::vector<double> normal_scores_of(std::span<const double> values) {
+  std::vector<double> out = ranks_of(values);
+  const double above = static_cast<double>(values.size() + 1);
+  for (double& v : out) v = -std::numbers::sqrt2 * boost::math::erfc_inv(2 * (v / above));
   return out;
 }
 

@@ -37,6 +37,24 @@ std::size_t broken_after(std::string_view text) {
   return most;
 }
 
+[[noreturn]] void refuse_zero_byte(const std::string& path, const toml::source_region& where) {
+  throw InputError(fmt::format("{}:{}: a text with a zero byte, which no result can hold", path,
+                               where.begin.line));
+}
+
+void require_texts_without_zeros(const toml::node& node, const std::string& path) {
+  if (const toml::value<std::string>* text = node.as_string()) {
+    if (text->get().find('\0') != std::string::npos) refuse_zero_byte(path, node.source());
+  } else if (const toml::array* list = node.as_array()) {
+    for (const toml::node& item : *list) require_texts_without_zeros(item, path);
+  } else if (const toml::table* table = node.as_table()) {
+    for (const auto& [key, item] : *table) {
+      if (key.str().find('\0') != std::string_view::npos) refuse_zero_byte(path, key.source());
+      require_texts_without_zeros(item, path);
+    }
+  }
+}
+
 }  // namespace
 
 void break_off_toml(const char* assertion) {
@@ -45,7 +63,9 @@ void break_off_toml(const char* assertion) {
 
 toml::table parse_toml(std::string_view text, const std::string& path) {
   try {
-    return toml::parse(text, path);
+    toml::table table = toml::parse(text, path);
+    require_texts_without_zeros(table, path);
+    return table;
   } catch (const toml::parse_error& error) {
     throw InputError(
         fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));

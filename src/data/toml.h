@@ -29,7 +29,8 @@ namespace infomax {
 
 namespace infomax {
 
-// Throws InputError that begins with "PATH:LINE: " for what isn't TOML.
+// Throws InputError that begins with "PATH:LINE: " for what isn't TOML, and for a key or a text
+// with a zero byte.
 toml::table parse_toml(std::string_view text, const std::string& path);
 
 }  // namespace infomax

@@ -17,6 +17,15 @@ TEST(Toml, ParsesAndNamesTheLineOfAFault) {
               }).starts_with("f.toml:2: "));
 }
 
+// Results keep texts up to their first zero byte.
+TEST(Toml, ATextOrAKeyWithAZeroByteIsRefused) {
+  for (const std::string text : {R"(b = "x\u0000y")", R"(b = [1, ["\u0000"]])", R"("k\u0000" = 1)",
+                                 R"(b = { c = "\u0000" })"})
+    EXPECT_EQ(message_of<InputError>([&] { parse_toml("a = 1\n" + text, "f.toml"); }),
+              "f.toml:2: a text with a zero byte, which no result can hold")
+        << text;
+}
+
 // Found by fuzzing: toml++ 3.3 asserts that a header's key begins like a key, and the program
 // aborted.
 TEST(Toml, ABrokenAssertionIsAnErrorWithItsLine) {

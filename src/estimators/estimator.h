@@ -98,6 +98,14 @@ struct EstimatorRow {
 std::span<const EstimatorRow> estimators();
 const EstimatorRow& estimator_named(std::string_view name);
 
+// A row of somebody's own, from a program that links this library, behind ours: suites, lists and
+// `infomax estimate` know it from then on. What the row's views and spans are of outlives the
+// program. Before anything else of the library runs, and not from two threads at once. Throws
+// InputError, which names the row, for a name that is taken or isn't made of small letters, digits
+// and dashes, for a row that isn't of exactly one kind or has no formula or source, for a version
+// below 1 (ids of trials hold it), and for more than 64 rows.
+void add_estimator(const EstimatorRow& row);
+
 // Those of scores, which a suite's `bound` names.
 std::span<const EstimatorRow> bounds();
 const EstimatorRow& bound_named(std::string_view name);

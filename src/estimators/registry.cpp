@@ -7,7 +7,6 @@
 
 #include "core/error.h"
 #include "core/names.h"
-#include "estimators/add_estimator.h"
 #include "estimators/estimator.h"
 #include "estimators/networks/ba.h"
 #include "estimators/networks/club.h"
@@ -470,49 +469,64 @@ std::string to_string(const DataKinds& kinds) {
 
 namespace {
 
-struct Rows {
-  std::vector<EstimatorRow> all{kEstimators.begin(), kEstimators.end()};
-  bool read = false;
+constexpr std::size_t kMostAdded = 64;
+
+// Room for all that may be added, so that no row ever moves.
+struct AllRows {
+  std::vector<EstimatorRow> all, of_scores;
+
+  AllRows() {
+    all.reserve(kEstimators.size() + kMostAdded);
+    of_scores.reserve(kEstimators.size() + kMostAdded);
+    for (const EstimatorRow& row : kEstimators) add(row);
+  }
+  void add(const EstimatorRow& row) {
+    all.push_back(row);
+    if (row.of_scores.make != nullptr) of_scores.push_back(row);
+  }
 };
 
-Rows& rows() {
-  static Rows rows;
+AllRows& rows() {
+  static AllRows rows;
   return rows;
+}
+
+// Empty where nothing is.
+std::string what_is_wrong(const EstimatorRow& row) {
+  const auto small = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  if (row.name.empty() || !std::ranges::all_of(row.name, small))
+    return "wants a name of small letters, digits and dashes";
+  if (std::ranges::count(rows().all, row.name, &EstimatorRow::name) > 0) return "is there already";
+  const int kinds = (row.of_scores.make != nullptr) + (row.of_networks.make != nullptr) +
+                    (row.of_sample.estimate != nullptr);
+  if (kinds != 1)
+    return fmt::format("is of {} kinds, want one: of scores, of networks or of a sample", kinds);
+  if (row.of_scores.make != nullptr &&
+      (row.of_scores.make_double == nullptr || row.of_scores.optimal_score == nullptr))
+    return "of scores wants make_double and optimal_score, too";
+  if (row.of_networks.make != nullptr && row.of_networks.make_double == nullptr)
+    return "of networks wants make_double, too";
+  if (row.of_sample.estimate != nullptr && row.of_sample.seconds == nullptr)
+    return "of a sample wants its seconds, too";
+  if (row.formula.empty() || row.source.empty()) return "wants a formula and a source";
+  if (row.version < 1) return fmt::format("has version {}, want 1 or more", row.version);
+  if (rows().all.size() == kEstimators.size() + kMostAdded)
+    return fmt::format("is one too many, {} may be added", kMostAdded);
+  return {};
 }
 
 }  // namespace
 
-std::span<const EstimatorRow> estimators() {
-  rows().read = true;
-  return rows().all;
-}
-
-void require_addable(std::span<const EstimatorRow> known, const EstimatorRow& row) {
-  const auto refuse = [&](std::string_view what) {
-    throw InputError(fmt::format("estimator \"{}\" can't be added: {}", row.name, what));
-  };
-  if (row.name.empty()) refuse("it has no name");
-  if (std::ranges::count(known, row.name, &EstimatorRow::name) > 0)
-    refuse("there is one of that name");
-  if (row.version < 1) refuse(fmt::format("its version is {}, want at least 1", row.version));
-  const int makers = (row.of_scores.make != nullptr ? 1 : 0) +
-                     (row.of_networks.make != nullptr ? 1 : 0) +
-                     (row.of_sample.estimate != nullptr ? 1 : 0);
-  if (makers != 1)
-    refuse(fmt::format("it has {} of of_scores, of_networks and of_sample filled, want exactly one",
-                       makers));
-  if (row.of_sample.estimate != nullptr && row.of_sample.seconds == nullptr)
-    refuse("of_sample has no seconds");
-}
-
 void add_estimator(const EstimatorRow& row) {
-  if (rows().read)
-    throw InputError(fmt::format(
-        "estimator \"{}\" can't be added: the registry has been read already, want it added before "
-        "all else",
-        row.name));
-  require_addable(rows().all, row);
-  rows().all.push_back(row);
+  if (const std::string wrong = what_is_wrong(row); !wrong.empty())
+    throw InputError(fmt::format("estimator \"{}\" {}", row.name, wrong));
+  rows().add(row);
+}
+
+std::span<const EstimatorRow> estimators() {
+  return rows().all;
 }
 
 const EstimatorRow& estimator_named(std::string_view name) {
@@ -520,13 +534,7 @@ const EstimatorRow& estimator_named(std::string_view name) {
 }
 
 std::span<const EstimatorRow> bounds() {
-  static const std::vector<EstimatorRow> of_scores = [] {
-    std::vector<EstimatorRow> out;
-    std::ranges::copy_if(estimators(), std::back_inserter(out),
-                         [](const EstimatorRow& row) { return row.of_scores.make != nullptr; });
-    return out;
-  }();
-  return of_scores;
+  return rows().of_scores;
 }
 
 const EstimatorRow& bound_named(std::string_view name) {

@@ -41,6 +41,59 @@ TEST_P(EveryEstimator, IsFoundByItsNameAndMadeInOneWay) {
   EXPECT_NO_THROW(examples_of(row));
 }
 
+// ---- rows of somebody's own
+
+double nothing(ConstMatrixView<double>, ConstMatrixView<double>, const Settings&, Stream) {
+  return 0;
+}
+double at_once(std::size_t, std::size_t, std::size_t, const Settings&) {
+  return 0;
+}
+
+EstimatorRow own_row() {
+  EstimatorRow row{};
+  row.name = "nothing";
+  row.summary = "0";
+  row.formula = "0";
+  row.source = "a test";
+  row.version = 1;
+  row.of_sample = {.estimate = nothing, .seconds = at_once};
+  return row;
+}
+
+// In a process of its own, whose registry no other test sees.
+TEST(OwnEstimatorDeathTest, StandsBehindOursAndMovesNone) {
+  const auto added = [] {
+    const EstimatorRow* const first = estimators().data();
+    const std::size_t ours = estimators().size();
+    add_estimator(own_row());
+    const bool there = estimators().data() == first && estimators().size() == ours + 1 &&
+                       estimator_named("nothing").version == 1;
+    std::exit(there ? 0 : 1);
+  };
+  EXPECT_EXIT(added(), testing::ExitedWithCode(0), "");
+}
+
+TEST(OwnEstimator, IsRefusedWhereItIsNotWhole) {
+  const auto refusal = [](auto change) {
+    EstimatorRow row = own_row();
+    change(row);
+    return message_of<InputError>([&] { add_estimator(row); });
+  };
+  EXPECT_EQ(refusal([](EstimatorRow& row) { row.name = "ksg1"; }),
+            "estimator \"ksg1\" is there already");
+  EXPECT_EQ(refusal([](EstimatorRow& row) { row.name = "My own"; }),
+            "estimator \"My own\" wants a name of small letters, digits and dashes");
+  EXPECT_EQ(refusal([](EstimatorRow& row) { row.of_sample.estimate = nullptr; }),
+            "estimator \"nothing\" is of 0 kinds, want one: of scores, of networks or of a sample");
+  EXPECT_EQ(refusal([](EstimatorRow& row) { row.of_sample.seconds = nullptr; }),
+            "estimator \"nothing\" of a sample wants its seconds, too");
+  EXPECT_EQ(refusal([](EstimatorRow& row) { row.source = ""; }),
+            "estimator \"nothing\" wants a formula and a source");
+  EXPECT_EQ(refusal([](EstimatorRow& row) { row.version = 0; }),
+            "estimator \"nothing\" has version 0, want 1 or more");
+}
+
 // ---- of scores
 
 class EveryScoreLoss : public testing::TestWithParam<EstimatorRow> {

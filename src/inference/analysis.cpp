@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <thread>
 
 #include "core/error.h"
+#include "core/processors.h"
 #include "inference/parallel.h"
 
 namespace infomax {
@@ -99,7 +99,7 @@ double analysis_seconds(const AnalysisPlan& plan, std::size_t n, std::size_t dx,
     if (plan.interval) shared += interval_seconds(estimator, n, dx, dy);
     if (plan.permutations) shared += static_cast<double>(plan.permutations->count) * once;
   }
-  const std::size_t cores = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+  const std::size_t cores = usable_processors();
   return alone +
          shared / static_cast<double>(plan.threads == 0 ? cores : std::min(plan.threads, cores));
 }

@@ -57,7 +57,8 @@ TEST(Analysis, NoOrderOfTheRowsChangesABitOfEstimatesByNeighbours) {
       other.y(i, c) = sample.y(order[i], c);
     }
   const std::vector<std::string> names{"ksg1", "ksg2", "mixed-ksg", "lnc"};
-  for (const ColumnScale scale : {ColumnScale::none, ColumnScale::standard, ColumnScale::rank}) {
+  for (const ColumnScale scale :
+       {ColumnScale::none, ColumnScale::standard, ColumnScale::rank, ColumnScale::normal_scores}) {
     const auto first = testkit::analysed(sample, names, scale),
                second = testkit::analysed(other, names, scale);
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -171,6 +172,11 @@ TEST(Preparation, ScalesColumns) {
   const std::vector<double> rank = values(ColumnScale::rank);
   EXPECT_EQ(rank[2], 2.5 / 3);
   EXPECT_EQ(rank[5], 1.0 / 3);
+  // Phi^-1 of 1/4, 1/2 and 3/4; of three equal values zeros; two of 2.5/4 above one of 1/4.
+  const std::vector<double> scores = values(ColumnScale::normal_scores);
+  EXPECT_NEAR(scores[0], -0.67448975019608171, 1e-15);
+  EXPECT_EQ(scores[4], 0);
+  EXPECT_NEAR(scores[2], 0.31863936396437514, 1e-15);
 }
 
 // 10,000 draws: the standard deviation's own is 0.007, and we allow four.

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/processors.h"
 #include "kernels/profile.h"
 
 namespace infomax {
@@ -29,7 +30,7 @@ void in_parallel(std::size_t count, std::size_t threads,
       }
     }
   };
-  if (threads == 0) threads = std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+  if (threads == 0) threads = usable_processors();
   std::vector<std::jthread> others;
   for (std::size_t t = 1; t < std::min(threads, count); ++t) others.emplace_back(go);
   go();

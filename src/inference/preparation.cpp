@@ -55,6 +55,7 @@ std::vector<double> prepared(ConstMatrixView<double> a, ColumnScale scale, doubl
       column = ranks_of(column);
       for (double& v : column) v /= static_cast<double>(n);
     }
+    if (scale == ColumnScale::normal_scores) column = normal_scores_of(column);
     for (std::size_t i = 0; i < n; ++i) out[i * d + c] = column[i];
     units[c] = noise > 0 ? noise * noise_unit(column) : 0;
   }

@@ -3,6 +3,7 @@
 //   none       as they are
 //   standard   (v - mean) / sd of each column, sums over n - 1; a constant column becomes zeros
 //   rank       rank / n of each column, equal values sharing the mean of theirs
+//   normal_scores   Phi^-1(rank / (n + 1)) of each column
 //   noise      a max(1, mean |v|) z is added to each value of a column after that, z standard
 //              normal, mean over the column: it parts values that are equal
 //
@@ -18,7 +19,7 @@
 
 namespace infomax {
 
-enum class ColumnScale { none, standard, rank };
+enum class ColumnScale { none, standard, rank, normal_scores };
 
 // The columns of a [n, d] so prepared, [n, d] row by row. The z are drawn row by row. a is finite.
 std::vector<double> prepared(ConstMatrixView<double> a, ColumnScale scale, double noise,

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "judge/repeat.h"
 #include "judge/suite_of.h"
+#include "results/sidecar.h"
 #include "results/suite_file.h"
 
 namespace infomax {
@@ -44,6 +45,7 @@ void say_how_to_repeat(Judgement& judgement) {
 Judgement judge_result(const std::string& path, const Places& places) {
   Judgement out;
   out.record = read_suite(path);
+  out.point_seconds = read_point_seconds(sidecar_path(path));
   out.suite = suite_of(out.record);
   say_how_to_repeat(out);
   out.verdicts = judge_suite(out.record, out.suite);
@@ -54,10 +56,16 @@ Judgement judge_result(const std::string& path, const Places& places) {
   return out;
 }
 
-GateResult pass_gate(const SuiteRecord& record, const std::string& reference) {
+Asked whole_result(const Suite& suite) {
+  Asked out;
+  if (suite.seeds > 0) out.seeds = SeedRange{0, suite.seeds - 1};
+  return out;
+}
+
+GateResult pass_gate(const SuiteRecord& record, const std::string& reference, const Asked& asked) {
   const SuiteRecord stored = read_suite(reference);
   const Suite suite = suite_of(stored);
-  return {compare(record, stored, suite.tolerances),
+  return {compare(record, stored, suite.tolerances, asked),
           check_expectations(record, suite.expectations)};
 }
 

@@ -4,6 +4,7 @@
 // Suite and claims are read and judged once here, for whatever prints them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ namespace infomax {
 
 struct Judgement {
   SuiteRecord record;
+  // What a trial of each point took, where it stands beside the record (results/sidecar.h).
+  std::map<std::string, double> point_seconds;
   // As it stands in the record.
   Suite suite;
   SuiteVerdicts verdicts;
@@ -47,6 +50,10 @@ struct Judgement {
 // can't be read, and for a broken reference or file of published values.
 Judgement judge_result(const std::string& path, const Places& places);
 
+// What a whole result has: every point, and of the seeds that its suite plans all that the
+// reference has, too.
+Asked whole_result(const Suite& suite);
+
 // A result at the gate: against a reference, by the reference's own tolerances and expectations.
 struct GateResult {
   Comparison comparison;
@@ -56,6 +63,6 @@ struct GateResult {
 
 // Throws InputError for a reference that is no result or whose suite can't be read, and where
 // comparing would mislead (compare/compare.h).
-GateResult pass_gate(const SuiteRecord& record, const std::string& reference);
+GateResult pass_gate(const SuiteRecord& record, const std::string& reference, const Asked& asked);
 
 }  // namespace infomax

@@ -78,16 +78,16 @@ TEST(JudgeResult, SaysThatThePointsAreNotAllThere) {
 TEST(PassGate, IsByTheReferencesTolerancesAndExpectations) {
   const std::string reference = kPlaces.reference("ci");
   SuiteRecord record = read_suite(reference);
-  EXPECT_TRUE(pass_gate(record, reference).passed());
+  EXPECT_TRUE(pass_gate(record, reference, {}).passed());
   for (PointRecord& point : record.points)
     for (TrialRecord& trial : point.trials)
       for (Metric& metric : trial.metrics)
         if (metric.name == "bound_test") metric.values.back() += 100;
-  const GateResult moved = pass_gate(record, reference);
+  const GateResult moved = pass_gate(record, reference, {});
   EXPECT_FALSE(moved.comparison.passed());
   EXPECT_FALSE(moved.violations.empty());
   record.suite = "gaussian";
-  EXPECT_THROW(pass_gate(record, reference), InputError);
+  EXPECT_THROW(pass_gate(record, reference, {}), InputError);
 }
 
 }  // namespace

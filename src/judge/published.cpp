@@ -27,6 +27,19 @@ std::pair<double, double> read_range(const TomlEntry& entry) {
   return {low, high};
 }
 
+void read_at(const TomlTable& table, PublishedValue& out) {
+  const TomlEntry& entry = table.need("at");
+  if (entry.node->is_number()) {
+    out.at = PublishedValue::At::place;
+    out.coordinate = *table.number("at");
+    return;
+  }
+  const std::string at = table.text("at");
+  if (at != "start" && at != "end")
+    entry.place.refuse(fmt::format("at is \"{}\"; known are start, end and numbers", at));
+  out.at = at == "start" ? PublishedValue::At::start : PublishedValue::At::end;
+}
+
 PublishedValue read_value(const TomlTable& table) {
   table.allow(
       {"figure", "cells", "metric", "at", "value", "lower", "upper", "error", "plot_range"});
@@ -35,10 +48,7 @@ PublishedValue read_value(const TomlTable& table) {
   out.cells = table.text_or("cells", "");
   check_cells(table.place(), out.cells);
   out.metrics = table.strings("metric");
-  const std::string at = table.text("at");
-  if (at != "start" && at != "end")
-    table.need("at").place.refuse(fmt::format("at is \"{}\"; known are start, end", at));
-  out.at = at == "start" ? PublishedValue::At::start : PublishedValue::At::end;
+  read_at(table, out);
 
   const std::optional<double> value = table.number("value");
   out.lower = table.number("lower");
@@ -101,6 +111,11 @@ std::vector<PublishedMae> read_maes(const TomlTable& top) {
 
 }  // namespace
 
+std::string PublishedValue::where() const {
+  if (at == At::place) return fmt::format("place {:.6g}", coordinate);
+  return at == At::start ? "start" : "end";
+}
+
 Published parse_published(const std::string& path, std::string_view text) {
   const toml::table root = parse_toml(text, path);
   const TomlTable top(path, "a file of published values", root);
@@ -121,11 +136,10 @@ Published parse_published(const std::string& path, std::string_view text) {
     PublishedValue value = read_value(block);
     for (const PublishedValue& other : out.values)
       for (const std::string& metric : value.metrics)
-        if (other.cells == value.cells && other.at == value.at &&
+        if (other.cells == value.cells && other.where() == value.where() &&
             std::find(other.metrics.begin(), other.metrics.end(), metric) != other.metrics.end())
-          block.place().refuse(
-              fmt::format("{} of cells \"{}\" at the {} is there twice", metric, value.cells,
-                          value.at == PublishedValue::At::start ? "start" : "end"));
+          block.place().refuse(fmt::format("{} of cells \"{}\" at the {} is there twice", metric,
+                                           value.cells, value.where()));
     out.values.push_back(std::move(value));
   }
   return out;

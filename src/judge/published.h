@@ -9,7 +9,7 @@
 //   figure     = "3"                      # the paper's; or where else it stands, "the text"
 //   cells      = "critic=bilinear,bound=nwj"
 //   metric     = "accuracy"               # or a list: of each that the curve can be set beside
-//   at         = "end"                    # of the curve; or "start"
+//   at         = "end"                    # of the curve; or "start", or a number: a place along x
 //   value      = 0.89                     # or lower and upper, or one of them: "ends above 4"
 //   error      = 0.01                     # of reading
 //   plot_range = [0.8, 0.9]               # of the plot's axis, where it is known
@@ -41,8 +41,8 @@
 namespace infomax {
 
 struct PublishedValue {
-  // Of the plot's curve.
-  enum class At { start, end };
+  // Of the plot's curve; at a place it has the coordinate, to a millionth of it.
+  enum class At { start, end, place };
 
   // The paper's: "3"; with a blank in it no figure but a place: "the text".
   std::string figure;
@@ -57,7 +57,10 @@ struct PublishedValue {
   // Of reading, to either side.
   double error = 0;
   std::optional<std::pair<double, double>> plot_range;
+  double coordinate = 0;  // along x, where it is at a place
 
+  // "start", "end", "place 1.38629".
+  std::string where() const;
   // The band that a value of ours may lie in; infinite where it has no end.
   double band_low() const {
     return lower ? *lower - error : -std::numeric_limits<double>::infinity();

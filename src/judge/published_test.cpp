@@ -106,13 +106,25 @@ TEST(PublishedFile, RefusesWhatItDoesNotKnowWithItsLine) {
   EXPECT_EQ(refusal(kHead + kWhere + end + "plot_range = [1]\n"),
             "p.toml:10: plot_range wants two numbers, [low, high]");
   EXPECT_EQ(refusal(kHead + "figure = \"3\"\nmetric = \"a\"\nat = \"middle\"\n" + end),
-            "p.toml:6: at is \"middle\"; known are start, end");
+            "p.toml:6: at is \"middle\"; known are start, end and numbers");
   EXPECT_EQ(refusal("schema = 1\nsource = \"s\"\nsecond_hand = 1\n"),
             "p.toml:3: second_hand is 1, want true or false");
   const std::string twice = refusal(kHead + kWhere + end + "error = 0.02\n");
   EXPECT_EQ(twice.substr(0, 10), "p.toml:10:") << twice;
   EXPECT_EQ(refusal(kHead + kWhere + end + "[[value]]\n" + kWhere + end),
             "p.toml:10: accuracy of cells \"bound=nce\" at the end is there twice");
+}
+
+TEST(PublishedFile, MayHoldSeveralPlacesOfACurve) {
+  const std::string where = "figure = \"3\"\nmetric = \"y\"\nvalue = 1\nerror = 0\n";
+  const Published published =
+      parse_published("p.toml", kHead + where + "at = 2\n[[value]]\n" + where + "at = 1.3863\n");
+  ASSERT_EQ(published.values.size(), 2u);
+  EXPECT_EQ(published.values[0].at, PublishedValue::At::place);
+  EXPECT_EQ(published.values[0].coordinate, 2);
+  EXPECT_EQ(published.values[1].where(), "place 1.3863");
+  EXPECT_EQ(refusal(kHead + where + "at = 2\n[[value]]\n" + where + "at = 2.0\n"),
+            "p.toml:9: y of cells \"\" at the place 2 is there twice");
 }
 
 TEST(PublishedFile, NeedNotBeThere) {
@@ -147,7 +159,7 @@ TEST(PublishedFile, OfEachSuiteNamesCurvesThatItsFiguresDraw) {
         EXPECT_TRUE(drawn) << path << ": " << metric << " of " << value.cells;
       }
   }
-  EXPECT_EQ(files, 12);
+  EXPECT_EQ(files, 13);
 }
 
 // The ranking of a suite's points, with no trial in them, knows each by its name.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 
 #include "core/error.h"
@@ -52,6 +53,9 @@ std::optional<Subject> subject_of(const SettingList& settings) {
 
 using Keys = std::set<std::string>;
 
+// Settings that make no other estimate: an objective with an interval has the same without.
+const Keys kSameEstimate{"experiment", "point", "objective", "interval_level"};
+
 // Of each estimator the settings in which its points of one task and number of samples differ.
 std::map<std::string, Keys> varied_settings(const SuiteRecord& record) {
   std::map<std::string, Keys> out;
@@ -63,7 +67,7 @@ std::map<std::string, Keys> varied_settings(const SuiteRecord& record) {
     const SettingList& other = first.try_emplace(*subject, settings).first->second;
     for (const auto& [here, there] : {std::pair(&settings, &other), std::pair(&other, &settings)})
       for (const auto& [key, value] : *here)
-        if (key != "experiment" && key != "point" && setting(*there, key) != value)
+        if (!kSameEstimate.contains(key) && setting(*there, key) != value)
           out[subject->estimator].insert(key);
   }
   return out;
@@ -93,18 +97,36 @@ RankedTask task_of(const PointRecord& point, const std::string& name) {
   return out;
 }
 
+std::optional<double> last_value(const TrialRecord& trial, std::string_view name) {
+  const auto found = std::ranges::find(trial.metrics, name, &Metric::name);
+  if (found == trial.metrics.end() || found->values.empty()) return std::nullopt;
+  return found->values.back();
+}
+
 RankedCell cell_of(const PointRecord& point) {
   RankedCell out;
   for (const TrialRecord& trial : point.trials) {
     const auto estimate = std::ranges::find(trial.metrics, Role::estimate, role_of);
     if (trial.status != TrialStatus::done)
-      out.failures.push_back(trial.message);
+      out.failures[trial.seed] = trial.message;
     else if (estimate == trial.metrics.end() || estimate->values.empty())
-      out.failures.emplace_back("there is no estimate");
+      out.failures[trial.seed] = "there is no estimate";
     else
       out.estimates[trial.seed] = estimate->values.back();
+    const auto low = last_value(trial, "interval_low"), high = last_value(trial, "interval_high");
+    if (low && high) out.intervals[trial.seed] = {*low, *high};
   }
   return out;
+}
+
+// Of one estimator and task, from a point with intervals and one without: the estimates are the
+// same, and a seed that has one is no failure.
+void join(RankedCell& cell, const RankedCell& other) {
+  cell.estimates.insert(other.estimates.begin(), other.estimates.end());
+  cell.failures.insert(other.failures.begin(), other.failures.end());
+  cell.intervals.insert(other.intervals.begin(), other.intervals.end());
+  std::erase_if(cell.failures,
+                [&](const auto& seed) { return cell.estimates.contains(seed.first); });
 }
 
 // Of the tasks that `counts`.
@@ -145,7 +167,12 @@ void count_runs(const std::vector<RankedTask>& tasks, RankedEstimator& of) {
   for (std::size_t t = 0; t < tasks.size(); ++t) {
     of.failed += of.cells[t].failures.size();
     of.runs += of.cells[t].failures.size() + of.cells[t].estimates.size();
-    if (!tasks[t].truth || !(lower || upper)) continue;
+    if (!tasks[t].truth) continue;
+    for (const auto& [seed, interval] : of.cells[t].intervals) {
+      ++of.intervals;
+      of.covered += interval.first <= *tasks[t].truth && *tasks[t].truth <= interval.second;
+    }
+    if (!(lower || upper)) continue;
     for (const auto& [seed, estimate] : of.cells[t].estimates) {
       ++of.sided;
       of.wrong_side += lower ? estimate > *tasks[t].truth : estimate < *tasks[t].truth;
@@ -166,7 +193,8 @@ class Gathered {
 
   const std::string& samples() const { return ranking_.samples; }
 
-  void add(const PointRecord& point, const Subject& subject, const std::string& label) {
+  void add(const PointRecord& point, const Subject& subject, const std::string& label,
+           std::optional<double> seconds) {
     const RankedTask described = task_of(point, subject.task);
     const std::size_t t = place(ranking_.tasks, subject.task, &RankedTask::name, described);
     // The first point of a task may have failed, and say nothing of its truth.
@@ -177,7 +205,10 @@ class Gathered {
     const std::size_t e = place(ranking_.estimators, label, &RankedEstimator::label, added);
     std::vector<RankedCell>& cells = ranking_.estimators[e].cells;
     cells.resize(std::max(cells.size(), t + 1));
-    cells[t] = cell_of(point);
+    const RankedCell cell = cell_of(point);
+    // An interval's estimates of parts are no part of what the estimate takes.
+    if (seconds && cell.intervals.empty()) seconds_[label].push_back(*seconds);
+    join(cells[t], cell);
   }
 
   Ranking ranked() {
@@ -192,6 +223,9 @@ class Gathered {
             mean_absolute_error(ranking_.tasks, of.cells,
                                 [&](const RankedTask& task) { return task.family == family; });
       count_runs(ranking_.tasks, of);
+      if (const auto found = seconds_.find(of.label); found != seconds_.end())
+        of.seconds = std::accumulate(found->second.begin(), found->second.end(), 0.0) /
+                     static_cast<double>(found->second.size());
     }
     std::ranges::stable_sort(ranking_.estimators, [](const auto& a, const auto& b) {
       const double left = a.mae.over_seeds.mean, right = b.mae.over_seeds.mean;
@@ -212,6 +246,7 @@ class Gathered {
   }
 
   Ranking ranking_;
+  std::map<std::string, std::vector<double>> seconds_;  // by label
 };
 
 }  // namespace
@@ -223,7 +258,8 @@ std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& ce
   return mean_interval(errors, kRankingConfidence);
 }
 
-std::vector<Ranking> rankings_of(const SuiteRecord& record) {
+std::vector<Ranking> rankings_of(const SuiteRecord& record,
+                                 const std::map<std::string, double>& point_seconds) {
   const std::map<std::string, Keys> varied = varied_settings(record);
   std::vector<Gathered> gathered;
   for (const PointRecord& point : record.points) {
@@ -232,7 +268,9 @@ std::vector<Ranking> rankings_of(const SuiteRecord& record) {
     if (!subject) continue;
     auto found = std::ranges::find(gathered, subject->samples, &Gathered::samples);
     if (found == gathered.end()) found = gathered.emplace(gathered.end(), subject->samples);
-    found->add(point, *subject, label_of(settings, subject->estimator, varied));
+    const auto seconds = point_seconds.find(point.name);
+    found->add(point, *subject, label_of(settings, subject->estimator, varied),
+               seconds == point_seconds.end() ? std::nullopt : std::optional(seconds->second));
   }
   std::vector<Ranking> out;
   for (Gathered& of : gathered) out.push_back(of.ranked());

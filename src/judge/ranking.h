@@ -8,6 +8,7 @@
 //                                       own mean_t |e_ts|, those seeds that have every task
 //                                share of e_ts above 0 (what calls itself a lower bound) or below
 //                                       0 (an upper bound)
+//                                share of intervals that hold the truth, where estimates have some
 //
 // Tasks whose truth is an upper bound, or unknown, have no error and count in none of these. In
 // nats.
@@ -36,8 +37,10 @@ struct RankedTask {
 };
 
 struct RankedCell {
-  std::map<std::uint32_t, double> estimates;  // by seed; of the trials that are done
-  std::vector<std::string> failures;          // why the others have none, in the order of seeds
+  std::map<std::uint32_t, double> estimates;      // by seed; of the trials that are done
+  std::map<std::uint32_t, std::string> failures;  // why the others have none
+  std::map<std::uint32_t, std::pair<double, double>>
+      intervals;  // low and high, where there are any
 };
 
 struct MeanAbsoluteError {
@@ -52,7 +55,9 @@ struct RankedEstimator {
   MeanAbsoluteError mae;          // of all tasks
   std::map<std::string, MeanAbsoluteError> mae_of_family;
   std::size_t runs = 0, failed = 0;
-  std::size_t wrong_side = 0, sided = 0;  // of `sided` runs of a bound with a truth
+  std::size_t wrong_side = 0, sided = 0;   // of `sided` runs of a bound with a truth
+  std::size_t covered = 0, intervals = 0;  // of `intervals` with a truth, those that hold it
+  std::optional<double> seconds;           // of one estimate, mean over points; none where unknown
 };
 
 struct Ranking {
@@ -65,7 +70,8 @@ struct Ranking {
 std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& cell);
 
 // In order of `samples` as the suite has them; empty where the record's points have no estimator
-// and task.
-std::vector<Ranking> rankings_of(const SuiteRecord& record);
+// and task. `point_seconds`: what an estimate took at each point (results/sidecar.h).
+std::vector<Ranking> rankings_of(const SuiteRecord& record,
+                                 const std::map<std::string, double>& point_seconds = {});
 
 }  // namespace infomax

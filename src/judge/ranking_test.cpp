@@ -70,8 +70,43 @@ TEST(Ranking, CountsFailuresAndTakesIntervalsFromWholeSeedsAlone) {
   const RankedEstimator cca = named(rankings_of(record())[0], "cca");
   EXPECT_EQ(cca.runs, 4u);
   EXPECT_EQ(cca.failed, 1u);
-  EXPECT_EQ(cca.cells[1].failures, std::vector<std::string>{"nwj: the estimate reported is -inf"});
+  EXPECT_EQ(cca.cells[1].failures,
+            (std::map<std::uint32_t, std::string>{{1, "nwj: the estimate reported is -inf"}}));
   EXPECT_TRUE(std::isinf(cca.mae.over_seeds.high));
+}
+
+// A point with intervals joins the one without: it has two of cca's three seeds, one of them with
+// an interval that holds the truth, and a failure where there is an estimate.
+TEST(Ranking, CountsIntervalsThatHoldTheTruth) {
+  SuiteRecord of = record();
+  PointRecord with = point("cca", "2pair-2x2", {done(0, 1.5, 1), done(1, 1.5, 1), failed(2)});
+  with.settings.push_back({"objective", "interval"});
+  for (const int seed : {0, 1}) {
+    with.trials[seed].metrics.push_back({"interval_low", "nats", "", {}, {0.9 + 0.2 * seed}});
+    with.trials[seed].metrics.push_back({"interval_high", "nats", "", {}, {2}});
+  }
+  of.points[0].trials.push_back(done(2, 1.5, 1));
+  of.points[0].settings.push_back({"objective", "estimate"});
+  with.name = "with";
+  of.points.push_back(with);
+  const RankedEstimator cca =
+      named(rankings_of(of, {{"task=2pair-2x2,estimator=cca", 1}, {"with", 50}})[0], "cca");
+  EXPECT_EQ(cca.seconds, 1);
+  EXPECT_EQ(cca.intervals, 2u);
+  EXPECT_EQ(cca.covered, 1u);
+  EXPECT_EQ(cca.runs, 5u);
+  EXPECT_EQ(cca.failed, 1u);
+  EXPECT_EQ(cca.cells[0].estimates.size(), 3u);
+}
+
+// Of one of nwj's two points nothing is known.
+TEST(Ranking, MeansWhatAnEstimateTookOverThePointsThatAreKnown) {
+  const Ranking ranking = rankings_of(record(), {{"task=2pair-2x2,estimator=cca", 1},
+                                                 {"task=x-1x1,estimator=cca", 3},
+                                                 {"task=x-1x1,estimator=nwj", 7}})[0];
+  EXPECT_EQ(named(ranking, "cca").seconds, 2);
+  EXPECT_EQ(named(ranking, "nwj").seconds, 7);
+  EXPECT_EQ(named(rankings_of(record())[0], "cca").seconds, std::nullopt);
 }
 
 // Two of the four runs of nwj, a lower bound, are above the truth; cca says nothing of sides.

@@ -27,6 +27,7 @@ FiniteSample stated_sample(const Settings& settings, const Task& task, const Str
                       static_cast<std::size_t>(settings.count("samples")));
   if (settings.says("scale", "standard")) sample.standardise();
   if (settings.says("scale", "rank")) sample.rank();
+  if (settings.says("scale", "normal-scores")) sample.normal_scores();
   return sample;
 }
 

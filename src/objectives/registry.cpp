@@ -5,6 +5,7 @@
 #include "objectives/contrastive.h"
 #include "objectives/estimate.h"
 #include "objectives/gradient_noise.h"
+#include "objectives/interval.h"
 #include "objectives/k_pair.h"
 #include "objectives/objective_row.h"
 #include "objectives/oracle.h"
@@ -75,6 +76,14 @@ constexpr std::array kObjectives{
                  .check = check_estimate,
                  .work = estimate_work,
                  .make = make_estimate},
+    ObjectiveRow{.name = "interval",
+                 .summary = "an estimator of a sample on a task, with an interval by subsampling",
+                 .parts = kIntervalParts,
+                 .parameters = kIntervalParameters,
+                 .version = 1,
+                 .check = check_interval,
+                 .work = interval_work,
+                 .make = make_interval},
 };
 
 }  // namespace

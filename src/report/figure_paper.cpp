@@ -1,6 +1,7 @@
 #include "report/figure_paper.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <set>
 #include <utility>
@@ -8,6 +9,13 @@
 #include "results/select.h"
 
 namespace infomax {
+namespace {
+
+bool is_near(double a, double b) {
+  return std::fabs(a - b) <= 1e-6 * std::max(std::fabs(a), std::fabs(b));
+}
+
+}  // namespace
 
 void gather_paper(const FigureSpec& spec, const Published& published,
                   const std::vector<Item>& items, const std::vector<Values>& values,
@@ -25,7 +33,13 @@ void gather_paper(const FigureSpec& spec, const Published& published,
       if (values[i].empty() || coordinates.empty() || !selection.matches(item.source.settings) ||
           std::find(metrics.begin(), metrics.end(), item.source.metric) == metrics.end())
         continue;
-      const double x = start ? *coordinates.begin() : *coordinates.rbegin();
+      double x = start ? *coordinates.begin() : *coordinates.rbegin();
+      if (value.at == PublishedValue::At::place) {
+        const auto there = std::ranges::find_if(
+            coordinates, [&](double at) { return is_near(at, value.coordinate); });
+        if (there == coordinates.end()) continue;
+        x = *there;
+      }
       // Where no seed has a number there, what came before it is no answer.
       const auto found = values[i].find(x);
       PaperValue paper{

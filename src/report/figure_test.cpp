@@ -337,6 +337,20 @@ TEST(GatherFigure, SetsPublishedValuesAtTheEndsOfTheirCurves) {
   EXPECT_TRUE(gather_figure(spec, suite, &published).paper.empty());
 }
 
+// Steps 0, 1, 2: a place is one of the curve's, or there is nothing to set it beside.
+TEST(GatherFigure, SetsPublishedValuesAtPlacesOfACurve) {
+  Published published;
+  published.values = {
+      {"3", "", {"y"}, PublishedValue::At::place, 4, 4, 0.3, std::nullopt, 1.0000001},
+      {"3", "", {"y"}, PublishedValue::At::place, 4, 4, 0.3, std::nullopt, 1.5}};
+  const FigureData data =
+      gather_figure(figure("", "", "y", "step", "bound", ""),
+                    suite_of({little("nwj", {{5, 6, 7}, {7, 8, 9}})}), &published);
+  ASSERT_EQ(data.paper.size(), 1u);
+  EXPECT_EQ(data.paper[0].ours, (std::vector<double>{6, 8}));
+  EXPECT_EQ(data.paper[0].x, 1);
+}
+
 // Ends stand at the points of a setting, too; its figure has no starts.
 TEST(GatherFigure, SetsPublishedValuesAtThePointsOfASetting) {
   Published published;

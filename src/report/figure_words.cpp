@@ -43,11 +43,9 @@ std::string paper_words(const FigureData& data, const PaperValue& paper) {
   const std::string panel = join_values(data.panels[paper.panel]);
   if (!panel.empty() && panel != who) who += who.empty() ? panel : fmt::format(" ({})", panel);
   const std::string place = published_place(paper.value);
-  const std::string where =
-      place == paper.value.figure
-          ? "by " + place
-          : fmt::format("at the {} of its {}",
-                        paper.value.at == PublishedValue::At::start ? "start" : "end", place);
+  const std::string where = place == paper.value.figure
+                                ? "by " + place
+                                : fmt::format("at the {} of its {}", paper.value.where(), place);
   return fmt::format("{}: {}{}{} {}", paper_label(data), who, who.empty() ? "" : " ",
                      published_words(paper.value), where);
 }

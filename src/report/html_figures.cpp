@@ -169,8 +169,7 @@ std::string html_paper_values(const FigureSpec& spec, const FigureData& data,
   table.text_column("ours is");
   for (const PaperValue& paper : data.paper)
     table.row(row_head(escape_html(paper_curve_name(spec, data, paper))) +
-              text_cell(fmt::format("{} ({})",
-                                    paper.value.at == PublishedValue::At::start ? "start" : "end",
+              text_cell(fmt::format("{} ({})", paper.value.where(),
                                     escape_html(published_place(paper.value)))) +
               number_cell(escape_html(published_words(paper.value))) + standing_cells(paper));
   return table.html();

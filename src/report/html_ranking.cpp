@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "report/cost_figure.h"
 #include "report/html.h"
 #include "report/plural.h"
 #include "report/table.h"
@@ -67,9 +68,9 @@ std::string seeds_text(const RankedCell& cell) {
 std::string bias_cell(const RankedEstimator& of, const RankedTask& task, const RankedCell& cell) {
   if (cell.estimates.empty()) {
     if (cell.failures.empty()) return number_cell(kDash);
-    return fmt::format(
-        "<td class=\"n failed\" title=\"{}\">failed</td>",
-        escape_html(fmt::format("{} on {}: {}", of.label, task.name, cell.failures.front())));
+    return fmt::format("<td class=\"n failed\" title=\"{}\">failed</td>",
+                       escape_html(fmt::format("{} on {}: {}", of.label, task.name,
+                                               cell.failures.begin()->second)));
   }
   const std::string failed =
       cell.failures.empty() ? std::string() : fmt::format("<sup>{}</sup>", cell.failures.size());
@@ -113,6 +114,14 @@ std::string side_cell(const RankedEstimator& of) {
                     fmt::format("{:.0f}%", 100 * share));
 }
 
+std::string coverage_cell(const RankedEstimator& of) {
+  if (of.intervals == 0) return number_cell(kDash);
+  const double share = static_cast<double>(of.covered) / static_cast<double>(of.intervals);
+  return value_cell("", share,
+                    fmt::format("{} of {} intervals hold the truth", of.covered, of.intervals),
+                    fmt::format("{:.0f}%", 100 * share));
+}
+
 std::size_t tasks_with_truth(const Ranking& ranking, const std::string* family) {
   return static_cast<std::size_t>(std::ranges::count_if(ranking.tasks, [&](const RankedTask& task) {
     return task.truth && (family == nullptr || task.family == *family);
@@ -134,6 +143,16 @@ std::string truth_text(const RankedTask& task) {
   return "unknown";
 }
 
+bool has_intervals(const Ranking& ranking) {
+  return std::ranges::any_of(ranking.estimators,
+                             [](const RankedEstimator& of) { return of.intervals > 0; });
+}
+
+bool costs_known(const Ranking& ranking) {
+  return std::ranges::any_of(ranking.estimators,
+                             [](const RankedEstimator& of) { return of.seconds.has_value(); });
+}
+
 void add_columns(Table& table, const Ranking& ranking, const std::vector<std::string>& families) {
   table.text_column("estimator");
   table.text_column("bound");
@@ -145,6 +164,14 @@ void add_columns(Table& table, const Ranking& ranking, const std::vector<std::st
   table.number_column("wrong side<span class=\"unit\">of runs</span>",
                       "runs of a lower bound above the truth, of an upper bound below it");
   table.number_column("failed<span class=\"unit\">of runs</span>");
+  if (has_intervals(ranking))
+    table.number_column("covered<span class=\"unit\">of intervals</span>",
+                        "intervals that hold the truth");
+  if (costs_known(ranking))
+    table.number_column(
+        "cost<span class=\"unit\">seconds</span>",
+        "processor seconds of an estimate, mean over tasks and seeds, on the machine "
+        "that computed them");
   for (const RankedTask& task : ranking.tasks)
     table.number_column(
         fmt::format("<span class=\"task\">{}</span><span class=\"unit\">{}</span>",
@@ -166,6 +193,10 @@ std::string html_matrix(const Ranking& ranking, const std::string& title) {
     cells += side_cell(of) +
              value_cell("", static_cast<double>(of.failed), plural(of.runs, "run"),
                         of.failed == 0 ? "0" : fmt::format("{} of {}", of.failed, of.runs));
+    if (has_intervals(ranking)) cells += coverage_cell(of);
+    if (costs_known(ranking))
+      cells += of.seconds ? value_cell("", *of.seconds, of.label, format_number(*of.seconds))
+                          : number_cell(kDash);
     for (std::size_t t = 0; t < ranking.tasks.size(); ++t)
       cells += bias_cell(of, ranking.tasks[t], of.cells[t]);
     table.row(cells);
@@ -209,7 +240,8 @@ std::string html_legend() {
          "</p>\n<p class=\"hint\">Blue is below the truth, orange above. In parentheses: the mean "
          "estimate where the information is unknown or known to be at most a value. A raised "
          "number "
-         "counts seeds that failed. Press a column's head to sort by it.</p>\n";
+         "counts seeds that failed; \"of 30\" a mean over fewer tasks than the others have, which "
+         "says nothing beside theirs. Press a column's head to sort by it.</p>\n";
 }
 
 // Ours of the same estimator, family and number of rows; null where there is none.
@@ -261,12 +293,14 @@ std::string html_published(const std::vector<Ranking>& rankings, const Published
 }  // namespace
 
 std::string html_rankings(const std::vector<Ranking>& rankings, const std::string& name,
-                          const std::optional<Published>& published) {
+                          const std::string& id, const std::optional<Published>& published) {
   std::string out = html_legend();
+  std::size_t figures = 0;
   for (const Ranking& ranking : rankings) {
     const std::string title =
         ranking.samples.empty() ? name : fmt::format("{}, {} rows", name, ranking.samples);
-    out += html_matrix(ranking, title) + html_details(ranking, title);
+    out += html_matrix(ranking, title) + html_details(ranking, title) +
+           cost_figure(ranking, fmt::format("{}-cost-{}", id, ++figures), title);
   }
   if (published && !published->errors.empty()) out += html_published(rankings, *published);
   return out;

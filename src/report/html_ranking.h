@@ -12,12 +12,13 @@
 
 namespace infomax {
 
-// Text for an HTML section; `name` is the suite's. Cells are coloured by |bias|, blue below the
-// truth and orange above, in five steps that stand in the legend. A task whose truth is an upper
-// bound shows estimates, marked, and no bias. The tables can be sorted where the page has the
-// script (page.js) of class "sortable".
-// Below the tables stand the mean absolute errors that others have published, beside ours.
+// Text for an HTML section; `name` is the suite's, `id` begins every id in it. Cells are coloured
+// by |bias|, blue below the truth and orange above, in five steps that stand in the legend. A task
+// whose truth is an upper bound shows estimates, marked, and no bias. The tables can be sorted
+// where the page has the script (page.js) of class "sortable". Below the tables stand the mean
+// absolute errors that others have published, beside ours.
 std::string html_rankings(const std::vector<Ranking>& rankings, const std::string& name,
+                          const std::string& id,
                           const std::optional<Published>& published = std::nullopt);
 
 }  // namespace infomax

@@ -149,10 +149,11 @@ std::vector<Part> parts_of(const Judgement& judgement, const std::string& id, Pa
   if (!judgement.suite.figures.empty())
     parts.push_back(
         {id + "-figures", "Figures", html_figures(judgement, page.palette, page.figures)});
-  if (const std::vector<Ranking> rankings = rankings_of(judgement.record); !rankings.empty()) {
+  if (const std::vector<Ranking> rankings = rankings_of(judgement.record, judgement.point_seconds);
+      !rankings.empty()) {
     page.sortable = true;
     parts.push_back({id + "-ranking", "Ranking",
-                     html_rankings(rankings, judgement.record.suite, judgement.published)});
+                     html_rankings(rankings, judgement.record.suite, id, judgement.published)});
     if (std::string tasks = html_tasks(rankings); !tasks.empty())
       parts.push_back({id + "-tasks", "Tasks", std::move(tasks)});
   } else {

@@ -517,6 +517,23 @@ TEST(Report, SetsPublishedMeanAbsoluteErrorsBesideOurs) {
   EXPECT_FALSE(has(html, "<td class=\"n\">5000</td>"));  // not in this record
 }
 
+// cca is neither bound, nwj a lower one: a circle and a triangle. 0.45 nats at 2 s and 0.2 at 30 s
+// lie in one decade upwards and two across.
+TEST(Report, DrawsCostAgainstErrorWhereCostsAreKnown) {
+  Judgement input = ranking_input();
+  EXPECT_FALSE(has(render_report({input}), "Cost against error"));
+  input.point_seconds = {{"task=2pair-2x2,estimator=cca", 2}, {"task=2pair-2x2,estimator=nwj", 30}};
+  const std::string html = render_report({input});
+  EXPECT_EQ(unbalanced(html), "");
+  EXPECT_TRUE(
+      has(html, "<g data-estimator=\"cca\"><title>cca: 0.4500 nats, 2 s, 1 task</title><circle"));
+  EXPECT_TRUE(
+      has(html, "<g data-estimator=\"nwj\"><title>nwj: 0.2000 nats, 30 s, 1 task</title><path"));
+  EXPECT_TRUE(has(html, "data-value=\"30\" title=\"nwj\">30</td>"));
+  input.point_seconds.erase("task=2pair-2x2,estimator=nwj");
+  EXPECT_FALSE(has(render_report({input}), "Cost against error"));  // one place is no picture
+}
+
 // The policy names the one script by its digest, and there is none on other pages.
 TEST(Report, HasAScriptForRankingsAlone) {
   const std::string html = render_report({quickstart_input(), ranking_input()});

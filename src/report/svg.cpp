@@ -276,13 +276,14 @@ std::string draw_paper(const Sheet& sheet, std::size_t panel) {
     if (value.plot_range && !value.upper) high = std::min(high, value.plot_range->second);
     if (low > high) continue;
     const double edge = sheet.across(panel, paper.series, paper.x);
-    const bool start = value.at == PublishedValue::At::start;
+    const bool start = value.at == PublishedValue::At::start,
+               inside = !sheet.data.x_is_axis || value.at == PublishedValue::At::place;
     Box place{0, sheet.down(panel, high), 0, sheet.down(panel, low)};
     for (int slot = 0;; ++slot) {
       const double away = slot * (kPaperWidth + 3);
-      place.left = !sheet.data.x_is_axis ? edge + away - kPaperWidth / 2
-                   : start               ? edge + away
-                                         : edge - away - kPaperWidth;
+      place.left = inside  ? edge + away - kPaperWidth / 2
+                   : start ? edge + away
+                           : edge - away - kPaperWidth;
       place.left = std::clamp(place.left, box.left, box.right - kPaperWidth);
       place.right = place.left + kPaperWidth;
       const bool free = std::none_of(taken.begin(), taken.end(),

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -92,6 +93,30 @@ bool link_new(Temporary& temporary, const std::string& path) {
   throw_io_error(path, "link", error);
 }
 
+// The name at the end of a chain of links, also where there is nothing of that name; the path
+// itself where it is no link.
+std::string behind_links(const std::string& path) {
+  constexpr int kMostLinks = 40;  // the kernel's
+  std::string name = path;
+  for (int links = 0; links < kMostLinks; ++links) {
+    char target[PATH_MAX] = {};
+    if (::readlink(name.c_str(), target, sizeof target - 1) < 0) return name;
+    name = target[0] == '/' ? target : folder_of(name) + "/" + target;
+  }
+  throw_io_error(path, "follow links", ELOOP);
+}
+
+// Into a device, a pipe or a socket, which stays what it is.
+void write_through(const std::string& path, std::span<const std::span<const std::byte>> parts) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) throw_io_error(path, "open", errno);
+  FileHandle file(fd);
+  for (const std::span<const std::byte> part : parts)
+    if (const int error = write_all(file.get(), part); error != 0)
+      throw_io_error(path, "write", error);
+  if (const int error = file.close(); error != 0) throw_io_error(path, "close", error);
+}
+
 struct Leftover {
   std::string host;
   pid_t pid;
@@ -121,14 +146,19 @@ bool publish(const std::string& path, std::span<const std::byte> bytes, Replace 
   return publish_parts(path, std::span(&bytes, 1), replace);
 }
 
-bool publish_parts(const std::string& path, std::span<const std::span<const std::byte>> parts,
+bool publish_parts(const std::string& name, std::span<const std::span<const std::byte>> parts,
                    Replace replace) {
+  const std::string path = replace == Replace::yes ? behind_links(name) : name;
   const std::string folder = folder_of(path);
   make_folders(folder);
   struct stat found;
   if (::lstat(path.c_str(), &found) == 0) {
-    if (S_ISDIR(found.st_mode)) throw_io_error(path, "create file", EISDIR);
+    if (S_ISDIR(found.st_mode)) throw_io_error(name, "create file", EISDIR);
     if (replace == Replace::no) return false;
+    if (!S_ISREG(found.st_mode)) {
+      write_through(path, parts);
+      return true;
+    }
   }
   Temporary temporary(path, path);
   {
@@ -155,6 +185,11 @@ void prepare_folder(const std::string& folder) {
   sweep_temporaries(folder);
   Temporary temporary(folder + "/writable", folder);
   FileHandle(temporary.take_descriptor());
+  // What publish will do with a trial's file.
+  Temporary given(folder + "/linked", folder);
+  FileHandle(given.take_descriptor());
+  ::unlink(given.name().c_str());
+  link_new(temporary, given.name());
 }
 
 void sweep_beside(const std::string& path) {

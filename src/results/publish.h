@@ -17,7 +17,8 @@ namespace infomax {
 
 enum class Replace {
   no,   // first whole file wins: an existing one stays as it is and false comes back
-  yes,  // an existing one is replaced in one step
+  yes,  // an existing one is replaced in one step; of a link what it leads to is; into a device, a
+        // pipe or a socket the bytes are written
 };
 
 // Creates missing parent folders. Returns whether this call's bytes are now the file's. Throws
@@ -30,8 +31,8 @@ bool publish_parts(const std::string& path, std::span<const std::span<const std:
                    Replace replace);
 
 // Creates the folder and its missing parents, sweeps it, and makes sure that files can be made in
-// it. Throws IoError with the folder and the system's reason. For the start of work whose results
-// go there.
+// it and given their names. Throws IoError with the folder and the system's reason. For the start
+// of work whose results go there.
 void prepare_folder(const std::string& folder);
 
 // Removes temporary files of this scheme in a folder whose process (on this host) is gone or that

@@ -87,6 +87,32 @@ TEST(Publish, FirstFileWinsUnlessReplaced) {
   EXPECT_EQ(names_in(folder.path()), (std::vector<std::string>{"x"}));
 }
 
+TEST(Publish, FollowsLinksAndKeepsThem) {
+  const ScratchFolder folder;
+  std::filesystem::create_directory(folder / "web");
+  std::filesystem::create_symlink("web/index.html", folder / "page.html");
+  std::filesystem::create_symlink("page.html", folder / "twice.html");
+  ASSERT_TRUE(publish(folder / "twice.html", bytes_of("new"), Replace::yes));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "page.html"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "twice.html"));
+  EXPECT_FALSE(std::filesystem::is_symlink(folder / "web/index.html"));
+  EXPECT_EQ(content(folder / "web/index.html"), "new");
+  std::filesystem::create_symlink("round", folder / "round");
+  EXPECT_THROW(publish(folder / "round", bytes_of("x"), Replace::yes), IoError);
+}
+
+TEST(Publish, WritesIntoAPipeOfAnotherThread) {
+  const ScratchFolder folder;
+  const std::string pipe = folder / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::string got;
+  std::thread reader([&] { got = content(pipe); });
+  EXPECT_TRUE(publish(pipe, bytes_of("through"), Replace::yes));
+  reader.join();
+  EXPECT_EQ(got, "through");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+}
+
 TEST(Publish, CreatesMissingFolders) {
   const ScratchFolder folder;
   EXPECT_TRUE(publish(folder / "a/b/c/x", bytes_of("deep"), Replace::no));

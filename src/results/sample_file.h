@@ -6,7 +6,7 @@
 //   mi_true_error    nats: how far it may be off; 0 where it has a closed form
 //   task, seed       "gaussian,dimension=5,information=2"
 //   scale            "none"; "standard" where columns have mean 0 and standard deviation 1; "rank"
-//                    where they are ranks over the rows
+//                    where they are ranks over the rows, "normal-scores" where Phi^-1 of ranks
 #pragma once
 
 #include <cstddef>

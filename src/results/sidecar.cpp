@@ -3,7 +3,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "results/publish.h"
@@ -31,6 +33,19 @@ double processor_seconds(Stopwatch::Of of) {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
+// An empty object where there is none.
+ordered_json read_back(const std::string& path) {
+  std::ifstream file(path);
+  ordered_json all = ordered_json::parse(file, nullptr, /*allow_exceptions=*/false);
+  return all.is_object() && all.value("format", ordered_json()) == kFormat ? all
+                                                                           : ordered_json::object();
+}
+
+// Only what somebody could have measured.
+bool are_seconds(const ordered_json& value) {
+  return value.is_number() && std::isfinite(value.get<double>()) && value.get<double>() >= 0;
+}
+
 }  // namespace
 
 std::string sidecar_path(const std::string& result_path) {
@@ -52,8 +67,26 @@ void write_sidecar(const std::string& path, const Sidecar& sidecar) {
     all["runs"] = sidecar.runs;
     all["resumed_at"] = sidecar.resumed_at;
   }
+  if (!sidecar.point_seconds.empty()) all["point_seconds"] = sidecar.point_seconds;
   const std::string text = all.dump(1, ' ', false, ordered_json::error_handler_t::ignore) + "\n";
   publish(path, std::as_bytes(std::span(text)), Replace::yes);
+}
+
+std::optional<double> read_processor_seconds(const std::string& path) {
+  const ordered_json all = read_back(path);
+  const auto found = all.find("processor_seconds");
+  if (found == all.end() || !are_seconds(*found)) return std::nullopt;
+  return found->get<double>();
+}
+
+std::map<std::string, double> read_point_seconds(const std::string& path) {
+  const ordered_json all = read_back(path);
+  std::map<std::string, double> out;
+  const auto found = all.find("point_seconds");
+  if (found == all.end() || !found->is_object()) return out;
+  for (const auto& [point, value] : found->items())
+    if (are_seconds(value)) out[point] = value.get<double>();
+  return out;
 }
 
 std::map<std::string, std::string> scheduler_ids() {

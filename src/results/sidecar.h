@@ -9,11 +9,15 @@
 // checkpoint: how many runs its result is made of and the step at which the last of them began.
 // Then `started` is the start of the first, and wall and processor seconds are sums over the runs,
 // each up to the checkpoint that the next one went on from: what was lost after it doesn't count.
+//
+// That of a suite's result has "point_seconds", too: by the name of a point the processor seconds
+// of one of its trials, the mean over those whose times are known.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace infomax {
@@ -26,6 +30,7 @@ struct Sidecar {
   std::map<std::string, std::string> scheduler;  // ids that the environment names
   std::int64_t runs = 1;
   std::int64_t resumed_at = 0;  // for more than one run
+  std::map<std::string, double> point_seconds;
 };
 
 // "results/x.h5" -> "results/x.json".
@@ -33,6 +38,11 @@ std::string sidecar_path(const std::string& result_path);
 
 // Replaces. Throws IoError. Texts that are not UTF-8 lose the bytes at fault.
 void write_sidecar(const std::string& path, const Sidecar& sidecar);
+
+// What a file has of them. None, or an empty map, where there is no such file or it is none of
+// ours: times are worth no error.
+std::optional<double> read_processor_seconds(const std::string& path);
+std::map<std::string, double> read_point_seconds(const std::string& path);
 
 // Ids of jobs, tasks and restarts (SLURM_JOB_ID, PBS_JOBID, ...), as far as the environment has
 // them.

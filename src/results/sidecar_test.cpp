@@ -53,6 +53,34 @@ TEST(Sidecar, IsAnObjectOfJson) {
   EXPECT_EQ(read_back(folder / "x.json"), wanted);
 }
 
+TEST(Sidecar, TimesAreReadBack) {
+  const ScratchFolder folder;
+  Sidecar sidecar;
+  sidecar.processor_seconds = 12.25;
+  write_sidecar(folder / "trial.json", sidecar);
+  EXPECT_EQ(read_processor_seconds(folder / "trial.json"), 12.25);
+  EXPECT_TRUE(read_point_seconds(folder / "trial.json").empty());
+  sidecar.point_seconds = {{"estimator=cca", 0.5}, {"estimator=nwj", 3}};
+  write_sidecar(folder / "suite.json", sidecar);
+  EXPECT_EQ(read_point_seconds(folder / "suite.json"), sidecar.point_seconds);
+}
+
+TEST(Sidecar, OfAnotherFormatOrBrokenSaysNothing) {
+  const ScratchFolder folder;
+  const auto written = [&](const std::string& text) {
+    std::ofstream(folder / "x.json") << text;
+    return folder / "x.json";
+  };
+  EXPECT_EQ(read_processor_seconds(folder / "none.json"), std::nullopt);
+  for (const char* text :
+       {"", "{", "[1]", R"({"processor_seconds": 1, "point_seconds": {"a": 1}})",
+        R"({"format": "infomax times 1", "processor_seconds": "1", "point_seconds": {"a": -1}})",
+        R"({"format": "infomax times 1", "processor_seconds": -1, "point_seconds": [1]})"}) {
+    EXPECT_EQ(read_processor_seconds(written(text)), std::nullopt) << text;
+    EXPECT_TRUE(read_point_seconds(written(text)).empty()) << text;
+  }
+}
+
 TEST(Sidecar, BrokenTextsLoseBytesOnly) {
   const ScratchFolder folder;
   Sidecar sidecar;

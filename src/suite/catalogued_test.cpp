@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
+#include "core/build.h"
 #include "core/error.h"
+#include "estimators/estimator.h"
 #include "suite/suite.h"
 #include "suite/trial.h"
 #include "tasks/catalogue.h"
@@ -35,6 +38,23 @@ TEST(Catalogued, AParameterOfItsTaskIsRefused) {
   const std::string message = testkit::message_of<InputError>(
       [] { suite_of("student-2x2-df1", "degrees_of_freedom = 2\n"); });
   EXPECT_NE(message.find("degrees_of_freedom"), std::string::npos) << message;
+}
+
+// At each number of rows every estimator of densities, but upper bounds at the true ratio alone:
+// club's is no trained critic.
+TEST(Catalogued, SuiteKnownMiAsksEveryEstimatorOfContinuousData) {
+  const Suite suite = load_suite("known-mi", std::string(build_facts().source_dir) + "/suites");
+  for (const std::int64_t samples : {1000, 5000, 10000}) {
+    std::set<std::string> asked;
+    for (const Point& point : suite.points)
+      if (point.settings.count("samples") == samples)
+        asked.insert(point.settings.word("estimator"));
+    for (const EstimatorRow& row : estimators()) {
+      const bool of_the_ratio = row.of_scores.make != nullptr && row.side == BoundSide::upper;
+      if (!row.data.continuous || of_the_ratio) continue;
+      EXPECT_TRUE(asked.contains(std::string(row.name))) << row.name << ", " << samples;
+    }
+  }
 }
 
 // What a name stands for is part of the id, and so is what it is made of.

@@ -514,6 +514,21 @@ double makespan(const std::vector<Plan>& plans, std::size_t jobs) {
 
 namespace {
 
+// By point, from what stands beside the trials' files.
+std::map<std::string, double> mean_seconds(const std::vector<TrialRecord>& records,
+                                           const std::vector<std::string>& paths) {
+  std::map<std::string, std::pair<double, double>> sums;
+  for (std::size_t i = 0; i < records.size(); ++i)
+    if (const auto seconds = read_processor_seconds(sidecar_path(paths[i]))) {
+      auto& [sum, count] = sums[records[i].point];
+      sum += *seconds;
+      ++count;
+    }
+  std::map<std::string, double> out;
+  for (const auto& [point, sum] : sums) out[point] = sum.first / sum.second;
+  return out;
+}
+
 // The suite's file, when every planned trial's is whole. Earlier runs may have left more seeds of
 // the same points: they belong to the suite as well, so they are looked up by the ids that they
 // would have.
@@ -537,14 +552,19 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
       ids.push_back(planned.id);
     }
   }
+  std::vector<std::string> taken;
   read_trials(paths, [&](std::size_t i, TrialRecord record) {
-    if (record.id == ids[i]) records.push_back(std::move(record));
+    if (record.id != ids[i]) return;
+    records.push_back(std::move(record));
+    taken.push_back(paths[i]);
   });
   outcome.failed = 0;
   for (const TrialRecord& record : records)
     if (record.status == TrialStatus::failed) ++outcome.failed;
   outcome.file = (fs::path(options.out) / (suite.name + ".h5")).string();
-  write_with_times(outcome.file, watch.stop(),
+  Sidecar times = watch.stop();
+  times.point_seconds = mean_seconds(records, taken);
+  write_with_times(outcome.file, times,
                    [&] { write_suite(outcome.file, consolidate(suite, std::move(records))); });
 }
 

@@ -118,10 +118,30 @@ std::string merge_call(const SlurmJob& job) {
   const std::vector<std::string> site = site_options(job);
   options.insert(options.end(), site.begin(), site.end());
   // The array's number is known to the script alone: the option stands as the shell has to read it.
-  std::string raw = job.tasks.empty() ? "" : "--dependency=\"afterany:${array%%;*}\"";
+  std::string raw = job.tasks.empty() ? "" : "--dependency=\"afterany:$array\"";
   if (!job.sbatch.empty()) raw += (raw.empty() ? "" : " ") + job.sbatch;
   return sbatch_call(options, raw, merge_script(job));
 }
+
+// A site may print before the number, which stands in a line of its own, with its cluster's name.
+constexpr std::string_view kReadsNumbers =
+    R"(job_number() { sed -nE 's/^([0-9]+)(;.*)?$/\1/p' <<<"$1" | tail -n 1; }
+unknown() {
+  printf '%s\n' "$1" >&2
+  echo "sbatch printed no job's number, so whether the $2 was queued isn't known: see squeue" >&2
+  exit 1
+}
+
+)";
+
+constexpr std::string_view kCancelsTheArray = R"( || {
+  if scancel "$array"; then
+    echo "the merge was refused, so the array $array is cancelled" >&2
+  else
+    echo "the merge was refused, and the array $array is queued still: scancel failed" >&2
+  fi
+  exit 1
+})";
 
 }  // namespace
 
@@ -153,18 +173,20 @@ std::string submission_script(const SlurmJob& job) {
       "set -euo pipefail\n"
       "mkdir -p {}\n\n",
       job.summary, shell_quoted(job.out + "/slurm"));
-  if (!job.tasks.empty()) out += fmt::format("array=$({})\n\n", array_call(job));
-  out += fmt::format("merge=$({})", merge_call(job));
-  if (job.tasks.empty()) return out + "\necho \"merge: job ${merge%%;*}\"\n";
+  out += kReadsNumbers;
+  if (!job.tasks.empty())
+    out += fmt::format(
+        "said=$({})\n"
+        "array=$(job_number \"$said\")\n"
+        "[[ -n $array ]] || unknown \"$said\" array\n\n",
+        array_call(job));
+  out += fmt::format("said=$({})", merge_call(job));
+  if (!job.tasks.empty()) out += kCancelsTheArray;
+  out += "\nmerge=$(job_number \"$said\")\n[[ -n $merge ]] || unknown \"$said\" merge\n";
+  if (job.tasks.empty()) return out + "echo \"merge: job $merge\"\n";
   return out +
-         " || {\n"
-         "  scancel \"${array%%;*}\"\n"
-         "  echo \"the merge was refused, so the array ${array%%;*} is cancelled\" >&2\n"
-         "  exit 1\n"
-         "}\n" +
          fmt::format(
-             "echo \"array: job ${{array%%;*}}, {} task{}; merge: job ${{merge%%;*}}, when they "
-             "have ended\"\n",
+             "echo \"array: job $array, {} task{}; merge: job $merge, when they have ended\"\n",
              job.tasks.size(), job.tasks.size() == 1 ? "" : "s");
 }
 

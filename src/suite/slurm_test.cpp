@@ -42,7 +42,8 @@ echo "$n" >count
 printf '%s\n' "$@" >"$n.args"
 cat >"$n.sh"
 if [[ -e refuse.$n ]]; then echo "sbatch: error: not today" >&2; exit 7; fi
-echo "10$n;cluster"
+if [[ -e banner ]]; then cat banner; fi
+if [[ ! -e silent.$n ]]; then echo "10$n;cluster"; fi
 )");
     write_program(home_ / "bin/scancel", "printf '%s\\n' \"$@\" >\"${0%/*}/cancelled\"\n");
     write_program(home_ / "info max",
@@ -148,6 +149,33 @@ TEST_F(Submission, LeavesNoJobWhereSbatchRefuses) {
   std::ofstream(home_ / "bin/refuse.2");
   EXPECT_EQ(bash(submission_script(job_)), 1);
   EXPECT_EQ(noted("cancelled"), "101\n");
+}
+
+TEST_F(Submission, ReadsTheNumberBelowASitesBanner) {
+  std::ofstream(home_ / "bin/banner") << "Welcome to the cluster of 2024\n99 nodes are free\n";
+  ASSERT_EQ(bash(submission_script(job_)), 0) << text_of(home_ / "printed");
+  EXPECT_EQ(text_of(home_ / "printed"),
+            "array: job 101, 4 tasks; merge: job 102, when they have ended\n");
+  EXPECT_NE(noted("2.args").find("--dependency=afterany:101\n"), std::string::npos);
+}
+
+TEST_F(Submission, SaysWhatItDoesntKnow) {
+  std::ofstream(home_ / "bin/banner") << "no number today\n";
+  std::ofstream(home_ / "bin/silent.1");
+  EXPECT_EQ(bash(submission_script(job_)), 1);
+  EXPECT_EQ(
+      text_of(home_ / "printed"),
+      "no number today\nsbatch printed no job's number, so whether the array was queued isn't "
+      "known: see squeue\n");
+  EXPECT_FALSE(fs::exists(home_ / "bin/2.args"));
+}
+
+TEST_F(Submission, SaysWhereTheArrayCouldntBeCancelled) {
+  std::ofstream(home_ / "bin/refuse.2");
+  write_program(home_ / "bin/scancel", "exit 1\n");
+  EXPECT_EQ(bash(submission_script(job_)), 1);
+  EXPECT_NE(text_of(home_ / "printed").find("the array 101 is queued still: scancel failed"),
+            std::string::npos);
 }
 
 TEST_F(Submission, IsTheMergeAloneWhereNothingIsMissing) {

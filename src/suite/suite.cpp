@@ -652,6 +652,11 @@ Suite parse_suite(const std::string& path, std::string text, const SuiteOptions&
   Suite suite;
   suite.path = path;
   suite.name = std::filesystem::path(path).stem().string();
+  // A file's name may have 255 bytes; while a result is written, its own has a mark behind it.
+  constexpr std::size_t kLongestName = 200;
+  if (suite.name.size() > kLongestName)
+    throw InputError(fmt::format("{}: the suite's name has {} bytes, want at most {}", path,
+                                 suite.name.size(), kLongestName));
   suite.sha256 = sha256(text);
   suite.text = std::move(text);
 

@@ -75,6 +75,18 @@ TEST(Suite, SeveralExperimentsNameTheirPoints) {
 }
 
 // Each refusal names file and line, what was found and what was wanted.
+TEST(Suite, RefusesANameThatNoFileCouldHave) {
+  const auto named = [](std::size_t letters) {
+    return testkit::message_of<InputError>([&] {
+      parse_suite("here/" + std::string(letters, 'x') + ".toml",
+                  kHead + kSweep + "[fixed]\n" + kFixed);
+    });
+  };
+  EXPECT_TRUE(contains(named(201), "the suite's name has 201 bytes, want at most 200"));
+  EXPECT_NO_THROW(
+      parse_suite(std::string(200, 'x') + ".toml", kHead + kSweep + "[fixed]\n" + kFixed));
+}
+
 TEST(Suite, RefusesATypo) {
   const std::string message = refusal(kHead + kSweep + "[fixed]\nbacth = 16\n" + kFixed);
   EXPECT_TRUE(contains(message, "s.toml:9: setting \"bacth\" is not known; known are ")) << message;

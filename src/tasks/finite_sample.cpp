@@ -37,14 +37,20 @@ void standardise_columns(std::vector<double>& values, std::size_t rows, std::siz
   }
 }
 
-void rank_columns(std::vector<double>& values, std::size_t rows, std::size_t width) {
+template <class Map>
+void map_columns(std::vector<double>& values, std::size_t rows, std::size_t width, Map map) {
   std::vector<double> column(rows);
   for (std::size_t k = 0; k < width; ++k) {
     for (std::size_t i = 0; i < rows; ++i) column[i] = values[i * width + k];
-    const std::vector<double> ranks = ranks_of(column);
-    for (std::size_t i = 0; i < rows; ++i)
-      values[i * width + k] = ranks[i] / static_cast<double>(rows);
+    column = map(column);
+    for (std::size_t i = 0; i < rows; ++i) values[i * width + k] = column[i];
   }
+}
+
+std::vector<double> ranks_over_n(const std::vector<double>& column) {
+  std::vector<double> out = ranks_of(column);
+  for (double& v : out) v /= static_cast<double>(column.size());
+  return out;
 }
 
 }  // namespace
@@ -91,8 +97,13 @@ void FiniteSample::standardise() {
 }
 
 void FiniteSample::rank() {
-  rank_columns(x_, rows_, x_width_);
-  rank_columns(y_, rows_, y_width_);
+  map_columns(x_, rows_, x_width_, ranks_over_n);
+  map_columns(y_, rows_, y_width_, ranks_over_n);
+}
+
+void FiniteSample::normal_scores() {
+  map_columns(x_, rows_, x_width_, normal_scores_of);
+  map_columns(y_, rows_, y_width_, normal_scores_of);
 }
 
 SplitSizes split_sizes(std::size_t rows, double training_share, double validation_share) {

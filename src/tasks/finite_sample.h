@@ -38,6 +38,8 @@ class FiniteSample {
   // Every column to its ranks over n: 1/n for the least value, 1 for the largest; equal values
   // share the mean of theirs.
   void rank();
+  // Every column to its normal scores, Phi^-1(rank / (n + 1)).
+  void normal_scores();
 
  private:
   std::size_t rows_, x_width_, y_width_;

@@ -70,6 +70,19 @@ TEST(FiniteSample, RanksEveryColumn) {
   }
 }
 
+// Ranks 3 of 4, 1 and 2 of (5, -1, 0): Phi^-1 of 3/4, 1/4 and 1/2.
+TEST(FiniteSample, TakesNormalScoresOfEveryColumn) {
+  const testkit::Owned<double> x{{5, 2}, {-1, 2}, {0, 2}}, y{{1}, {2}, {3}};
+  FiniteSample sample(x, y);
+  sample.normal_scores();
+  const double z = 0.67448975019608171;
+  const testkit::Owned<double> scores{{z, 0}, {-z, 0}, {0, 0}};
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t k = 0; k < 2; ++k) EXPECT_NEAR(sample.x()(i, k), scores(i, k), 1e-15);
+    EXPECT_NEAR(sample.y()(i, 0), (static_cast<double>(i) - 1) * z, 1e-15);
+  }
+}
+
 TEST(FiniteSample, RefusesRowsThatDontPair) {
   const testkit::Owned<double> x(3, 2), y(4, 1), none(0, 2);
   EXPECT_THROW(FiniteSample(x, y), ShapeError);

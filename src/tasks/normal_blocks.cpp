@@ -95,6 +95,10 @@ double NormalBlocks::information() const {
   return log_conditional_ - log_y_;
 }
 
+double NormalBlocks::y_entropy() const {
+  return 0.5 * static_cast<double>(dy_) - log_y_;
+}
+
 Moments NormalBlocks::moments() const {
   const std::size_t n = dx_ + dy_;
   Moments out{mean_, std::vector<double>(n * n)};

@@ -37,6 +37,7 @@ class NormalBlocks {
   std::size_t x_width() const { return dx_; }
   std::size_t y_width() const { return dy_; }
   double information() const;  // nats
+  double y_entropy() const;    // H(Y) = sum ln E_kk + (dy/2) (ln 2 pi + 1), nats
   Moments moments() const;
   std::span<const double> mean() const { return mean_; }
   double l(std::size_t i, std::size_t k) const { return joint_[i * (dx_ + dy_) + k]; }

@@ -33,6 +33,8 @@ const double kMean[] = {1, -1};
 TEST(NormalBlocks, HaveTheDensitiesWorkedByHand) {
   const NormalBlocks blocks("test", kMean, kCovariance, 1);
   EXPECT_NEAR(blocks.information(), -0.5 * std::log(0.75), 1e-15);
+  EXPECT_NEAR(blocks.y_entropy(), std::log(3.0) + 0.5 * std::log(2 * std::numbers::pi) + 0.5,
+              1e-14);
   const double x = 3, y = 2;
   double along = 0, white = 0;
   const double half_log = 0.5 * std::log(2 * std::numbers::pi);

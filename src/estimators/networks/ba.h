@@ -4,7 +4,7 @@
 //
 // Equal where q is the true conditional. q is a Gaussian told by a network
 // (conditional_gaussian.h), trained by the positives' likelihood. H(Y) is the task's
-// (NetworkSpec::y_entropy): known of standard normal columns, refused elsewhere.
+// (NetworkSpec::y_entropy): known where the distribution is normal, refused elsewhere.
 //
 // Source: Barber and Agakov (2003).
 #pragma once

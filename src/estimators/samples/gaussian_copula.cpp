@@ -3,13 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <vector>
 
 #include "core/error.h"
+#include "core/ranks.h"
 #include "estimators/samples/arrays.h"
 
 namespace infomax {
@@ -18,29 +17,23 @@ namespace {
 
 constexpr std::string_view kName = "gaussian-copula";
 
-// Phi^-1(p) = -sqrt(2) erfc^-1(2 p).
-double normal_score(double p) {
-  return -std::numbers::sqrt2 * boost::math::erfc_inv(2 * p);
-}
-
 std::vector<double> normal_scores(std::string_view side, ConstMatrixView<double> a) {
   const std::size_t n = a.rows();
-  std::vector<double> scores(n), out(a.size());
-  for (std::size_t i = 0; i < n; ++i)
-    scores[i] = normal_score(static_cast<double>(i + 1) / static_cast<double>(n + 1));
+  std::vector<double> column(n), out(a.size());
   std::vector<std::size_t> order(n);
   for (std::size_t c = 0; c < a.cols(); ++c) {
+    for (std::size_t i = 0; i < n; ++i) column[i] = a(i, c);
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::sort(order, [&](std::size_t i, std::size_t j) {
-      return a(i, c) < a(j, c) || (a(i, c) == a(j, c) && i < j);
+      return column[i] < column[j] || (column[i] == column[j] && i < j);
     });
-    for (std::size_t place = 0; place < n; ++place) {
-      if (place > 0 && a(order[place], c) == a(order[place - 1], c))
+    for (std::size_t place = 1; place < n; ++place)
+      if (column[order[place]] == column[order[place - 1]])
         throw NumericError(
             fmt::format("{}: {} has {} in rows {} and {} of column {}, want no value twice", kName,
-                        side, a(order[place], c), order[place - 1], order[place], c));
-      out[order[place] * a.cols() + c] = scores[place];
-    }
+                        side, column[order[place]], order[place - 1], order[place], c));
+    const std::vector<double> scores = normal_scores_of(column);
+    for (std::size_t i = 0; i < n; ++i) out[i * a.cols() + c] = scores[i];
   }
   return out;
 }

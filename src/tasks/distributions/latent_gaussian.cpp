@@ -101,6 +101,7 @@ class LatentGaussian final : public Task, public DensityRatio {
   std::size_t y_width() const override { return blocks_.y_width(); }
   Truth truth() const override { return {std::max(blocks_.information(), 0.0)}; }
   const DensityRatio* density_ratio() const override { return this; }
+  std::optional<double> y_entropy() const override { return blocks_.y_entropy(); }
   std::optional<Moments> moments() const override { return blocks_.moments(); }
 
   void sample(Stream& stream, MatrixView<double> x, MatrixView<double> y) const override {
