@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace infomax {
 
@@ -20,5 +21,12 @@ void philox_blocks(const std::array<std::uint32_t, 4>& counter,
 // The same on processors without AVX-512.
 void philox_blocks_by_loops(const std::array<std::uint32_t, 4>& counter,
                             const std::array<std::uint32_t, 2>& key, PhiloxWords<64>& words);
+
+// The same blocks as numbers of 64 bits, low words first: words 0 and 1 of a block, then 2 and 3.
+void philox_numbers(const std::array<std::uint32_t, 4>& counter,
+                    const std::array<std::uint32_t, 2>& key, std::span<std::uint64_t, 128> numbers);
+void philox_numbers_by_loops(const std::array<std::uint32_t, 4>& counter,
+                             const std::array<std::uint32_t, 2>& key,
+                             std::span<std::uint64_t, 128> numbers);
 
 }  // namespace infomax

@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/math.h"
 #include "core/philox.h"
+#include "core/require.h"
 #include "core/vector_clones.h"
 
 namespace infomax {
@@ -35,15 +36,6 @@ INFOMAX_ALWAYS_INLINE void box_muller(double u, double v, double& first, double&
 // cache.
 constexpr std::size_t kBatch = 64;
 
-// Low words first.
-INFOMAX_VECTOR_CLONES
-void join_words(const PhiloxWords<kBatch>& words, std::uint64_t* out) {
-  for (std::size_t i = 0; i < kBatch; ++i) {
-    out[2 * i] = words[0][i] | std::uint64_t{words[1][i]} << 32;
-    out[2 * i + 1] = words[2][i] | std::uint64_t{words[3][i]} << 32;
-  }
-}
-
 // Two doubles from each of `pairs` <= kBatch pairs of numbers.
 INFOMAX_VECTOR_CLONES
 void normals_from_bits(const std::uint64_t* bits, std::size_t pairs, double* out) {
@@ -55,6 +47,11 @@ void normals_from_bits(const std::uint64_t* bits, std::size_t pairs, double* out
     out[2 * i] = first[i];
     out[2 * i + 1] = second[i];
   }
+}
+
+INFOMAX_VECTOR_CLONES
+void uniforms_from_bits(const std::uint64_t* bits, std::size_t count, double* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = Stream::uniform_of(bits[i]);
 }
 
 // 4 kBatch floats from kBatch blocks: a pair from words 0 and 1, a pair from words 2 and 3.
@@ -109,9 +106,7 @@ void Stream::make_ahead() {
   constexpr std::uint32_t kOneByOne = 8;
   static_assert(kBlocks == kBatch);
   if (counter_[0] >= kOneByOne) {
-    PhiloxWords<kBatch> words;
-    philox_blocks(counter_, key_, words);
-    join_words(words, ahead_.data());
+    philox_numbers(counter_, key_, ahead_);
     made_ = 4 * kBlocks;
   } else {
     const philox4x32_ctr_t counter{{counter_[0], counter_[1], counter_[2], counter_[3]}};
@@ -185,8 +180,51 @@ std::uint32_t Stream::below(std::uint32_t n) {
   return static_cast<std::uint32_t>(product >> 32);
 }
 
+void Stream::fill_bits(std::span<std::uint64_t> out) {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const std::size_t left = out.size() - done;
+    if (used_ == made_ && left >= 2 * kBlocks) {
+      philox_numbers(counter_, key_, out.subspan(done).first<2 * kBlocks>());
+      counter_[0] += kBlocks;
+      done += 2 * kBlocks;
+    } else if (used_ % 2 == 0 && used_ < made_) {
+      const std::size_t count = std::min(left, (made_ - used_) / 2);
+      std::copy_n(ahead_.begin() + static_cast<std::ptrdiff_t>(used_ / 2), count,
+                  out.begin() + static_cast<std::ptrdiff_t>(done));
+      used_ += 2 * count;
+      done += count;
+    } else {
+      out[done++] = bits64();
+    }
+  }
+}
+
+void Stream::skip(std::uint64_t numbers) {
+  const std::uint64_t words = 2 * numbers, ahead = made_ - used_;
+  if (words <= ahead) {
+    used_ += words;
+    return;
+  }
+  counter_[0] += static_cast<std::uint32_t>((words - ahead) / 4);
+  used_ = made_;
+  for (std::uint64_t rest = (words - ahead) % 4; rest > 0; --rest) bits32();
+}
+
 void Stream::fill_uniform(std::span<double> out) {
-  for (double& x : out) x = uniform();
+  std::array<std::uint64_t, 8 * kBlocks> bits;
+  for (std::size_t done = 0; done < out.size(); done += bits.size()) {
+    const std::size_t count = std::min(bits.size(), out.size() - done);
+    fill_bits(std::span(bits).first(count));
+    uniforms_from_bits(bits.data(), count, out.data() + done);
+  }
+}
+
+void Stream::normals_of(std::span<const std::uint64_t> pairs, std::span<double> out) {
+  require_size("Stream::normals_of", "out", out.size(), pairs.size() / 2 * 2);
+  for (std::size_t done = 0; done < out.size(); done += 2 * kBatch)
+    normals_from_bits(pairs.data() + done, std::min(kBatch, (out.size() - done) / 2),
+                      out.data() + done);
 }
 
 void Stream::fill_normal(std::span<double> out) {
@@ -194,11 +232,9 @@ void Stream::fill_normal(std::span<double> out) {
   if (has_spare_ && !out.empty()) out[done++] = normal();
   while (out.size() - done >= 2) {
     if (used_ == made_ && out.size() - done >= 2 * kBlocks) {
-      PhiloxWords<kBatch> words;
       std::array<std::uint64_t, 2 * kBlocks> bits;
-      philox_blocks(counter_, key_, words);
+      philox_numbers(counter_, key_, bits);
       counter_[0] += kBlocks;
-      join_words(words, bits.data());
       normals_from_bits(bits.data(), kBlocks, out.data() + done);
       done += 2 * kBlocks;
     } else if (const std::span<const double> ahead = normals_ahead(); !ahead.empty()) {

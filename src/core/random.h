@@ -27,8 +27,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "core/math.h"
 
@@ -86,6 +88,10 @@ class Stream {
     return bits;
   }
 
+  // The same numbers as repeated bits64(), however the calls are split; and past so many of them.
+  void fill_bits(std::span<std::uint64_t> out);
+  void skip(std::uint64_t numbers);
+
   // In (0, 1), never 0 or 1: (k + 1/2) / 2^52 exactly, with k the top 52 of 64 bits. They become
   // the mantissa of a number in [1, 2); both steps after that are exact.
   double uniform() { return uniform_of(bits64()); }
@@ -95,6 +101,17 @@ class Stream {
   // Standard normal by Box and Muller (1958) in double from two uniforms u, v:
   //   sqrt(-2 log u) cos(2 pi v), then sqrt(-2 log u) sin(2 pi v), which is kept for the next call.
   double normal();
+  // The same of numbers at hand: out [n] of pairs [n], n even. Throws ShapeError for others.
+  static void normals_of(std::span<const std::uint64_t> pairs, std::span<double> out);
+  // The normal that is kept, which it then isn't any more; and a normal to keep.
+  std::optional<double> take_kept() {
+    if (!std::exchange(has_spare_, false)) return std::nullopt;
+    return spare_;
+  }
+  void keep(double normal) {
+    spare_ = normal;
+    has_spare_ = true;
+  }
   // Standard normal, redrawn while outside two standard deviations.
   double truncated_normal();
   // In {0, ..., n - 1}, without bias: the high word of n times 32 bits, redrawn in the short rest

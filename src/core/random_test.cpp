@@ -106,6 +106,23 @@ TEST(Philox, BlocksTogetherEqualBlocksOneByOne) {
   EXPECT_EQ(words[0][16], by_loops[0][0]);
 }
 
+TEST(Philox, NumbersAreTheWordsOfBlocksLowOnesFirst) {
+  const std::array<std::uint32_t, 2> key{0x12345678, 0x9abcdef0};
+  for (const std::uint32_t first : {0u, 64u, 0xfffffff0u}) {
+    PhiloxWords<64> words;
+    philox_blocks_by_loops({first, 7, 0x01000003, 11}, key, words);
+    std::array<std::uint64_t, 128> numbers, by_loops;
+    philox_numbers({first, 7, 0x01000003, 11}, key, numbers);
+    philox_numbers_by_loops({first, 7, 0x01000003, 11}, key, by_loops);
+    ASSERT_EQ(numbers, by_loops);
+    for (std::size_t i = 0; i < 64; ++i)
+      for (std::size_t j = 0; j < 2; ++j) {
+        const std::uint64_t low = words[2 * j][i], high = words[2 * j + 1][i];
+        ASSERT_EQ(numbers[2 * i + j], low | high << 32) << first << ' ' << i << ' ' << j;
+      }
+  }
+}
+
 // --- Names ---
 
 TEST(Streams, RepeatThemselves) {
@@ -258,6 +275,58 @@ TEST(Normal, NeighboursAreUncorrelated) {
   stream(5).fill_normal(draws);
   for (std::size_t i = 0; i + 1 < draws.size(); ++i) products.push_back(draws[i] * draws[i + 1]);
   expect_mean(products, 0, 1);
+}
+
+// From the beginning of a number and from its midst.
+TEST(Stream, FillsAndSkipsAsCallsOneByOneDo) {
+  for (const int words : {0, 1, 2, 3, 130})
+    for (const std::size_t split : {0, 1, 2, 15, 16, 127, 128, 129, 1000, 1999}) {
+      Stream one = stream(6);
+      for (int i = 0; i < words; ++i) one.bits32();
+      Stream filled = one, skipped = one;
+      std::vector<std::uint64_t> want(2000), found(2000);
+      for (std::uint64_t& bits : want) bits = one.bits64();
+      filled.fill_bits(std::span(found).first(split));
+      filled.fill_bits(std::span(found).subspan(split));
+      ASSERT_EQ(found, want) << words << ' ' << split;
+      skipped.skip(split);
+      EXPECT_EQ(skipped.bits64(), want[split]) << words << ' ' << split;
+      skipped.skip(1999 - split);
+      const std::uint64_t next = one.bits64();
+      EXPECT_EQ(filled.bits64(), next);
+      EXPECT_EQ(skipped.bits64(), next);
+    }
+}
+
+TEST(Stream, FillsUniformsAsCallsOneByOneDo) {
+  Stream one = stream(6), filled = one;
+  std::vector<double> found(2000);
+  filled.fill_uniform(found);
+  for (const double u : found) ASSERT_EQ(u, one.uniform());
+  EXPECT_EQ(filled.bits64(), one.bits64());
+}
+
+TEST(Normal, OfNumbersAtHandAreThoseOfTheStream) {
+  Stream one = stream(6), other = one;
+  std::vector<std::uint64_t> bits(300);
+  std::vector<double> found(300);
+  other.fill_bits(bits);
+  Stream::normals_of(bits, found);
+  for (const double z : found) ASSERT_EQ(z, one.normal());
+  EXPECT_THROW(Stream::normals_of(bits, std::span(found).first(298)), ShapeError);
+}
+
+TEST(Normal, ThatIsKeptIsTakenOnce) {
+  Stream one = stream(6), other = one;
+  EXPECT_FALSE(one.take_kept());
+  one.normal();
+  other.normal();
+  const double second = other.normal();
+  EXPECT_EQ(one.take_kept(), second);
+  EXPECT_FALSE(one.take_kept());
+  one.keep(second);
+  EXPECT_EQ(one.normal(), second);
+  EXPECT_EQ(one.bits64(), other.bits64());
 }
 
 TEST(NormalFill, OfDoublesIsRepeatedCallsHoweverItIsSplit) {

@@ -64,6 +64,8 @@ void cholesky(std::string_view where, MatrixView<double> a) {
 NormalBlocks::NormalBlocks(std::string_view where, std::span<const double> mean,
                            ConstMatrixView<double> covariance, std::size_t dx)
     : dx_(dx), dy_(covariance.rows() - dx), mean_(mean.begin(), mean.end()) {
+  for (double& value : mean_) value += 0.0;  // never -0, to which a sum of zeros would add a sign
+
   const std::size_t n = covariance.rows();
   require_shape(where, "covariance", covariance, n, n);
   require_size(where, "mean", mean.size(), n);
@@ -109,29 +111,24 @@ Moments NormalBlocks::moments() const {
 void NormalBlocks::keep_entries() {
   const std::size_t n = dx_ + dy_;
   for (std::size_t i = 0; i < n; ++i) {
-    SparseRow row{entries_.size(), entries_.size(), 0};
+    SparseRow row{i, entries_.size(), entries_.size(), 0};
     for (std::size_t k = 0; k <= i; ++k) {
       if (joint_[i * n + k] != 0) entries_.push_back({k, joint_[i * n + k]});
       if (k < dx_) row.middle = entries_.size();
     }
     row.end = entries_.size();
-    rows_.push_back(row);
+    diagonal_.push_back(joint_[i * n + i]);
+    if (row.end - row.first > 1)
+      rows_.push_back(row);
+    else
+      entries_.pop_back();
   }
 }
 
 void NormalBlocks::draw(Stream& stream, std::span<double> x, std::span<double> y) const {
   double z[kMostColumns];
   stream.fill_normal(std::span(z, dx_ + dy_));
-  const auto sum = [&](std::size_t first, std::size_t end) {
-    double out = 0;
-    for (std::size_t e = first; e < end; ++e) out += entries_[e].value * z[entries_[e].column];
-    return out;
-  };
-  for (std::size_t i = 0; i < dx_; ++i) x[i] = mean_[i] + sum(rows_[i].first, rows_[i].end);
-  for (std::size_t i = 0; i < dy_; ++i) {
-    const SparseRow& row = rows_[dx_ + i];
-    y[i] = mean_[dx_ + i] + sum(row.first, row.middle) + sum(row.middle, row.end);
-  }
+  place(z, x.data(), y.data(), dx_, dy_);
 }
 
 double NormalBlocks::of_x(std::span<const double> x, std::span<double> along) const {

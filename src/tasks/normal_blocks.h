@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/math.h"
 #include "core/matrix.h"
 #include "core/random.h"
 #include "tasks/task.h"
@@ -38,9 +39,27 @@ class NormalBlocks {
   double information() const;  // nats
   double y_entropy() const;    // H(Y) = sum ln E_kk + (dy/2) (ln 2 pi + 1), nats
   Moments moments() const;
+  std::span<const double> mean() const { return mean_; }
+  double l(std::size_t i, std::size_t k) const { return joint_[i * (dx_ + dy_) + k]; }
 
   // One row: dx + dy normals of the stream.
   void draw(Stream& stream, std::span<double> x, std::span<double> y) const;
+  // One row of the normals z [dx + dy]: x [dx], y [dy], the mean plus L z.
+  INFOMAX_ALWAYS_INLINE void place(const double* z, double* x, double* y, std::size_t dx,
+                                   std::size_t dy) const {
+    const double *const mean = mean_.data(), *const diagonal = diagonal_.data();
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < dx; ++i) x[i] = mean[i] + diagonal[i] * z[i];
+#pragma GCC ivdep
+    for (std::size_t i = dx; i < dx + dy; ++i) y[i - dx] = mean[i] + diagonal[i] * z[i];
+    for (const SparseRow& row : rows_) {
+      const double value = mean[row.row] + sum(z, row.first, row.middle);
+      if (row.row < dx)
+        x[row.row] = value;
+      else
+        y[row.row - dx] = value + sum(z, row.middle, row.end);
+    }
+  }
 
   // Of a row of x: along [dy]. Returns log p(x).
   double of_x(std::span<const double> x, std::span<double> along) const;
@@ -50,19 +69,24 @@ class NormalBlocks {
   double log_conditional(std::span<const double> along, std::span<const double> white) const;
 
  private:
-  // Of L what isn't 0, row by row: mixtures have few of it, and a 0 changes no sum. Columns of x
-  // end, and those of y begin, at `middle`.
+  // Of L what isn't 0, row by row: mixtures have few of it, and a 0 changes no sum. Rows with their
+  // diagonal alone aren't listed. Columns of x end, and those of y begin, at `middle`.
   struct Entry {
     std::size_t column;
     double value;
   };
   struct SparseRow {
-    std::size_t first, middle, end;  // in entries_
+    std::size_t row, first, middle, end;  // the last three in entries_
   };
   void keep_entries();
+  INFOMAX_ALWAYS_INLINE double sum(const double* z, std::size_t first, std::size_t end) const {
+    double out = 0;
+    for (std::size_t e = first; e < end; ++e) out += entries_[e].value * z[entries_[e].column];
+    return out;
+  }
 
   std::size_t dx_, dy_;
-  std::vector<double> mean_;
+  std::vector<double> mean_, diagonal_;  // diagonal_: of L
   std::vector<Entry> entries_;
   std::vector<SparseRow> rows_;
   std::vector<double> joint_;                           // L [dx + dy, dx + dy]

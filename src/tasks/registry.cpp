@@ -186,8 +186,9 @@ constexpr std::array kTasks{
             .make = make_staircase},
     TaskRow{.name = "outliers",
             .summary = "two Gaussian pairs, in a share of the rows with y from elsewhere",
-            .formula = "with probability 1 - a two Gaussian pairs of correlation 0.798, else y ~ "
-                       "N(0, v I) independent of x",
+            .formula =
+                "with probability 1 - a latent factors (0.1 of a side, 2 of a pair, noise 1), so "
+                "two Gaussian pairs of correlation 4/5.01, else y ~ N(0, v I) independent of x",
             .source = "Czyz et al. (2025)",
             .parameters = kOutliersParameters,
             .examples = kOutliersExamples,
@@ -195,8 +196,9 @@ constexpr std::array kTasks{
             .make = make_outliers},
     TaskRow{.name = "mixed-label",
             .summary = "two columns from three parts, and a label that leans on the part",
-            .formula = "x from t_8, a Gaussian or t_5 with weights 1/4, 1/2, 1/4; y = 1 with "
-                       "probability 0.95, 0.5, 0.05 by part",
+            .formula = "x from t_8 at (-1, -1) and t_5 at (1, 1), of dispersion 0.2 I, with "
+                       "weights 1/4, else N(0, 0.1 [[1, .95], [.95, 1]]); y = 1 with probability "
+                       "0.95, 0.05, 0.5",
             .source = "Czyz et al. (2025)",
             .examples = kNoParameters,
             .version = 1,
@@ -221,7 +223,10 @@ constexpr std::array kTasks{
             .make = make_bump},
     TaskRow{.name = "rectangle",
             .summary = "images of a rectangle whose edges are known: four hidden numbers a side",
-            .formula = "a rectangle with edges from u, u = Phi of 4 Gaussian pairs; I is theirs",
+            .formula =
+                "on either axis l = 0.8 (1 - sqrt(1 - u)), r = l + 0.2 + v (0.8 - l), pixel g is "
+                "min(g - n l, n r - g) cut to [0, 1]; the product of both; u, v = Phi of 4 "
+                "Gaussian pairs; I is theirs",
             .source = "Butakov et al. (2024)",
             .parameters = kRenderedParameters,
             .examples = kRenderedExamples,

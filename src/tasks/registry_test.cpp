@@ -1,6 +1,7 @@
 // What holds for every listed task.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -64,6 +65,29 @@ TEST_P(EveryTask, RepeatsItselfFromTheSameStream) {
   task->sample(same, again_x, again_y);
   for (std::size_t k = 0; k < x.flat().size(); ++k) EXPECT_EQ(x.flat()[k], again_x.flat()[k]);
   for (std::size_t k = 0; k < y.flat().size(); ++k) EXPECT_EQ(y.flat()[k], again_y.flat()[k]);
+}
+
+// Parts of any size, single rows among them: what samplers compute together and at once is what they
+// compute row by row. Tasks whose rows depend on each other come in whole batches.
+TEST_P(EveryTask, DrawsRowsAsManyAtOnceAsOneByOne) {
+  constexpr std::size_t n = 700;
+  for (const std::string_view example : GetParam().examples) {
+    const auto task = task_of(GetParam(), example);
+    if (task->dependent_rows() != 0) continue;
+    Owned<double> x(n, task->x_width()), y(n, task->y_width()), part_x = x, part_y = y;
+    Stream together = test_stream(9), parts = together;
+    task->sample(together, x, y);
+    std::size_t first = 0;
+    for (const std::size_t count : {1, 1, 2, 3, 4, 1, 5, 129, 1, 256, 297}) {
+      task->sample(parts, part_x.view().row_block(first, count),
+                   part_y.view().row_block(first, count));
+      first += count;
+    }
+    ASSERT_EQ(first, n);
+    ASSERT_TRUE(std::ranges::equal(x.flat(), part_x.flat())) << example;
+    ASSERT_TRUE(std::ranges::equal(y.flat(), part_y.flat())) << example;
+    EXPECT_EQ(together.normal(), parts.normal()) << example;
+  }
 }
 
 TEST_P(EveryTask, AllocatesNothingWhileSampling) {

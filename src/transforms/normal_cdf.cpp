@@ -50,6 +50,20 @@ double standard_normal_cdf(double x) {
   return centre(x);
 }
 
+namespace {
+
+// log Phi and its slope.
+struct LogCdf {
+  double value, slope;
+};
+
+LogCdf log_cdf(double x) {
+  const double value = standard_normal_cdf(x);
+  return {det_log(value), density(x) / value};
+}
+
+}  // namespace
+
 double standard_normal_quantile(double p) {
   if (!(p >= 0 && p <= 1)) return std::numeric_limits<double>::quiet_NaN();
   if (p > 0.5) return -standard_normal_quantile(1 - p);
@@ -57,9 +71,9 @@ double standard_normal_quantile(double p) {
   // log Phi is concave with a slope that never vanishes, so Newton's steps don't stray.
   return where_increasing(
       [](double x, double& slope) {
-        const double value = standard_normal_cdf(x);
-        slope = density(x) / value;
-        return det_log(value);
+        const LogCdf at = log_cdf(x);
+        slope = at.slope;
+        return at.value;
       },
       det_log(p), kLowest, kHighest);
 }
@@ -81,9 +95,36 @@ struct Lanes {
   }
 };
 
-// lower_tail of z >= kTail.
+// z + levels/(z + ...) of lower_tail from fewer levels: the rest, whatever it is, lies between z and
+// z + (levels + 1)/z, and a level is a decreasing function of the one below it, rounded or not. So
+// where both ends come to one number, all 130 levels do. False where they don't for some z.
+template <int levels>
+INFOMAX_ALWAYS_INLINE bool short_tails(const double* z, std::size_t count, double* out) {
+  double low[kLanes], high[kLanes];
+  for (std::size_t i = 0; i < count; ++i) {
+    low[i] = z[i];
+    high[i] = z[i] + (levels + 1) / z[i];
+  }
+  for (int k = levels; k >= 1; --k)
+    for (std::size_t i = 0; i < count; ++i) {
+      low[i] = z[i] + k / low[i];
+      high[i] = z[i] + k / high[i];
+    }
+  std::size_t apart = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    apart += low[i] == high[i] ? 0 : 1;
+    out[i] = density(z[i]) / low[i];
+  }
+  return apart == 0;
+}
+
+// lower_tail of z >= kTail. The levels that are tried first are those that are mostly enough.
 INFOMAX_VECTOR_CLONES
 void lower_tails(const double* z, std::size_t count, double* out) {
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < count; ++i) least = z[i] < least ? z[i] : least;
+  if (least >= 8 && short_tails<24>(z, count, out)) return;
+  if (least >= 4 && least < 8 && short_tails<48>(z, count, out)) return;
   double fraction[kLanes];
   for (std::size_t i = 0; i < count; ++i) fraction[i] = z[i];
   for (int k = 130; k >= 1; --k)
@@ -150,10 +191,16 @@ void quantile_block(std::span<double> p) {
     }
   }
   std::array<double, kLanes> x, value, slope;
-  while (count > 0) {
-    for (std::size_t k = 0; k < count; ++k) x[k] = value[k] = searches[open[k]].x();
-    cdf_block(std::span(value).first(count));
-    logarithms(x.data(), count, value.data(), slope.data());
+  for (bool first = true; count > 0; first = false) {
+    if (first) {  // all search from one place
+      static const LogCdf there = log_cdf(0.5 * (kLowest + kHighest));
+      std::fill_n(value.begin(), count, there.value);
+      std::fill_n(slope.begin(), count, there.slope);
+    } else {
+      for (std::size_t k = 0; k < count; ++k) x[k] = value[k] = searches[open[k]].x();
+      cdf_block(std::span(value).first(count));
+      logarithms(x.data(), count, value.data(), slope.data());
+    }
     std::size_t left = 0;
     for (std::size_t k = 0; k < count; ++k) {
       const std::size_t i = open[k];

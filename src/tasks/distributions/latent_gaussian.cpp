@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/math.h"
 #include "core/require.h"
+#include "core/vector_clones.h"
 #include "tasks/normal_blocks.h"
 #include "tasks/normal_rows.h"
 
@@ -43,13 +45,52 @@ std::vector<double> correlations(const Loadings& a, std::size_t dx, std::size_t 
   return out;
 }
 
+struct Sides {
+  std::size_t dx, dy, pairs;
+  double paired_scale, other_scale;
+};
+
+// A row from its own normals, those of the pairs and what all its columns have in common. Returns
+// where the next row's own normals begin.
+INFOMAX_ALWAYS_INLINE const double* place_side(const Loadings& a, const Sides& of,
+                                               const double* own, const double* shared,
+                                               const double* zeros, double common, double* row,
+                                               std::size_t columns) {
+  const std::size_t others = columns - of.pairs;
+  const double* column = zeros;
+  if (a.column > 0) column = std::exchange(own, own + others);
+#pragma GCC ivdep
+  for (std::size_t k = 0; k < of.pairs; ++k)
+    row[k] = of.paired_scale * (common + a.pair * shared[k] + a.noise * own[k]);
+  double* const rest = row + of.pairs;
+  own += of.pairs;
+#pragma GCC ivdep
+  for (std::size_t k = 0; k < others; ++k)
+    rest[k] = of.other_scale * (common + a.column * column[k] + a.noise * own[k]);
+  return own + others;
+}
+
+// Factors that have no loading are zeros.
+INFOMAX_VECTOR_CLONES
+void place_row(const Loadings& loadings, const Sides& of, const double* z, const double* zeros,
+               double* x, double* y) {
+  const Loadings a = loadings;  // which no store changes
+  const Sides sides = of;
+  const double* next = z;
+  const double all = a.all > 0 ? a.all * *next++ : 0;
+  const double of_x = a.side > 0 ? a.side * *next++ : 0, of_y = a.side > 0 ? a.side * *next++ : 0;
+  const double* const shared = a.pair > 0 ? std::exchange(next, next + sides.pairs) : zeros;
+  next = place_side(a, sides, next, shared, zeros, all + of_x, x, sides.dx);
+  place_side(a, sides, next, shared, zeros, all + of_y, y, sides.dy);
+}
+
 class LatentGaussian final : public Task, public DensityRatio {
  public:
   LatentGaussian(const Loadings& loadings, std::size_t dx, std::size_t dy, std::size_t pairs)
       : loadings_(loadings),
         pairs_(pairs),
-        paired_scale_(1 / std::sqrt(variance(loadings, true))),
-        other_scale_(1 / std::sqrt(variance(loadings, false))),
+        sides_{dx, dy, pairs, 1 / std::sqrt(variance(loadings, true)),
+               1 / std::sqrt(variance(loadings, false))},
         blocks_(
             "latent-gaussian", std::vector<double>(dx + dy),
             ConstMatrixView<double>(correlations(loadings, dx, dy, pairs).data(), dx + dy, dx + dy),
@@ -71,14 +112,7 @@ class LatentGaussian final : public Task, public DensityRatio {
                               (loadings_.pair > 0 ? pairs_ : 0) +
                               (loadings_.column > 0 ? columns - 2 * pairs_ : 0) + columns;
     for_rows_of_normals(stream, x.rows(), width, [&](std::size_t i, std::span<const double> z) {
-      const double* next = z.data();
-      const double all = loadings_.all > 0 ? loadings_.all * *next++ : 0;
-      const double of_x = loadings_.side > 0 ? loadings_.side * *next++ : 0,
-                   of_y = loadings_.side > 0 ? loadings_.side * *next++ : 0;
-      const double* const shared =
-          loadings_.pair > 0 ? std::exchange(next, next + pairs_) : nullptr;
-      next = place_side(next, shared, all + of_x, x.row(i));
-      place_side(next, shared, all + of_y, y.row(i));
+      place_row(loadings_, sides_, z.data(), zeros_.data(), x.row(i).data(), y.row(i).data());
     });
   }
 
@@ -88,25 +122,9 @@ class LatentGaussian final : public Task, public DensityRatio {
   }
 
  private:
-  // A row from its own normals, those of the pairs and what all its columns have in common. Returns
-  // where the next row's own normals begin.
-  const double* place_side(const double* own, const double* shared, double common,
-                           std::span<double> row) const {
-    const std::size_t others = row.size() - pairs_;
-    if (shared == nullptr) shared = zeros_.data();
-    const double* column = zeros_.data();
-    if (loadings_.column > 0) column = std::exchange(own, own + others);
-    for (std::size_t k = 0; k < pairs_; ++k)
-      row[k] = paired_scale_ * (common + loadings_.pair * shared[k] + loadings_.noise * own[k]);
-    for (std::size_t k = 0; k < others; ++k)
-      row[pairs_ + k] = other_scale_ *
-                        (common + loadings_.column * column[k] + loadings_.noise * own[pairs_ + k]);
-    return own + row.size();
-  }
-
   Loadings loadings_;
   std::size_t pairs_;
-  double paired_scale_, other_scale_;
+  Sides sides_;
   NormalBlocks blocks_;
   std::vector<double> zeros_;  // of factors that have no loading
 };
