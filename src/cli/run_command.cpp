@@ -126,6 +126,9 @@ void add_run(CLI::App& app, Chosen& chosen) {
       app, "run", "Run fixed suites; run again, it does only what is missing",
       "infomax run paper-critics --seeds 1 --filter 'critic=bilinear' --data-dir ~/data");
   add_run_arguments(*command, options->which);
+  add_external_arguments(*command, options->which.external);
+  command->add_flag("--allow-external", options->which.external.allow,
+                    "Run the programs that suite files name; each is shown first");
   command
       ->add_option("--jobs", options->jobs, "Trials at once, one thread each (default: the cores)")
       ->check(CLI::Range(1, 4096));

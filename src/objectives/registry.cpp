@@ -4,6 +4,7 @@
 #include "objectives/adversarial.h"
 #include "objectives/contrastive.h"
 #include "objectives/estimate.h"
+#include "objectives/external.h"
 #include "objectives/gradient_noise.h"
 #include "objectives/k_pair.h"
 #include "objectives/objective_row.h"
@@ -75,6 +76,14 @@ constexpr std::array kObjectives{
                  .check = check_estimate,
                  .work = estimate_work,
                  .make = make_estimate},
+    ObjectiveRow{.name = kExternal,
+                 .summary = "a user's program as an estimator on a task: of a sample",
+                 .parts = kExternalParts,
+                 .parameters = kExternalParameters,
+                 .version = 1,
+                 .check = check_external,
+                 .work = external_work,
+                 .make = make_external},
 };
 
 }  // namespace
