@@ -99,6 +99,10 @@ void add_external_arguments(CLI::App& command, ExternalArguments& arguments) {
   command.add_option("--name", arguments.name, "What it is called: results/SUITE.NAME.h5")
       ->capture_default_str()
       ->needs(own);
+  add_limits(command, arguments);
+}
+
+void add_limits(CLI::App& command, ExternalArguments& arguments) {
   command
       .add_option("--estimator-mode", arguments.mode,
                   "process: one for each estimate; serve: one that reads {\"x\": path, \"y\": "

@@ -32,6 +32,8 @@ struct RunArguments {
 
 void add_run_arguments(CLI::App& command, RunArguments& arguments);
 void add_external_arguments(CLI::App& command, ExternalArguments& arguments);
+// Of these the mode and the limits alone.
+void add_limits(CLI::App& command, ExternalArguments& arguments);
 // Their program. Throws InputError for a command that isn't one.
 ProgramSpec program_of(const ExternalArguments& arguments);
 
