@@ -154,7 +154,7 @@ class Check {
 std::string_view to_string(CheckResult::Verdict verdict) {
   switch (verdict) {
     case Verdict::good:
-      return "good";
+      return "ok";
     case Verdict::wrong:
       return "WRONG";
   }

@@ -33,7 +33,7 @@ struct CheckResult {
   std::string check;  // "normal-1x1", "order of rows"
   std::string found;  // in a sentence
 };
-std::string_view to_string(CheckResult::Verdict verdict);  // "good", "WRONG"
+std::string_view to_string(CheckResult::Verdict verdict);  // "ok", "WRONG"
 
 // Asks it some sixteen times: normal-1x1, galaxy-2x1 (sides of unlike width) and 2pair-3x3, three
 // samples of 1,000 rows each, their columns standardised; and of normal-1x1 the first sample once

@@ -107,7 +107,8 @@ void add_limits(CLI::App& command, ExternalArguments& arguments) {
       .add_option("--estimator-mode", arguments.mode,
                   "process: one for each estimate; serve: one that reads {\"x\": path, \"y\": "
                   "path, \"seed\": n} a line and answers with a line")
-      ->check(CLI::IsMember(kExternalModes))
+      ->check(CLI::IsMember(
+          std::vector<std::string>(std::begin(kExternalModes), std::end(kExternalModes))))
       ->capture_default_str();
   command.add_option("--estimator-timeout", arguments.seconds, "Seconds that an estimate may take")
       ->check(CLI::Range(0.01, 1e7))

@@ -26,6 +26,14 @@ std::optional<std::string> content(const std::string& path) {
   return out;
 }
 
+// The fields of /proc/PID/stat behind the name, which may hold anything: the state is the first.
+std::optional<std::string> behind_name(pid_t process) {
+  auto text = content(fmt::format("/proc/{}/stat", process));
+  const std::size_t name = text ? text->rfind(')') : std::string::npos;
+  if (name == std::string::npos || name + 2 > text->size()) return std::nullopt;
+  return text->substr(name + 2);
+}
+
 // The numbers that name folders in a folder of /proc.
 std::vector<pid_t> numbers_in(const std::string& folder) {
   std::vector<pid_t> out;
@@ -74,13 +82,11 @@ std::optional<std::vector<pid_t>> listed_descendants(pid_t parent) {
 std::vector<pid_t> searched_descendants(pid_t ancestor) {
   std::vector<std::pair<pid_t, pid_t>> parents;
   for (const pid_t process : numbers_in("/proc")) {
-    const auto text = content(fmt::format("/proc/{}/stat", process));
-    if (!text) continue;
-    // "PID (NAME) STATE PARENT ...", where a name may hold anything.
-    const std::size_t name = text->rfind(')');
-    if (name == std::string::npos || name + 4 > text->size()) continue;
-    parents.emplace_back(process,
-                         static_cast<pid_t>(std::strtol(text->c_str() + name + 4, nullptr, 10)));
+    // "STATE PARENT ..."
+    const auto text = behind_name(process);
+    if (text && text->size() > 2)
+      parents.emplace_back(process,
+                           static_cast<pid_t>(std::strtol(text->c_str() + 2, nullptr, 10)));
   }
   std::vector<pid_t> out, open{ancestor};
   while (!open.empty()) {
@@ -126,6 +132,26 @@ std::size_t resident_bytes(const std::vector<pid_t>& processes, std::size_t enou
   sum = 0;
   for (const pid_t process : processes) sum += share_of(process).value_or(resident_of(process));
   return sum;
+}
+
+double processor_seconds(const std::vector<pid_t>& processes) {
+  // utime, stime, cutime and cstime are the 12th to the 15th of these.
+  constexpr int kFirst = 11, kLast = 14;
+  static const double tick = 1.0 / static_cast<double>(sysconf(_SC_CLK_TCK));
+  double ticks = 0;
+  for (const pid_t process : processes) {
+    const auto text = behind_name(process);
+    if (!text) continue;
+    const char* at = text->c_str() + 1;
+    for (int field = 1; field <= kLast; ++field) {
+      char* end = nullptr;
+      const long long value = std::strtoll(at, &end, 10);
+      if (end == at) break;
+      if (field >= kFirst) ticks += static_cast<double>(value);
+      at = end;
+    }
+  }
+  return tick * ticks;
 }
 
 }  // namespace infomax

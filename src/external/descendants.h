@@ -15,4 +15,7 @@ std::vector<pid_t> descendants_of(pid_t parent);
 // `enough`; then, as far as the system tells, each process counts for its part of them.
 std::size_t resident_bytes(const std::vector<pid_t>& processes, std::size_t enough);
 
+// Processor seconds of all of these and of those of their children that they have waited for.
+double processor_seconds(const std::vector<pid_t>& processes);
+
 }  // namespace infomax

@@ -353,6 +353,11 @@ std::optional<std::string> Process::take_line() {
   return line;
 }
 
+double Process::processor_seconds() const {
+  if (end_) return end_->processor_seconds;
+  return infomax::processor_seconds(descendants_of(supervisor_));
+}
+
 bool Process::give(std::string_view text) {
   const NoBrokenPipe none;
   while (!text.empty()) {

@@ -54,6 +54,9 @@ class Process {
   std::optional<std::string> take_line();
   void forget_errors() { errors_.clear(); }
 
+  // Of it and all that it has started, so far.
+  double processor_seconds() const;
+
   // False where it can't be given: it reads no more.
   bool give(std::string_view text);
 

@@ -111,7 +111,11 @@ AskedProgram::AskedProgram(const ProgramSpec& spec, ConstMatrixView<double> x,
   const std::string line =
       question.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   process_ = idle.take(spec);
-  if (process_ != nullptr && process_->give(line)) return;
+  if (process_ != nullptr) {
+    seconds_before_ = process_->processor_seconds();
+    if (process_->give(line)) return;
+    seconds_before_ = 0;
+  }
   process_ = std::make_unique<Process>(request_of(spec, std::move(words), environment));
   process_->give(line);  // whether it takes it, its end or its answer says
 }
@@ -148,6 +152,7 @@ Answer AskedProgram::of_end() const {
 std::optional<Answer> AskedProgram::answer_of_process() {
   if (!process_->end()) return std::nullopt;
   const ProcessEnd& end = *process_->end();
+  seconds_ = end.processor_seconds;
   if (end.how != ProcessEnd::How::exited || end.code != 0) return of_end();
   return read_answer(last_line(process_->output()));
 }
@@ -155,6 +160,7 @@ std::optional<Answer> AskedProgram::answer_of_process() {
 std::optional<Answer> AskedProgram::answer_of_line() {
   while (std::optional<std::string> line = process_->take_line()) {
     if (last_line(*line).empty()) continue;
+    seconds_ = process_->processor_seconds() - seconds_before_;
     Answer answer = read_answer(*line);
     if (answer.kind == AnswerKind::estimate && !process_->end()) {
       process_->forget_errors();
@@ -179,10 +185,6 @@ std::optional<Answer> AskedProgram::wait(std::chrono::milliseconds most) {
     answer = failed(AnswerKind::time_limit, fmt::format("no answer in {:g} s", spec_.seconds));
   }
   return answer;
-}
-
-double AskedProgram::processor_seconds() const {
-  return process_ != nullptr && process_->end() ? process_->end()->processor_seconds : 0;
 }
 
 std::string AskedProgram::errors() const {

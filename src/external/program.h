@@ -71,8 +71,8 @@ class AskedProgram {
   // Waits for that long at most; the answer, once there is one.
   std::optional<Answer> wait(std::chrono::milliseconds most);
 
-  // As far as the system tells, of a program that is asked by a process; 0 of others.
-  double processor_seconds() const;
+  // What the answer took of processors, as far as the system tells; complete once it is there.
+  double processor_seconds() const { return seconds_; }
   // What it printed on standard error, the end of it, for people: at most ten lines.
   std::string errors() const;
 
@@ -86,8 +86,9 @@ class AskedProgram {
   IdlePrograms& idle_;
   SampleFolder folder_;
   std::unique_ptr<Process> process_;
-  std::string errors_;  // of a process that is idle again
-  double waited_ = 0;   // seconds
+  std::string errors_;                       // of a process that is idle again
+  double waited_ = 0;                        // seconds
+  double seconds_ = 0, seconds_before_ = 0;  // of processors; before: of a process that was idle
 };
 
 // The answer, however long it takes.

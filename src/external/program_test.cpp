@@ -204,6 +204,24 @@ TEST(Program, IsEndedWhenThisProgramIsKilled) {
   EXPECT_TRUE(goes(pid));
 }
 
+// A loop of the shell for a second or so; what it takes is known to about a tick of the clock.
+TEST(Program, WhatItTookOfProcessorsIsKnown) {
+  IdlePrograms idle;
+  const std::string loop = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo 1";
+  for (const ProgramSpec& spec :
+       {ProgramSpec{shell(loop)},
+        ProgramSpec{"sh -c 'while read -r line; do " + loop + "; done'", AskedBy::line}}) {
+    AskedProgram asked(spec, kX, kY, 0, kEnvironment, idle);
+    const auto begin = std::chrono::steady_clock::now();
+    std::optional<Answer> answer;
+    while (!answer) answer = asked.wait(std::chrono::milliseconds(100));
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    EXPECT_EQ(answer->nats, 1) << answer->reason;
+    EXPECT_GT(asked.processor_seconds(), 0.05);
+    EXPECT_LT(asked.processor_seconds(), took.count() + 0.05);
+  }
+}
+
 TEST(Program, LeavesNoFiles) {
   const testkit::ScratchFolder folder;
   EXPECT_EQ(of_script("dirname $1 > " + folder / "where" + "; echo 1").nats, 1);

@@ -43,6 +43,7 @@ class ExternalEstimate final : public Experiment {
     const std::optional<Answer> answer = asked_->wait(kSlice);
     if (!answer) return;
     if (answer->kind != AnswerKind::estimate) throw NumericError(failure(*answer));
+    seconds_ = asked_->processor_seconds();
     estimate_ = answer->nats;
     has_std_ = answer->std.has_value();
     std_ = answer->std.value_or(0);
@@ -74,6 +75,8 @@ class ExternalEstimate final : public Experiment {
     state.value("std", std_);
   }
 
+  double seconds_elsewhere() const override { return seconds_; }
+
   const std::shared_ptr<const ImageSet>& images() const override { return images_; }
   std::span<const float> encoder1_parameters() const override { return {}; }
   Work step_work() const override { return {}; }
@@ -96,7 +99,7 @@ class ExternalEstimate final : public Experiment {
   std::unique_ptr<Task> task_;
   FiniteSample sample_;
   std::optional<AskedProgram> asked_;
-  double estimate_ = 0, std_ = 0;
+  double estimate_ = 0, std_ = 0, seconds_ = 0;
   std::int64_t taken_ = 0, has_std_ = 0;
 };
 

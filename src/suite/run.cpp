@@ -289,9 +289,12 @@ class Pool {
       messages_.push_back(line);
       changed_.notify_one();
     };
+    double elsewhere = 0;
+    control.elsewhere = [&elsewhere](double seconds) { elsewhere = seconds; };
     TrialRecord record =
         run_trial(*plan->suite, *trial->point, SeedBlock::reference, trial->seed, inputs, control);
-    const Sidecar times = watch.stop();
+    Sidecar times = watch.stop();
+    times.processor_seconds += elsewhere;
     write_with_times(trial->path, times, [&] { write_trial(trial->path, record); });
     std::error_code left;  // then the next run sweeps it
     fs::remove(control.checkpoints.path, left);
