@@ -16,8 +16,8 @@ inline constexpr std::size_t kCheckRows = 1000;
 inline constexpr std::uint32_t kCheckSeeds = 3;
 // On one Gaussian pair, nats: a mean error beyond this is no scatter of three samples of 1,000.
 inline constexpr double kCheckBias = 0.1;
-// Between orders of the same rows, and from 0 where the rows of y are shuffled: what a training that
-// sees its rows in another order may come to.
+// Between orders of the same rows, and from 0 where the rows of y are shuffled: what a training
+// that sees its rows in another order may come to.
 inline constexpr double kCheckOrder = 0.1;
 
 // An estimate and what the program said on standard error.

@@ -21,7 +21,8 @@
 
 namespace infomax {
 
-// Throws InputError for a quote that isn't closed, a backslash at the end, a NUL and no word at all.
+// Throws InputError for a quote that isn't closed, a backslash at the end, a NUL and no word at
+// all.
 std::vector<std::string> split_command(std::string_view command);
 
 // How a program is asked: one process for each estimate, or one that is asked by a line of its

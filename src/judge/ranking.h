@@ -62,7 +62,8 @@ struct Ranking {
   std::vector<RankedEstimator> estimators;  // the smallest MAE first; without one, last
 };
 
-// What a point of an estimator is asked about: "gaussian, dimension 2, information 1", so many rows.
+// What a point of an estimator is asked about: "gaussian, dimension 2, information 1", so many
+// rows.
 struct RankedSubject {
   std::string task, samples;
   auto operator<=>(const RankedSubject&) const = default;

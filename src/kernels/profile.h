@@ -42,8 +42,8 @@ std::map<std::string, std::optional<std::string>> pinned_variables(Profile profi
 // still differs, or if the libraries report other threads or kernels than asked.
 void pin_environment(char** argv);
 
-// The environment as it was before pin_environment changed it, "NAME=VALUE" each: what programs that
-// aren't ours are started with.
+// The environment as it was before pin_environment changed it, "NAME=VALUE" each: what programs
+// that aren't ours are started with.
 std::vector<std::string> users_environment();
 
 // Denormals to zero, round to nearest: every thread that computes calls it first.

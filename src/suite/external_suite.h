@@ -1,4 +1,4 @@
-// A suite of a user's program on what another suite estimates: its tasks, numbers of rows and scales.
+// A suite of a user's program on what another suite estimates: its tasks, numbers of rows, scales.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace infomax {
 
-// Each distinct task, `samples` and `scale` of the points of objective "estimate" that take a sample
-// becomes one point of objective "external"; seeds are the suite's. Its name is SUITE.NAME and its
+// Each distinct task, `samples` and `scale` of the points of objective "estimate" that take a
+// sample becomes one point of objective "external"; seeds are the suite's. Its name is SUITE.NAME and its
 // text a suite file of its own, with the command in it. Throws InputError for a suite that has no
 // such point and for a command or name that the objective refuses (objectives/external.h).
 Suite external_suite(const Suite& suite, const std::string& name, const ProgramSpec& program);

@@ -113,8 +113,8 @@ std::shared_ptr<const ImageSet> images_of(const Point& point, const Images& imag
   return name.empty() ? nullptr : images.at(name);
 }
 
-// A user's program is another one when a file that its command names is: that is part of the trials'
-// ids, by a fact whose key says so (suite/trial.h).
+// A user's program is another one when a file that its command names is: that is part of the
+// trials' ids, by a fact whose key says so (suite/trial.h).
 constexpr const char* kProgramFact = "version.program";
 
 bool runs_program(const Point& point) {
