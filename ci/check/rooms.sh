@@ -48,22 +48,24 @@ inference: core kernels estimators
     Says what an estimate of a sample is worth: warnings, intervals, permutation tests.
 results: core
     The record of trials and suites, and its files, read from anybody and written whole.
+external: core data results
+    The program of a user as an estimator: what it is given, its limits, its answer.
 measure: core kernels data views encoders probe results
     What is measured of the encoders of a trial at its evaluations.
 compare: core results
     Sets a result beside its reference, and judges claims by its seeds.
 objectives: core kernels data views encoders critics estimators train tasks probe inference results
-    measure
+    external measure
     The kinds of experiment: what a trial is made of, trains towards and evaluates.
 suite: core kernels image_kernels machine data views encoders critics estimators transforms tasks
-    probe results measure compare objectives
+    probe results external measure compare objectives
     Reads suite files, runs their trials, and says beforehand what they cost.
 judge: core data estimators tasks results compare suite
     Holds a result against its suite, its reference and the values of a paper, once.
 report: core tasks results compare suite judge
     Draws figures and tables of results into a page.
 cli: core kernels machine data fetch views encoders critics estimators train transforms tasks probe
-    inference results measure compare objectives suite judge report
+    inference results external measure compare objectives suite judge report
     The commands: arguments, printing and exit status.
 testkit: core kernels machine
     What the tests of several rooms share.

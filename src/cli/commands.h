@@ -23,6 +23,8 @@ void add_info(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
 void add_claims(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
+void add_check_estimator(CLI::App& app, Chosen& chosen);
+void add_table(CLI::App& app, Chosen& chosen);
 void add_estimate(CLI::App& app, Chosen& chosen);
 void add_sample(CLI::App& app, Chosen& chosen);
 void add_certify(CLI::App& app, Chosen& chosen);

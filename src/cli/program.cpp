@@ -57,7 +57,9 @@ int run(int argc, char** argv) {
   infomax::add_compare(app, chosen);
   infomax::add_claims(app, chosen);
   infomax::add_report(app, chosen);
+  infomax::add_table(app, chosen);
   infomax::add_estimate(app, chosen);
+  infomax::add_check_estimator(app, chosen);
   infomax::add_sample(app, chosen);
   infomax::add_certify(app, chosen);
   infomax::add_merge(app, chosen);

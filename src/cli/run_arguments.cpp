@@ -8,6 +8,9 @@
 
 #include "cli/streams.h"
 #include "core/error.h"
+#include "objectives/external.h"
+#include "results/text.h"
+#include "suite/external_suite.h"
 #include "suite/parameters.h"
 #include "suite/standing.h"
 
@@ -20,12 +23,46 @@ bool any_point_matches(const Suite& suite, const Selection& filter) {
                      [&](const Point& point) { return filter.matches(texts(point.settings)); });
 }
 
+void say_program(const std::string& suite, const ProgramSpec& program) {
+  say("infomax: {} runs {} ({})\n", suite, printable(program.command, 1000),
+      limits_in_words(program));
+}
+
+// Each program that a suite's file has in it.
+void see_to_stated_programs(const Suite& suite, bool allowed) {
+  std::vector<ProgramSpec> said;
+  for (const Point& point : suite.points) {
+    if (!point.settings.says("objective", kExternal)) continue;
+    const ProgramSpec program = stated_program(point.settings);
+    if (std::ranges::find(said, program) != said.end()) continue;
+    if (!allowed)
+      throw InputError(fmt::format(
+          "{}: runs a program that its file names, {}; want --allow-external where that is meant",
+          suite.path, printable(program.command, 1000)));
+    say_program(suite.name, program);
+    said.push_back(program);
+  }
+}
+
+void see_to_programs(const ExternalArguments& external, std::vector<Suite>& suites) {
+  if (external.command.empty()) {
+    for (const Suite& suite : suites) see_to_stated_programs(suite, external.allow);
+    return;
+  }
+  const ProgramSpec program = program_of(external);
+  for (Suite& suite : suites) {
+    suite = external_suite(suite, external.name, program);
+    say_program(suite.name, program);
+  }
+}
+
 std::vector<Suite> wanted_suites(const RunArguments& arguments, const Places& places,
                                  const Selection& filter) {
   SuiteOptions with;
   with.smoke = arguments.smoke;
   with.overrides = arguments.overrides;
   std::vector<Suite> suites = expand_suites(arguments.suites, places.suites(), with);
+  see_to_programs(arguments.external, suites);
   if (suites.size() == 1) return suites;
   std::erase_if(suites, [&](const Suite& suite) { return !any_point_matches(suite, filter); });
   if (suites.empty())
@@ -51,6 +88,43 @@ void add_run_arguments(CLI::App& command, RunArguments& arguments) {
                      "Results, such as reference/paper-critics.h5, whose trials are taken rather "
                      "than computed again: files or folders of trials");
   command.add_flag("--smoke", arguments.smoke, "The suite's [smoke] settings: a run of seconds");
+}
+
+void add_external_arguments(CLI::App& command, ExternalArguments& arguments) {
+  CLI::Option* own =
+      command.add_option("--estimator-command", arguments.command,
+                         "A program in place of the suite's estimators, on the same samples: "
+                         "\"python3 mine.py {x} {y}\"; {csv} {dim_x} {dim_y}, {h5}, {n}, {seed}; "
+                         "no shell. It prints the estimate, in nats, or {\"mi\": ..., \"std\": "
+                         "..., \"unit\": \"nats\"}, on its last line");
+  command.add_option("--name", arguments.name, "What it is called: results/SUITE.NAME.h5")
+      ->capture_default_str()
+      ->needs(own);
+  add_limits(command, arguments);
+}
+
+void add_limits(CLI::App& command, ExternalArguments& arguments) {
+  command
+      .add_option("--estimator-mode", arguments.mode,
+                  "process: one for each estimate; serve: one that reads {\"x\": path, \"y\": "
+                  "path, \"seed\": n} a line and answers with a line")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(std::begin(kExternalModes), std::end(kExternalModes))))
+      ->capture_default_str();
+  command.add_option("--estimator-timeout", arguments.seconds, "Seconds that an estimate may take")
+      ->check(CLI::Range(0.01, 1e7))
+      ->capture_default_str();
+  command
+      .add_option("--estimator-memory", arguments.gibibytes,
+                  "GiB of resident memory that it may hold, with all that it starts")
+      ->check(CLI::Range(0.001, 1e6))
+      ->capture_default_str();
+}
+
+ProgramSpec program_of(const ExternalArguments& arguments) {
+  const AskedBy by = arguments.mode == kExternalModes[1] ? AskedBy::line : AskedBy::process;
+  check_command(arguments.command, by);
+  return {arguments.command, by, arguments.seconds, arguments.gibibytes};
 }
 
 std::vector<std::string> command_line(const RunArguments& arguments) {

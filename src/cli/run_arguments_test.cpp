@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "core/build.h"
 #include "core/error.h"
+#include "testkit/environment.h"
+#include "testkit/message_of.h"
 
 namespace infomax {
 namespace {
@@ -62,6 +65,51 @@ TEST(PlanRuns, ASmokeRunHasOneSeed) {
   EXPECT_EQ(plan_runs(arguments, kPlaces).plans[0].trials.size(), 4u);
   arguments.seeds = 3;
   EXPECT_EQ(plan_runs(arguments, kPlaces).plans[0].trials.size(), 12u);
+}
+
+// A suite is somebody's file: the programs that it names run when that is asked for, and no sooner.
+TEST(PlanRuns, RunsProgramsOfASuiteFileOnlyWhereThatIsAllowed) {
+  const testkit::ScratchFolder folder;
+  std::ofstream(folder / "own.toml") << R"(schema = 1
+question = "q"
+source = "s"
+seeds = 1
+[sweep]
+task = ["normal-1x1"]
+[fixed]
+objective = "external"
+external_name = "own"
+external_command = "touch started {x} {y}"
+samples = 100
+)";
+  RunArguments arguments;
+  arguments.suites = {folder / "own.toml"};
+  arguments.out = folder / "out";
+  const std::string refusal =
+      testkit::message_of<InputError>([&] { plan_runs(arguments, kPlaces); });
+  EXPECT_NE(refusal.find("touch started {x} {y}"), std::string::npos) << refusal;
+  EXPECT_NE(refusal.find("--allow-external"), std::string::npos) << refusal;
+  arguments.external.allow = true;
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(plan_runs(arguments, kPlaces).plans[0].trials.size(), 1u);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find("touch started {x} {y}"), std::string::npos) << said;
+  EXPECT_NE(said.find("600 s and 8 GiB"), std::string::npos) << said;
+}
+
+TEST(PlanRuns, PutsAUsersProgramInPlaceOfTheEstimators) {
+  RunArguments arguments;
+  arguments.suites = {"known-mi"};
+  arguments.seeds = 1;
+  arguments.filter = "samples=1000,scale=standard,task=normal-1x1|2pair-3x3";
+  arguments.out = (fs::temp_directory_path() / "infomax-nothing-here").string();
+  arguments.external.command = "python3 mine.py {x} {y}";
+  arguments.external.name = "mine";
+  const PlannedRun run = plan_runs(arguments, kPlaces);
+  EXPECT_EQ(run.suites[0].name, "known-mi.mine");
+  EXPECT_EQ(run.plans[0].trials.size(), 2u);
+  arguments.external.command = "python3 mine.py";
+  EXPECT_THROW(plan_runs(arguments, kPlaces), InputError);
 }
 
 }  // namespace

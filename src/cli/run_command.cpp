@@ -9,10 +9,14 @@
 #include "cli/json.h"
 #include "cli/places.h"
 #include "cli/progress.h"
+#include "cli/ranking_table.h"
 #include "cli/run_arguments.h"
 #include "cli/signals.h"
 #include "cli/streams.h"
 #include "core/processors.h"
+#include "judge/beside.h"
+#include "results/sidecar.h"
+#include "results/suite_file.h"
 #include "suite/run.h"
 
 namespace infomax {
@@ -72,6 +76,16 @@ void print_plans_json(std::vector<Plan>& plans, std::size_t jobs) {
   fmt::print("{}", json_text(object));
 }
 
+// Of a user's program: how it stands beside the stored estimators.
+void print_ranking(const std::string& file) {
+  const SuiteRecord record = read_suite(file);
+  const auto beside = stored_beside(record, file, find_places());
+  ranking_table(rankings_beside(record, read_point_seconds(sidecar_path(file)), beside))
+      .print(false);
+  say("infomax: {}; every bias: infomax table {} --biases; the page: infomax report {}\n",
+      beside ? "beside " + beside->path : "no stored result to rank it beside", file, file);
+}
+
 int run(const Options& options) {
   const std::atomic<bool>& stop = watch_signals();
   require_data_dir(options.which.data_dir);
@@ -114,6 +128,9 @@ int run(const Options& options) {
                outcome.computed, outcome.reused, outcome.failed,
                plans[i].shard ? with.out + "/" + suites[i].name + "/" : outcome.file);
   }
+  for (const RunOutcome& outcome : outcomes)
+    if (!options.which.external.command.empty() && !outcome.file.empty())
+      print_ranking(outcome.file);
   if (ended < trials) {
     say("interrupted: {} of {} trials are done; the same command goes on\n", ended, trials);
     return 130;
@@ -129,6 +146,9 @@ void add_run(CLI::App& app, Chosen& chosen) {
       app, "run", "Run fixed suites; run again, it does only what is missing",
       "infomax run paper-critics --seeds 1 --filter 'critic=bilinear' --data-dir ~/data");
   add_run_arguments(*command, options->which);
+  add_external_arguments(*command, options->which.external);
+  command->add_flag("--allow-external", options->which.external.allow,
+                    "Run the programs that suite files name; each is shown first");
   command
       ->add_option("--jobs", options->jobs, "Trials at once, one thread each (default: the cores)")
       ->check(CLI::Range(1, 4096));

@@ -1,15 +1,13 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <filesystem>
 #include <memory>
-#include <span>
 
 #include "cli/commands.h"
 #include "cli/places.h"
 #include "cli/table.h"
 #include "core/error.h"
-#include "data/npy.h"
+#include "external/sample_files.h"
 #include "results/publish.h"
 #include "results/sample_file.h"
 #include "tasks/finite_sample.h"
@@ -54,43 +52,6 @@ Settings stated_parameters(const Options& options) {
   return out;
 }
 
-std::vector<std::byte> bytes_of(std::span<const std::uint8_t> bytes) {
-  const auto view = std::as_bytes(bytes);
-  return {view.begin(), view.end()};
-}
-
-std::vector<std::byte> npy_of(ConstMatrixView<double> rows) {
-  const std::span<const double> values(rows.data(), rows.rows() * rows.cols());
-  return bytes_of(
-      npy_file({kFloat64, {rows.rows(), rows.cols()}, {values.begin(), values.end()}, 0}));
-}
-
-void add_number(std::string& text, double value) {
-  char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-  text.append(buffer, end);
-}
-
-// Numbers as the shortest text that reads back the same.
-std::vector<std::byte> csv_of(const FiniteSample& sample) {
-  std::string text;
-  const ConstMatrixView<double> x = sample.x(), y = sample.y();
-  for (std::size_t k = 0; k < x.cols(); ++k) text += fmt::format("{}X{}", k > 0 ? "," : "", k);
-  for (std::size_t k = 0; k < y.cols(); ++k) text += fmt::format(",Y{}", k);
-  for (std::size_t i = 0; i < x.rows(); ++i) {
-    char before = '\n';
-    for (const auto row : {x.row(i), y.row(i)})
-      for (const double value : row) {
-        text += before;
-        add_number(text, value);
-        before = ',';
-      }
-  }
-  text += '\n';
-  const auto view = std::as_bytes(std::span(text));
-  return {view.begin(), view.end()};
-}
-
 struct File {
   std::string path;
   std::vector<std::byte> bytes;
@@ -100,9 +61,9 @@ std::vector<File> files_of(const Options& options, const FiniteSample& sample,
                            const SampleFacts& facts) {
   const std::string extension = fs::path(options.out).extension().string();
   if (extension == ".h5") return {{options.out, sample_file(sample.x(), sample.y(), facts)}};
-  if (extension == ".csv") return {{options.out, csv_of(sample)}};
-  return {{options.out + ".x.npy", npy_of(sample.x())},
-          {options.out + ".y.npy", npy_of(sample.y())}};
+  if (extension == ".csv") return {{options.out, csv_bytes(sample.x(), sample.y())}};
+  return {{options.out + ".x.npy", npy_bytes(sample.x())},
+          {options.out + ".y.npy", npy_bytes(sample.y())}};
 }
 
 int sample(const Options& options) {

@@ -22,7 +22,7 @@ void check_range(const Parameter& parameter, const Value& value, double number) 
 }
 
 std::string_view type_in_words(std::string_view type) {
-  if (type == "word") return "a string";
+  if (type == "word" || type == "text") return "a string";
   if (type == "number") return "a number";
   if (type == "count") return "an integer";
   if (type == "counts") return "a list of integers";
@@ -72,6 +72,11 @@ void check_value(const Parameter& parameter, const Value& value) {
     // A value becomes part of a group's and a file's name.
     if (text.empty() || text.find_first_of("/,=|\n") != std::string::npos)
       refuse(parameter, value, "a non-empty word without / , = |");
+  } else if (parameter.type == "text") {
+    if (!std::holds_alternative<std::string>(value)) wrong_type();
+    const std::string& text = std::get<std::string>(value);
+    if (text.empty() || std::ranges::any_of(text, [](char c) { return c >= 0 && c < ' '; }))
+      refuse(parameter, value, "a line of text");
   } else if (parameter.type == "number") {
     if (std::holds_alternative<std::int64_t>(value))
       check_range(parameter, value, static_cast<double>(std::get<std::int64_t>(value)));
@@ -143,7 +148,7 @@ Value read_value(const Parameter& parameter, std::string_view text) {
       throw Error(fmt::format("{}: \"{}\" is no list", parameter.name, text));
     return parts_of(text.substr(1, text.size() - 2));
   };
-  if (parameter.type == "word") return std::string(text);
+  if (parameter.type == "word" || parameter.type == "text") return std::string(text);
   if (parameter.type == "number") return number_of<double>(parameter, text);
   if (parameter.type == "count") return number_of<std::int64_t>(parameter, text);
   if (parameter.type == "counts") {

@@ -20,8 +20,8 @@ enum class Need {
 
 struct Parameter {
   std::string_view name;
-  std::string_view type;             // "word", "number", "count", "counts", "words", "numbers"
-  std::string_view summary;          // one line for `infomax show`
+  std::string_view type;     // "word", "text", "number", "count", "counts", "words", "numbers"
+  std::string_view summary;  // one line for `infomax show`
   double at_least = 0, at_most = 0;  // of every number in it
   std::span<const std::string_view>
       choices{};  // of a word that is one of a few; of an optional one, the first is

@@ -47,6 +47,7 @@ Judgement judge_result(const std::string& path, const Places& places) {
   out.record = read_suite(path);
   out.point_seconds = read_point_seconds(sidecar_path(path));
   out.suite = suite_of(out.record);
+  out.beside = stored_beside(out.record, path, places);
   say_how_to_repeat(out);
   out.verdicts = judge_suite(out.record, out.suite);
   out.as_written = judge_as_written(out.record, out.suite, out.verdicts, places.suites());

@@ -11,6 +11,7 @@
 
 #include "compare/compare.h"
 #include "compare/expect.h"
+#include "judge/beside.h"
 #include "judge/places.h"
 #include "judge/published.h"
 #include "judge/verdicts.h"
@@ -25,6 +26,8 @@ struct Judgement {
   std::map<std::string, double> point_seconds;
   // As it stands in the record.
   Suite suite;
+  // Of a user's program: what it is ranked beside.
+  std::optional<Beside> beside;
   SuiteVerdicts verdicts;
   // None where the record isn't of the suite's own values (verdicts.h).
   std::optional<SuiteVerdicts> as_written;

@@ -43,6 +43,8 @@ struct Subject {
 std::optional<Subject> subject_of(const SettingList& settings) {
   Subject out{setting(settings, "task"), setting(settings, "estimator"),
               setting(settings, "samples")};
+  if (const std::string name = setting(settings, "external_name"); !name.empty())
+    out.estimator = name + " (external)";
   if (out.task.empty() || out.estimator.empty()) return std::nullopt;
   const std::string task = out.task;
   for (const Parameter* parameter : parameters_if_known(task))
@@ -250,6 +252,12 @@ class Gathered {
 };
 
 }  // namespace
+
+std::optional<RankedSubject> ranked_subject(const SettingList& settings) {
+  const std::optional<Subject> subject = subject_of(settings);
+  if (!subject) return std::nullopt;
+  return RankedSubject{subject->task, subject->samples};
+}
 
 std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& cell) {
   if (!task.truth || cell.estimates.empty()) return std::nullopt;

@@ -66,9 +66,20 @@ struct Ranking {
   std::vector<RankedEstimator> estimators;  // the smallest MAE first; without one, last
 };
 
+// What a point of an estimator is asked about: "gaussian, dimension 2, information 1", so many
+// rows.
+struct RankedSubject {
+  std::string task, samples;
+  auto operator<=>(const RankedSubject&) const = default;
+};
+// None where the settings name no estimator or no task.
+std::optional<RankedSubject> ranked_subject(const SettingList& settings);
+
 // bias of a cell; none where no trial is done or the task has no truth.
 std::optional<MeanInterval> bias_of(const RankedTask& task, const RankedCell& cell);
 
+// A user's program NAME (objectives/external.h) is called "NAME (external)".
+//
 // In order of `samples` as the suite has them; empty where the record's points have no estimator
 // and task. `point_seconds`: what an estimate took at each point (results/sidecar.h).
 std::vector<Ranking> rankings_of(const SuiteRecord& record,

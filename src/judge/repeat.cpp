@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "judge/suite_of.h"
 #include "results/select.h"
+#include "suite/external_suite.h"
 #include "suite/parameters.h"
 
 namespace infomax {
@@ -74,11 +75,45 @@ std::optional<std::string> filter_of(const SuiteRecord& record, const Suite& sui
   return text_of(terms);
 }
 
+namespace {
+
+// For a shell.
+std::string quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// "known-mi --estimator-command '...' --name mine": what runs the record's suite.
+std::string suite_words(const SuiteRecord& record) {
+  if (record.points.empty()) return record.suite;
+  const auto settings = point_settings(record.points.front());
+  const auto setting = [&](std::string_view key) -> std::string {
+    for (const auto& [name, value] : settings)
+      if (name == key) return value;
+    return {};
+  };
+  const std::string name = setting("external_name");
+  const std::string beneath = name.empty() ? name : suite_beneath(record.suite, name);
+  if (beneath.empty()) return record.suite;
+  std::string out = fmt::format("{} --estimator-command {} --name {}", beneath,
+                                quoted(setting("external_command")), name);
+  if (const std::string mode = setting("external_mode"); mode != "process")
+    out += " --estimator-mode " + mode;
+  if (const std::string seconds = setting("external_timeout"); seconds != "600")
+    out += " --estimator-timeout " + seconds;
+  if (const std::string memory = setting("external_memory"); memory != "8")
+    out += " --estimator-memory " + memory;
+  return out;
+}
+
+}  // namespace
+
 std::string repeat_command(const SuiteRecord& record, const std::string& filter) {
   std::uint32_t seeds = 0;
   for (const PointRecord& p : record.points)
     for (const TrialRecord& trial : p.trials) seeds = std::max(seeds, trial.seed + 1);
-  std::string command = fmt::format("infomax run {} --seeds {}", record.suite, seeds);
+  std::string command = fmt::format("infomax run {} --seeds {}", suite_words(record), seeds);
   if (!filter.empty()) command += fmt::format(" --filter '{}'", filter);
   for (const std::string& over : overrides_of(record.facts))
     command += fmt::format(" --set '{}'", over);

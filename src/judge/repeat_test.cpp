@@ -38,5 +38,24 @@ TEST(FilterOf, IsNoneWhereNoFilterKeepsJustThese) {
   EXPECT_EQ(filter_of(record, critics), std::nullopt);
 }
 
+// As one types it into a shell.
+TEST(RepeatCommand, OfAUsersProgramNamesItAndWhatIsNotTheDefault) {
+  SuiteRecord record;
+  record.suite = "known-mi.mine";
+  record.points.push_back({"task=x",
+                           {{"task", "x"},
+                            {"external_name", "mine"},
+                            {"external_command", "sh -c 'a b' {x} {y}"},
+                            {"external_mode", "process"},
+                            {"external_timeout", "5"},
+                            {"external_memory", "8"}},
+                           {},
+                           {}});
+  record.points.back().trials.emplace_back().seed = 1;
+  EXPECT_EQ(repeat_command(record),
+            R"(infomax run known-mi --estimator-command 'sh -c '\''a b'\'' {x} {y}' --name mine)"
+            " --estimator-timeout 5 --seeds 2");
+}
+
 }  // namespace
 }  // namespace infomax

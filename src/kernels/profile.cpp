@@ -10,12 +10,14 @@
 
 #include <cerrno>
 #include <cfenv>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "core/digest.h"
@@ -29,7 +31,8 @@ namespace infomax {
 namespace {
 
 constexpr const char* kProfileVariable = "INFOMAX_PROFILE";
-// Set from one start of the program to the next: whoever finds it doesn't start a third time.
+// Set from one start of the program to the next: whoever finds it doesn't start a third time. It
+// tells the second one what the first has changed (noted).
 constexpr const char* kGuardVariable = "INFOMAX_PINNED";
 
 constexpr unsigned kFlushToZero = 0x8000, kDenormalsAreZero = 0x0040;
@@ -82,6 +85,50 @@ std::string_view to_string(dnnl::cpu_isa isa) {
 }
 
 using Variables = std::map<std::string, std::optional<std::string>>;
+
+// What the user had set of what is pinned; filled by pin_environment.
+Variables& users_own() {
+  static Variables own;
+  return own;
+}
+
+// "+15:OMP_NUM_THREADS1:8" for each variable: the length of its name, the name, then the length of
+// its value and the value; "-15:OMP_NUM_THREADS" for one that isn't set.
+std::string noted(const Variables& variables) {
+  std::string out;
+  for (const auto& [name, pinned] : variables) {
+    const char* found = std::getenv(name.c_str());
+    out += fmt::format("{}{}:{}", found != nullptr ? '+' : '-', name.size(), name);
+    if (found != nullptr) out += fmt::format("{}:{}", std::string_view(found).size(), found);
+  }
+  return out;
+}
+
+// Empty of a text that isn't so: one that somebody has set by hand.
+Variables read_noted(std::string_view text) {
+  Variables out;
+  const auto next = [&]() -> std::optional<std::string> {
+    std::size_t size = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
+    const auto digits = static_cast<std::size_t>(end - text.data());
+    if (error != std::errc() || digits >= text.size() || *end != ':' ||
+        size > text.size() - digits - 1)
+      return std::nullopt;
+    std::string found(text.substr(digits + 1, size));
+    text.remove_prefix(digits + 1 + size);
+    return found;
+  };
+  while (!text.empty()) {
+    const char kind = text.front();
+    text.remove_prefix(1);
+    const std::optional<std::string> name = next();
+    if (!name || (kind != '+' && kind != '-')) return {};
+    out[*name] = std::nullopt;
+    if (kind == '-') continue;
+    if (!(out[*name] = next())) return {};
+  }
+  return out;
+}
 
 bool is_so(const Variables& variables) {
   for (const auto& [name, wanted] : variables) {
@@ -240,23 +287,38 @@ void pin_environment(char** argv) {
   const Profile profile = wanted_profile();
   const Processor processor = this_processor();
   const Variables variables = pinned_variables(profile, processor);
-  const bool second_start = std::getenv(kGuardVariable) != nullptr;
+  const char* guard = std::getenv(kGuardVariable);
+  const bool second_start = guard != nullptr;
   if (!is_so(variables)) {
     if (second_start)
       throw Error(
           fmt::format("pin_environment: the environment is not as set before the program started "
                       "itself again; {} must not be set by hand",
                       kGuardVariable));
+    const std::string before = noted(variables);
     make_so(variables);
-    make_so({{kGuardVariable, "1"}});
+    make_so({{kGuardVariable, before}});
     execv("/proc/self/exe", argv);
     throw Error(
         fmt::format("pin_environment: can't start /proc/self/exe again: {}", std::strerror(errno)));
   }
+  if (second_start) users_own() = read_noted(guard);
   // A program that this one starts may want another profile.
   unsetenv(kGuardVariable);
   check_libraries(profile, processor);
   pin_thread();
+}
+
+std::vector<std::string> users_environment() {
+  const Variables& own = users_own();
+  std::vector<std::string> out;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    if (!own.contains(std::string(text.substr(0, text.find('='))))) out.emplace_back(text);
+  }
+  for (const auto& [name, value] : own)
+    if (value) out.push_back(fmt::format("{}={}", name, *value));
+  return out;
 }
 
 void pin_thread() {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace infomax {
 
@@ -40,6 +41,10 @@ std::map<std::string, std::optional<std::string>> pinned_variables(Profile profi
 // unknown profile name, Error if the program can't be started again, if after that the environment
 // still differs, or if the libraries report other threads or kernels than asked.
 void pin_environment(char** argv);
+
+// The environment as it was before pin_environment changed it, "NAME=VALUE" each: what programs
+// that aren't ours are started with.
+std::vector<std::string> users_environment();
 
 // Denormals to zero, round to nearest: every thread that computes calls it first.
 void pin_thread();

@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "core/error.h"
 
@@ -50,10 +51,11 @@ TEST(Profile, PrintsItsFacts) {
 }
 
 // The facts of a fresh process that is started with these variables, and its exit status.
-std::map<std::string, std::string> facts_of(const std::string& variables, int& status) {
+std::map<std::string, std::string> facts_of(const std::string& variables, int& status,
+                                            const std::string& test = "Profile.PrintsItsFacts") {
   const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
   const std::string command = "env -u GTEST_TOTAL_SHARDS -u GTEST_SHARD_INDEX " + variables + " '" +
-                              program + "' --gtest_filter=Profile.PrintsItsFacts 2>&1";
+                              program + "' --gtest_filter=" + test + " 2>&1";
   std::map<std::string, std::string> facts;
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) {
@@ -69,6 +71,28 @@ std::map<std::string, std::string> facts_of(const std::string& variables, int& s
   }
   status = pclose(pipe);
   return facts;
+}
+
+// For the test below, from a process of its own.
+TEST(Profile, PrintsTheUsersEnvironment) {
+  const std::vector<std::string> all = users_environment();
+  EXPECT_FALSE(all.empty());
+  for (const std::string& variable : all)
+    if (variable.starts_with("OMP_") || variable.starts_with("ONEDNN_") ||
+        variable.starts_with("OPENBLAS_") || variable.starts_with("INFOMAX_PINNED"))
+      std::printf("fact user.%s\n", variable.c_str());
+}
+
+// What the user has set comes back as it was, and what is pinned for us alone is gone.
+TEST(Profile, KeepsTheUsersEnvironmentForTheirPrograms) {
+  int status = 0;
+  const auto facts = facts_of(
+      "-u OPENBLAS_NUM_THREADS -u OPENBLAS_CORETYPE -u INFOMAX_PINNED OMP_NUM_THREADS=7 "
+      "ONEDNN_MAX_CPU_ISA='3:a -5:b'",
+      status, "Profile.PrintsTheUsersEnvironment");
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(facts, (std::map<std::string, std::string>{{"user.OMP_NUM_THREADS", "7"},
+                                                       {"user.ONEDNN_MAX_CPU_ISA", "3:a -5:b"}}));
 }
 
 TEST(Profile, NamesItsVariables) {

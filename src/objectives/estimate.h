@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "objectives/estimated_task.h"
 #include "objectives/experiment.h"
 #include "objectives/objective_row.h"
 #include "objectives/protocol.h"
@@ -23,21 +24,6 @@ bool scores_batches(const Settings& settings);         // by training, and not o
 bool reports_mean(const Settings& settings);
 
 inline constexpr std::string_view kTrainingData[] = {"fresh", "sample"};
-inline constexpr std::string_view kScales[] = {"none", "standard", "rank", "normal-scores"};
-inline constexpr Parameter kSamples{.name = "samples",
-                                    .type = "count",
-                                    .summary = "rows of the sample that an estimator gets",
-                                    .at_least = 2,
-                                    .at_most = 1e8};
-inline constexpr Parameter kScale{
-    .name = "scale",
-    .type = "word",
-    .summary =
-        "of the sample's columns: none, as they are drawn; standard, to mean 0 and "
-        "standard deviation 1; rank, to ranks over their number; normal-scores, to "
-        "Phi^-1(rank / (n + 1))",
-    .choices = kScales,
-    .otherwise = "none"};
 inline constexpr std::string_view kScoreRows[] = {"batches", "part"};
 inline constexpr Part kEstimateParts[] = {{"task"}, {"estimator"}, {"critic", estimates_of_scores}};
 inline constexpr Parameter kEstimateParameters[] = {

@@ -4,8 +4,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/parameter.h"
 #include "core/random.h"
 #include "core/settings.h"
 #include "results/record.h"
@@ -13,6 +15,22 @@
 #include "tasks/task.h"
 
 namespace infomax {
+
+inline constexpr std::string_view kScales[] = {"none", "standard", "rank", "normal-scores"};
+inline constexpr Parameter kSamples{.name = "samples",
+                                    .type = "count",
+                                    .summary = "rows of the sample that an estimator gets",
+                                    .at_least = 2,
+                                    .at_most = 1e8};
+inline constexpr Parameter kScale{
+    .name = "scale",
+    .type = "word",
+    .summary =
+        "of the sample's columns: none, as they are drawn; standard, to mean 0 and "
+        "standard deviation 1; rank, to ranks over their number; normal-scores, to "
+        "Phi^-1(rank / (n + 1))",
+    .choices = kScales,
+    .otherwise = "none"};
 
 // By which the sample of a point's task is called (tasks/finite_sample.h).
 std::string stated_sample_name(const Settings& settings);

@@ -50,6 +50,9 @@ class Experiment {
   // Empty where there is no second encoder.
   virtual std::span<const float> encoder2_parameters() const { return {}; }
 
+  // Processor seconds that other processes have spent on it.
+  virtual double seconds_elsewhere() const { return 0; }
+
   // The arithmetic of a step, and how many parameters its optimisers move (each once per move).
   virtual Work step_work() const = 0;
   virtual std::size_t moved_parameters() const = 0;

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "objectives/estimate.h"
+#include "objectives/estimated_task.h"
 #include "objectives/experiment.h"
 #include "objectives/objective_row.h"
 

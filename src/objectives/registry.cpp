@@ -4,6 +4,7 @@
 #include "objectives/adversarial.h"
 #include "objectives/contrastive.h"
 #include "objectives/estimate.h"
+#include "objectives/external.h"
 #include "objectives/gradient_noise.h"
 #include "objectives/interval.h"
 #include "objectives/k_pair.h"
@@ -84,6 +85,14 @@ constexpr std::array kObjectives{
                  .check = check_interval,
                  .work = interval_work,
                  .make = make_interval},
+    ObjectiveRow{.name = kExternal,
+                 .summary = "a user's program as an estimator on a task: of a sample",
+                 .parts = kExternalParts,
+                 .parameters = kExternalParameters,
+                 .version = 1,
+                 .check = check_external,
+                 .work = external_work,
+                 .make = make_external},
 };
 
 }  // namespace

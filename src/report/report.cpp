@@ -149,7 +149,8 @@ std::vector<Part> parts_of(const Judgement& judgement, const std::string& id, Pa
   if (!judgement.suite.figures.empty())
     parts.push_back(
         {id + "-figures", "Figures", html_figures(judgement, page.palette, page.figures)});
-  if (const std::vector<Ranking> rankings = rankings_of(judgement.record, judgement.point_seconds);
+  if (const std::vector<Ranking> rankings =
+          rankings_beside(judgement.record, judgement.point_seconds, judgement.beside);
       !rankings.empty()) {
     page.sortable = true;
     parts.push_back({id + "-ranking", "Ranking",

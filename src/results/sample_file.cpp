@@ -18,14 +18,24 @@ void write(h5::Writer& writer, const std::string& path, ConstMatrixView<double> 
   writer.numbers(path, {rows.rows(), rows.cols()}, values);
 }
 
+void write(h5::Writer& writer, ConstMatrixView<double> x, ConstMatrixView<double> y) {
+  require_shape("sample", "y", y, x.rows(), y.cols());
+  write(writer, "/x", x);
+  write(writer, "/y", y);
+}
+
 }  // namespace
+
+std::vector<std::byte> sample_file(ConstMatrixView<double> x, ConstMatrixView<double> y) {
+  h5::Writer writer;
+  write(writer, x, y);
+  return writer.image();
+}
 
 std::vector<std::byte> sample_file(ConstMatrixView<double> x, ConstMatrixView<double> y,
                                    const SampleFacts& facts) {
-  require_shape("sample", "y", y, x.rows(), y.cols());
   h5::Writer writer;
-  write(writer, "/x", x);
-  write(writer, "/y", y);
+  write(writer, x, y);
   writer.attribute("/", "task", facts.task);
   writer.attribute("/", "seed", facts.seed);
   writer.attribute("/", "scale", facts.scale);

@@ -27,7 +27,9 @@ struct SampleFacts {
   std::string scale;
 };
 
-// The file's content. Throws ShapeError unless x and y have as many rows.
+// The file's content. Throws ShapeError unless x and y have as many rows. Without facts: the rows
+// alone, for who is to estimate what the facts tell.
+std::vector<std::byte> sample_file(ConstMatrixView<double> x, ConstMatrixView<double> y);
 std::vector<std::byte> sample_file(ConstMatrixView<double> x, ConstMatrixView<double> y,
                                    const SampleFacts& facts);
 

@@ -11,7 +11,8 @@ namespace infomax {
 namespace {
 
 TEST(Parameters, EachHasAKnownTypeAndASummary) {
-  const std::set<std::string_view> types{"word", "number", "count", "counts", "words", "numbers"};
+  const std::set<std::string_view> types{"word",   "text",  "number", "count",
+                                         "counts", "words", "numbers"};
   for (const Parameter* parameter : parameters()) {
     EXPECT_TRUE(types.contains(parameter->type)) << parameter->name;
     EXPECT_FALSE(parameter->summary.empty()) << parameter->name;

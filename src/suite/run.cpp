@@ -16,10 +16,12 @@
 
 #include "core/build.h"
 #include "core/error.h"
+#include "external/command.h"
 #include "image_kernels/convolution_choice.h"
 #include "kernels/choice.h"
 #include "kernels/profile.h"
 #include "machine/kernel_fingerprint.h"
+#include "objectives/external.h"
 #include "results/checkpoint_file.h"
 #include "results/equality.h"
 #include "results/publish.h"
@@ -109,6 +111,29 @@ std::vector<PendingTrial> queue_of(const std::vector<Plan>& plans) {
 std::shared_ptr<const ImageSet> images_of(const Point& point, const Images& images) {
   const std::string name = stated_images(point.settings);
   return name.empty() ? nullptr : images.at(name);
+}
+
+// A user's program is another one when a file that its command names is: that is part of the
+// trials' ids, by a fact whose key says so (suite/trial.h).
+constexpr const char* kProgramFact = "version.program";
+
+bool runs_program(const Point& point) {
+  return point.settings.says("objective", kExternal) && point.settings.has("external_command");
+}
+
+// "python3=SHA-256, mine.py=SHA-256"
+std::string program_fact(const std::string& command) {
+  std::vector<std::string> files;
+  for (const auto& [name, digest] : digests_of_files(command))
+    files.push_back(fmt::format("{}={}", name, digest));
+  return fmt::format("{}", fmt::join(files, ", "));
+}
+
+TrialInputs inputs_of(const Point& point, const Plan& plan) {
+  TrialInputs inputs{images_of(point, plan.images), plan.facts};
+  if (runs_program(point))
+    inputs.facts[kProgramFact] = plan.programs.at(point.settings.word("external_command"));
+  return inputs;
 }
 
 // The times go first: a result is there when its own file is. Without them it is still worth
@@ -247,7 +272,7 @@ class Pool {
     const Plan* const plan = queue_[i].plan;
     const PlannedTrial* const trial = queue_[i].trial;
     Stopwatch watch;
-    const TrialInputs inputs{images_of(*trial->point, plan->images), plan->facts};
+    const TrialInputs inputs = inputs_of(*trial->point, *plan);
     TrialControl control;
     control.stop = &stop_;
     control.halt = &halt_;
@@ -264,9 +289,12 @@ class Pool {
       messages_.push_back(line);
       changed_.notify_one();
     };
+    double elsewhere = 0;
+    control.elsewhere = [&elsewhere](double seconds) { elsewhere = seconds; };
     TrialRecord record =
         run_trial(*plan->suite, *trial->point, SeedBlock::reference, trial->seed, inputs, control);
-    const Sidecar times = watch.stop();
+    Sidecar times = watch.stop();
+    times.processor_seconds += elsewhere;
     write_with_times(trial->path, times, [&] { write_trial(trial->path, record); });
     std::error_code left;  // then the next run sweeps it
     fs::remove(control.checkpoints.path, left);
@@ -355,7 +383,11 @@ Plan plan_run(const Suite& suite, const RunOptions& options, const Images& loade
         images = there->second;
       if (!images) images = load_stated_images(point.settings, options.data);
     }
-    const TrialInputs inputs{images_of(point, plan.images), plan.facts};
+    if (runs_program(point)) {
+      const std::string command = point.settings.word("external_command");
+      if (!plan.programs.contains(command)) plan.programs[command] = program_fact(command);
+    }
+    const TrialInputs inputs = inputs_of(point, plan);
     const double seconds =
         trial_seconds(counted_cost(point.settings, inputs.images), point.settings);
     for (std::uint32_t seed = 0; seed < seeds; ++seed) {
@@ -543,7 +575,9 @@ void write_whole(const Plan& plan, const RunOptions& options, const Stopwatch& w
     if (const std::string name = stated_images(point.settings);
         !name.empty() && !plan.images.contains(name))
       continue;
-    const TrialInputs inputs{images_of(point, plan.images), plan.facts};
+    if (runs_program(point) && !plan.programs.contains(point.settings.word("external_command")))
+      continue;
+    const TrialInputs inputs = inputs_of(point, plan);
     for (const std::uint32_t seed : seeds) {
       const TrialRecord planned = planned_trial(suite, point, SeedBlock::reference, seed, inputs);
       const std::string path = (fs::path(folder) / trial_file_name(planned)).string();

@@ -72,6 +72,7 @@ struct Plan {
   const Suite* suite = nullptr;  // which has to outlive the plan
   std::vector<PlannedTrial> trials;
   Images images;
+  std::map<std::string, std::string> programs;  // the files that users' commands name, by command
   Facts facts;
   bool shard = false;              // keep_shard left some out
   std::set<std::string> known_in;  // what of RunOptions::known has trials by the names of these

@@ -209,6 +209,7 @@ TrialRecord run_trial(const Suite& suite, const Point& point, SeedBlock block, s
     record.message = e.what();
     return record;
   }
+  if (control.elsewhere) control.elsewhere(experiment->seconds_elsewhere());
   record.metrics = evaluator.metrics();
   return record;
 }

@@ -27,10 +27,11 @@ struct TrialInputs {
 
 // How a trial is asked to stop, says how far it is and keeps its state. All may be left out.
 struct TrialControl {
-  const std::atomic<bool>* stop = nullptr;      // by the user
-  const std::atomic<bool>* halt = nullptr;      // because another trial of the run hit an error
-  std::function<void(double share)> progress;   // 0 ... 1 of the work
-  std::function<void(double share)> on_resume;  // from a checkpoint, this far into the work
+  const std::atomic<bool>* stop = nullptr;        // by the user
+  const std::atomic<bool>* halt = nullptr;        // because another trial of the run hit an error
+  std::function<void(double share)> progress;     // 0 ... 1 of the work
+  std::function<void(double share)> on_resume;    // from a checkpoint, this far into the work
+  std::function<void(double seconds)> elsewhere;  // of processors, that other processes have spent
   CheckpointPlan checkpoints;
 };
 
