@@ -38,8 +38,8 @@ std::size_t part_of(double u) {
   return (u < kWeights[0] ? 0 : 1) + (u < kWeights[0] + kWeights[1] ? 0 : 1);
 }
 
-// Two normals become a row of x: in the middle correlated, elsewhere around (at, at) with a scale by
-// a gamma variate. All ways are computed, and one is taken.
+// Two normals become a row of x: in the middle correlated, elsewhere around (at, at) with a scale
+// by a gamma variate. All ways are computed, and one is taken.
 INFOMAX_ALWAYS_INLINE void place(std::uint64_t part, double gamma, double& a, double& b) {
   const double narrow = std::sqrt(kVariance), noise = std::sqrt(1 - kCorrelation * kCorrelation);
   const double v = part == 0 ? 8 : 5, at = part == 0 ? -1 : 1;
