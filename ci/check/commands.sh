@@ -89,7 +89,19 @@ chmod +x "$folder/bin/sbatch"
   PATH=$folder/bin:$PATH
   "$infomax" submit quickstart --out "$folder/submitted" >"$folder/said" 2>&1
 ) || true
-grep -q 'merge: job 7' "$folder/said" || die "submit under an ignored SIGCHLD: $(cat "$folder/said")"
+grep -q 'merge: job 7' "$folder/said" ||
+  die "submit under an ignored SIGCHLD: $(cat "$folder/said")"
+
+# A run keeps the trials of a standing file whose folder is gone, of other settings, too.
+"$infomax" run quickstart --smoke --seeds 3 --filter critic=bilinear,bound=nce,experiment=halves \
+  --out "$folder/kept" >/dev/null 2>&1 </dev/null || die "infomax run quickstart failed"
+cp "$folder/kept/quickstart.h5" "$folder/three.h5"
+rm -r "$folder/kept/quickstart"
+expect 0 'again' run quickstart --smoke --seeds 1 \
+  --filter critic=bilinear,bound=nce,experiment=halves --out "$folder/kept"
+cmp "$folder/three.h5" "$folder/kept/quickstart.h5" || die "a run lost trials that stood there"
+cp reference/negatives.h5 "$folder/kept/quickstart.h5"
+expect 2 'is of suite negatives' run quickstart --smoke --out "$folder/kept"
 
 # Merge keeps what stands there; a page replaces no file that isn't one, and a device stays one.
 cp reference/negatives.h5 "$folder/standing.h5"

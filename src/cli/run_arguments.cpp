@@ -9,6 +9,7 @@
 #include "cli/streams.h"
 #include "core/error.h"
 #include "suite/parameters.h"
+#include "suite/standing.h"
 
 namespace infomax {
 
@@ -82,6 +83,11 @@ PlannedRun plan_runs(const RunArguments& arguments, const Places& places) {
   Images images;
   std::set<std::string> known_in;
   for (const Suite& suite : run.suites) {
+    if (arguments.restore)
+      if (const std::size_t restored = restore_trials(arguments.out, suite.name); restored > 0)
+        say("infomax: {}/{}.h5 has {} trial{} without a file; they are in {}/{}/ again\n",
+            arguments.out, suite.name, restored, restored == 1 ? "" : "s", arguments.out,
+            suite.name);
     run.plans.push_back(plan_run(suite, run.options, images));
     images.insert(run.plans.back().images.begin(), run.plans.back().images.end());
     for (const std::string& note : run.plans.back().notes) say("infomax: {}\n", note);

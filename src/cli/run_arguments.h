@@ -18,6 +18,9 @@ struct RunArguments {
   std::string out = "results", filter, data_dir;
   std::optional<std::uint32_t> seeds;
   bool smoke = false;
+  // Trials of a standing OUT/SUITE.h5 go back into their folder first (suite/standing.h); no
+  // argument, but what a command that writes there asks for.
+  bool restore = false;
 };
 
 void add_run_arguments(CLI::App& command, RunArguments& arguments);

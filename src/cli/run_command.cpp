@@ -75,7 +75,9 @@ void print_plans_json(std::vector<Plan>& plans, std::size_t jobs) {
 int run(const Options& options) {
   const std::atomic<bool>& stop = watch_signals();
   require_data_dir(options.which.data_dir);
-  PlannedRun planned = plan_runs(options.which, find_places());
+  RunArguments which = options.which;
+  which.restore = !options.dry_run;
+  PlannedRun planned = plan_runs(which, find_places());
   auto& [suites, with, plans] = planned;
   with.jobs = options.jobs;
   if (options.checkpoint_minutes)

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -35,6 +36,9 @@ double processor_seconds(Stopwatch::Of of) {
 
 // An empty object where there is none.
 ordered_json read_back(const std::string& path) {
+  // A folder of that name, say.
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return ordered_json::object();
   std::ifstream file(path);
   ordered_json all = ordered_json::parse(file, nullptr, /*allow_exceptions=*/false);
   return all.is_object() && all.value("format", ordered_json()) == kFormat ? all

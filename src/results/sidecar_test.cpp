@@ -72,6 +72,7 @@ TEST(Sidecar, OfAnotherFormatOrBrokenSaysNothing) {
     return folder / "x.json";
   };
   EXPECT_EQ(read_processor_seconds(folder / "none.json"), std::nullopt);
+  EXPECT_EQ(read_processor_seconds(folder.path()), std::nullopt);  // a folder
   for (const char* text :
        {"", "{", "[1]", R"({"processor_seconds": 1, "point_seconds": {"a": 1}})",
         R"({"format": "infomax times 1", "processor_seconds": "1", "point_seconds": {"a": -1}})",
