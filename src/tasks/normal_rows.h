@@ -12,8 +12,8 @@ namespace infomax {
 
 inline constexpr std::size_t kMostNormals = 2048;  // of a row
 
-// use(first, count, z) for the rows first, ..., first + count - 1, and then for those that follow, up
-// to rows - 1: z [count, width] are the next normals of the stream, the numbers that fill_normal
+// use(first, count, z) for the rows first, ..., first + count - 1, and then for those that follow,
+// up to rows - 1: z [count, width] are the next normals of the stream, the numbers that fill_normal
 // gives row after row. Needs 1 <= width <= kMostNormals; allocates nothing.
 template <class Use>
 void for_blocks_of_normals(Stream& stream, std::size_t rows, std::size_t width, Use&& use) {
