@@ -62,8 +62,8 @@ class Draws {
     queued_ += numbers;
     at_ += numbers;
   }
-  // uniform() and normals(width) by turns: `most` rows of them or as many as there is room for,
-  // which is returned. u [most]: the uniforms.
+  // uniform() and normals(width) by turns: `most` rows of them or as many as there is room for.
+  // Returns how many. u [most]: the uniforms.
   std::size_t rows(std::size_t most, std::size_t width, double* u);
   // All normals asked for since begin(), in order. They hold until begin() is called again.
   std::span<const double> end();

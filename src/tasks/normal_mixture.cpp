@@ -65,26 +65,35 @@ struct Blend {
 template <std::size_t parts>
 INFOMAX_ALWAYS_INLINE void place_column(const Column& column,
                                         const std::array<double, kMostParts>& up_to,
-                                        const double* u, const double* z, double* out) {
+                                        std::size_t count, const double* u, const double* z,
+                                        double* out) {
   const Blend<parts> mean(column.mean, up_to);
-  for (std::size_t i = 0; i < kTogether; ++i) out[i] = mean(u[i]);
+  for (std::size_t i = 0; i < count; ++i) out[i] = mean(u[i]);
   for (const std::vector<Term>* const terms : {&column.of_x, &column.of_y}) {
     if (terms->empty()) continue;
     std::array<double, kTogether> sums{};
     for (const Term& term : *terms) {
       const double* const of = z + term.column * kTogether;
       const Blend<parts> value(term.value, up_to);
-      for (std::size_t i = 0; i < kTogether; ++i) sums[i] += value(u[i]) * of[i];
+      for (std::size_t i = 0; i < count; ++i) sums[i] += value(u[i]) * of[i];
     }
-    for (std::size_t i = 0; i < kTogether; ++i) out[i] += sums[i];
+    for (std::size_t i = 0; i < count; ++i) out[i] += sums[i];
   }
 }
 
-// Rows z [count, columns] to columns [columns, kTogether].
+// So many rows are worked on for `count` of them: what fills the longest vector units.
+constexpr std::size_t whole_lanes(std::size_t count) {
+  return (count + 7) / 8 * 8;
+}
+static_assert(whole_lanes(kTogether) == kTogether);
+
+// Rows z [count, columns] to columns [columns, kTogether], with zeros up to whole lanes.
 template <std::size_t columns>
 INFOMAX_ALWAYS_INLINE void transpose(const double* z, std::size_t count, double* out) {
   for (std::size_t k = 0; k < columns; ++k)
     for (std::size_t i = 0; i < count; ++i) out[k * kTogether + i] = z[i * columns + k];
+  for (std::size_t k = 0; k < columns; ++k)
+    std::fill(out + k * kTogether + count, out + k * kTogether + whole_lanes(count), 0.0);
 }
 
 struct Placed {
@@ -105,7 +114,7 @@ INFOMAX_ALWAYS_INLINE void place_by_blends(const Placed& by, std::size_t count, 
   if (by.columns.size() == 3) transpose<3>(rows, count, z.data());
   if (by.columns.size() == 4) transpose<4>(rows, count, z.data());
   for (std::size_t c = 0; c < by.columns.size(); ++c) {
-    place_column<parts>(by.columns[c], by.up_to, u, z.data(), values.data());
+    place_column<parts>(by.columns[c], by.up_to, whole_lanes(count), u, z.data(), values.data());
     const MatrixView<double>& into = c < by.dx ? x : y;
     const std::size_t k = c < by.dx ? c : c - by.dx;
     for (std::size_t i = 0; i < count; ++i) into(first + i, k) = values[i];

@@ -67,8 +67,8 @@ TEST_P(EveryTask, RepeatsItselfFromTheSameStream) {
   for (std::size_t k = 0; k < y.flat().size(); ++k) EXPECT_EQ(y.flat()[k], again_y.flat()[k]);
 }
 
-// Parts of any size, single rows among them: what samplers compute together and at once is what
-// they compute row by row. Tasks whose rows depend on each other come in whole batches.
+// Parts of any size, single rows among them: what samplers compute together is what they compute
+// one by one. Tasks whose rows depend on each other come in whole batches.
 TEST_P(EveryTask, DrawsRowsAsManyAtOnceAsOneByOne) {
   constexpr std::size_t n = 700;
   for (const std::string_view example : GetParam().examples) {

@@ -95,9 +95,9 @@ struct Lanes {
   }
 };
 
-// z + levels/(z + ...) of lower_tail from fewer levels: the rest, whatever it is, lies between z
-// and z + (levels + 1)/z, and a level is a decreasing function of the one below it, rounded or not.
-// So where both ends come to one number, all 130 levels do. False where they don't for some z.
+// lower_tail by fewer levels of its fraction: the rest, whatever it is, lies between z and
+// z + (levels + 1)/z, and a level is a decreasing function of the one below it, rounded or not. So
+// where both ends come to one number, all 130 levels do. False where they don't for some z.
 template <int levels>
 INFOMAX_ALWAYS_INLINE bool short_tails(const double* z, std::size_t count, double* out) {
   double low[kLanes], high[kLanes];

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/math.h"
 #include "core/require.h"
+#include "core/vector_clones.h"
 #include "kernels/product.h"
 #include "tasks/normal_rows.h"
 
@@ -29,6 +30,32 @@ Correlation from_information(double information, std::size_t dimension) {
 
 double information_of(double q, std::size_t dimension) {
   return -0.5 * static_cast<double>(dimension) * det_log(q) + 0.0;  // + 0.0: never -0
+}
+
+// Rows of x and of y from z [rows, 2 columns].
+INFOMAX_VECTOR_CLONES
+void place_rows(PairWeights of, const double* z, MatrixView<double> x, MatrixView<double> y) {
+  const std::size_t columns = x.cols();
+  const double r = of.r, noise = of.noise;
+  if (columns == 1 && x.contiguous() && y.contiguous()) {  // one loop for all
+    double *const into_x = x.data(), *const into_y = y.data();
+    const std::size_t rows = x.rows();
+#pragma GCC ivdep
+    for (std::size_t i = 0; i < rows; ++i) {
+      into_x[i] = z[2 * i];
+      into_y[i] = r * z[2 * i] + noise * z[2 * i + 1];
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < x.rows(); ++i) {
+    const double *const row = z + 2 * i * columns, *const own = row + columns;
+    double *const into_x = x.row(i).data(), *const into_y = y.row(i).data();
+#pragma GCC ivdep
+    for (std::size_t k = 0; k < columns; ++k) {
+      into_x[k] = row[k];
+      into_y[k] = r * row[k] + noise * own[k];
+    }
+  }
 }
 
 class Gaussian final : public Task, public DensityRatio {
@@ -56,13 +83,11 @@ class Gaussian final : public Task, public DensityRatio {
     require_shape("gaussian", "x", x, x.rows(), dimension_);
     require_shape("gaussian", "y", y, x.rows(), dimension_);
     if (2 * dimension_ <= kMostNormals) {
-      for_rows_of_normals(stream, x.rows(), 2 * dimension_,
-                          [&](std::size_t i, std::span<const double> z) {
-                            for (std::size_t k = 0; k < dimension_; ++k) {
-                              x(i, k) = z[k];
-                              y(i, k) = r_ * z[k] + noise_ * z[dimension_ + k];
-                            }
-                          });
+      for_blocks_of_normals(
+          stream, x.rows(), 2 * dimension_,
+          [&](std::size_t first, std::size_t count, const double* z) {
+            place_rows({r_, noise_}, z, x.row_block(first, count), y.row_block(first, count));
+          });
       return;
     }
     for (std::size_t i = 0; i < x.rows(); ++i) {
