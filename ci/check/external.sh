@@ -130,7 +130,7 @@ import sys
 
 import numpy as np
 
-sys.path.insert(0, "python")
+sys.path.insert(0, "src/cli")
 import infomax  # noqa: E402
 
 x, y, truth = infomax.sample("2pair-3x3", n=500, seed=3)

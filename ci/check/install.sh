@@ -76,6 +76,17 @@ cp "$root/ci/check/own_row.toml" .
 
 "${own[@]}" report results/own_row.h5 >/dev/null || die "infomax-spearman report failed"
 
+# Programs as estimators: the examples as they are installed, asked by the installed program.
+programs=$prefix/share/doc/infomax/examples/external
+"${other[@]}" g++ -O2 -std=c++17 -o gaussian "$programs/gaussian.cpp" ||
+  die "docs/examples/external/gaussian.cpp doesn't compile"
+for command in "/usr/bin/python3 $programs/cca.py {x} {y}" \
+  "$examples/gaussian {csv} {dim_x} {dim_y}"; do
+  "${other[@]}" "$prefix/bin/infomax" check-estimator "$command" >"$scratch/install/check" 2>&1 ||
+    die "check-estimator \"$command\" of the installed program: $(cat "$scratch/install/check")"
+done
+say "install: the examples of programs as estimators pass the installed check-estimator"
+
 # refuses COMMAND...: the program without the row says which word it doesn't know.
 refuses() {
   local status=0 said=$scratch/install/refusal

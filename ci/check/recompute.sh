@@ -27,6 +27,7 @@ cifar-encoders      encoder=mlp,bound=nce,target=4
 bijectivity         encoder=realnvp
 paper-adversarial   experiment=adversarial
 paper-bijective     bound=nwj
+known-mi            samples=5000,task=dense-2x2,estimator=cca|nwj
 '
 
 folder=$scratch/recompute

@@ -36,12 +36,7 @@ std::string next_word(std::string_view command, std::size_t& at) {
   char quote = 0;
   for (; at < command.size(); ++at) {
     const char c = command[at];
-    if (quote == '\'') {
-      if (c == quote)
-        quote = 0;
-      else
-        word += c;
-    } else if (c == '\\') {
+    if (c == '\\' && quote != '\'') {
       if (at + 1 == command.size()) refuse(command, "a backslash at the end");
       const char next = command[at + 1];
       if (quote == 0 || next == '"' || next == '\\') {
@@ -50,7 +45,7 @@ std::string next_word(std::string_view command, std::size_t& at) {
       } else {
         word += c;
       }
-    } else if (quote == '"') {
+    } else if (quote != 0) {
       if (c == quote)
         quote = 0;
       else
@@ -87,8 +82,7 @@ fs::path in_path(const std::string& program) {
   std::string_view rest = variable != nullptr ? variable : "/bin:/usr/bin";
   for (;;) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
-    const fs::path found =
-        fs::path(end == 0 ? std::string_view(".") : rest.substr(0, end)) / program;
+    fs::path found = fs::path(end == 0 ? std::string_view(".") : rest.substr(0, end)) / program;
     std::error_code error;
     if (fs::is_regular_file(found, error)) return found;
     if (end == rest.size()) return program;

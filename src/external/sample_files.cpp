@@ -72,7 +72,7 @@ SampleFolder::~SampleFolder() {
 
 std::string SampleFolder::write(const std::string& name,
                                 const std::vector<std::byte>& bytes) const {
-  const std::string path = path_ + "/" + name;
+  std::string path = path_ + "/" + name;
   std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(bytes.data()),
              static_cast<std::streamsize>(bytes.size()));

@@ -37,7 +37,10 @@ std::vector<const Parameter*> parameters_if_known(const std::string& task) {
 // What a point is of: "gaussian, dimension 2, information 1", an estimator, so many rows.
 struct Subject {
   std::string task, estimator, samples;
-  auto operator<=>(const Subject&) const = default;
+  bool operator<(const Subject& other) const {
+    return std::tie(task, estimator, samples) <
+           std::tie(other.task, other.estimator, other.samples);
+  }
 };
 
 std::optional<Subject> subject_of(const SettingList& settings) {
@@ -281,6 +284,7 @@ std::vector<Ranking> rankings_of(const SuiteRecord& record,
                seconds == point_seconds.end() ? std::nullopt : std::optional(seconds->second));
   }
   std::vector<Ranking> out;
+  out.reserve(gathered.size());
   for (Gathered& of : gathered) out.push_back(of.ranked());
   return out;
 }

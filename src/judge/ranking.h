@@ -18,6 +18,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "compare/mean_interval.h"
@@ -70,7 +71,9 @@ struct Ranking {
 // rows.
 struct RankedSubject {
   std::string task, samples;
-  auto operator<=>(const RankedSubject&) const = default;
+  bool operator<(const RankedSubject& other) const {
+    return std::tie(task, samples) < std::tie(other.task, other.samples);
+  }
 };
 // None where the settings name no estimator or no task.
 std::optional<RankedSubject> ranked_subject(const SettingList& settings);

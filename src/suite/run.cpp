@@ -489,6 +489,7 @@ std::vector<EqualWork> equal_work(std::vector<Plan>& plans) {
       work.counted += trial.seconds;
     }
   std::vector<EqualWork> out;
+  out.reserve(by_counts.size());
   for (auto& [counts, work] : by_counts) out.push_back(std::move(work));
   std::ranges::stable_sort(out, std::greater{}, &EqualWork::counted);
   return out;

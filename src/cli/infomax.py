@@ -36,7 +36,7 @@ def program():
     if named:
         return named
     here = os.path.dirname(os.path.abspath(__file__))
-    for beside in ("../../../bin/infomax", "../build/release/infomax"):
+    for beside in ("../../../bin/infomax", "../../build/release/infomax"):
         path = os.path.normpath(os.path.join(here, beside))
         if os.access(path, os.X_OK):
             return path
