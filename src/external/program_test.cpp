@@ -316,6 +316,7 @@ TEST(Server, ThreadsHaveOneEachAndNothingIsLeft) {
     IdlePrograms idle;
     std::array<double, 4> answers{};
     std::vector<std::thread> threads;
+    threads.reserve(answers.size());
     for (double& answer : answers)
       threads.emplace_back([&answer, &idle] {
         for (std::uint32_t seed = 0; seed < 5; ++seed)

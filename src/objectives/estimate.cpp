@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "estimators/estimator.h"
-#include "objectives/estimated_task.h"
+#include "objectives/sample_experiment.h"
 #include "objectives/trained_estimate.h"
 
 namespace infomax {
@@ -17,59 +17,33 @@ const EstimatorRow* stated_estimator(const Settings& settings) {
   return settings.has("estimator") ? &estimator_named(settings.word("estimator")) : nullptr;
 }
 
-class SampleEstimate final : public Experiment {
+class SampleEstimate final : public SampleExperiment {
  public:
   SampleEstimate(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
                  const Streams& streams)
-      : settings_(settings),
+      : SampleExperiment(settings, "objective estimate", images, streams),
+        settings_(settings),
         streams_(streams),
-        row_(*stated_estimator(settings)),
-        task_(stated_still_task(settings, "objective estimate", images)),
-        sample_(stated_sample(settings, *task_, streams)) {}
+        row_(*stated_estimator(settings)) {}
 
   // An estimator may refuse a sample of so few rows or so many columns: there is no estimate, and
   // the reason is kept, as where it is no number.
   void step() override {
     try {
-      estimate_ = row_.of_sample.estimate(sample_.x(), sample_.y(), settings_,
+      estimate_ = row_.of_sample.estimate(sample().x(), sample().y(), settings_,
                                           streams_(fmt::format("estimator/{}", row_.name)));
     } catch (const ShapeError& error) {
       throw NumericError(error.what());
     }
     if (std::isnan(estimate_))
-      throw NumericError(fmt::format("{} of {} rows is no number", row_.name, sample_.rows()));
+      throw NumericError(fmt::format("{} of {} rows is no number", row_.name, sample().rows()));
     ++taken_;
   }
-  std::int64_t taken() const override { return taken_; }
-
-  std::span<const Quantity> quantities() const override { return {}; }
-  void evaluate(std::uint64_t, std::span<double>) override {}
-  std::vector<Metric> metrics() const override {
-    std::vector<Metric> out = truth_of(*task_);
-    out.push_back(
-        {"estimate", "nats", "the estimate of the sample", {}, {estimate_}, Role::estimate});
-    return out;
-  }
-
-  void describe(State& state) override {
-    state.value("taken", taken_);
-    state.value("estimate", estimate_);
-  }
-
-  const std::shared_ptr<const ImageSet>& images() const override { return images_; }
-  std::span<const float> encoder1_parameters() const override { return {}; }
-  Work step_work() const override { return {}; }
-  std::size_t moved_parameters() const override { return 0; }
 
  private:
   Settings settings_;
   Streams streams_;
-  std::shared_ptr<const ImageSet> images_;  // null: there is a task
   const EstimatorRow& row_;
-  std::unique_ptr<Task> task_;
-  FiniteSample sample_;
-  double estimate_ = 0;
-  std::int64_t taken_ = 0;
 };
 
 // A critic of scores is trained, and an upper bound of scores is one at the true ratio alone.

@@ -1,4 +1,5 @@
 #include "objectives/external.h"
+#include "objectives/sample_experiment.h"
 
 #include <fmt/format.h>
 
@@ -25,20 +26,19 @@ IdlePrograms& idle_programs() {
   return idle;
 }
 
-class ExternalEstimate final : public Experiment {
+class ExternalEstimate final : public SampleExperiment {
  public:
   ExternalEstimate(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
                    const Streams& streams)
-      : name_(settings.word("external_name")),
+      : SampleExperiment(settings, "objective external", images, streams),
+        name_(settings.word("external_name")),
         program_(stated_program(settings)),
-        seed_(streams.seed()),
-        task_(stated_still_task(settings, "objective external", images)),
-        sample_(stated_sample(settings, *task_, streams)) {}
+        seed_(streams.seed()) {}
 
   // One slice of waiting; it is taken once the answer is there.
   void step() override {
     if (!asked_)
-      asked_.emplace(program_, sample_.x(), sample_.y(), seed_, users_environment(),
+      asked_.emplace(program_, sample().x(), sample().y(), seed_, users_environment(),
                      idle_programs());
     const std::optional<Answer> answer = asked_->wait(kSlice);
     if (!answer) return;
@@ -50,14 +50,9 @@ class ExternalEstimate final : public Experiment {
     asked_.reset();
     ++taken_;
   }
-  std::int64_t taken() const override { return taken_; }
 
-  std::span<const Quantity> quantities() const override { return {}; }
-  void evaluate(std::uint64_t, std::span<double>) override {}
   std::vector<Metric> metrics() const override {
-    std::vector<Metric> out = truth_of(*task_);
-    out.push_back(
-        {"estimate", "nats", "the estimate of the sample", {}, {estimate_}, Role::estimate});
+    std::vector<Metric> out = SampleExperiment::metrics();
     if (has_std_)
       out.push_back({"estimate_std",
                      "nats",
@@ -69,18 +64,12 @@ class ExternalEstimate final : public Experiment {
 
   // Of an estimate that isn't there yet nothing is kept.
   void describe(State& state) override {
-    state.value("taken", taken_);
-    state.value("estimate", estimate_);
+    SampleExperiment::describe(state);
     state.value("has_std", has_std_);
     state.value("std", std_);
   }
 
   double seconds_elsewhere() const override { return seconds_; }
-
-  const std::shared_ptr<const ImageSet>& images() const override { return images_; }
-  std::span<const float> encoder1_parameters() const override { return {}; }
-  Work step_work() const override { return {}; }
-  std::size_t moved_parameters() const override { return 0; }
 
  private:
   std::string failure(const Answer& answer) const {
@@ -95,12 +84,9 @@ class ExternalEstimate final : public Experiment {
   std::string name_;
   ProgramSpec program_;
   std::uint32_t seed_;
-  std::shared_ptr<const ImageSet> images_;  // null: there is a task
-  std::unique_ptr<Task> task_;
-  FiniteSample sample_;
   std::optional<AskedProgram> asked_;
-  double estimate_ = 0, std_ = 0, seconds_ = 0;
-  std::int64_t taken_ = 0, has_std_ = 0;
+  double std_ = 0, seconds_ = 0;
+  std::int64_t has_std_ = 0;
 };
 
 void check_name(const std::string& name) {

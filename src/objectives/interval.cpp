@@ -5,75 +5,58 @@
 #include "core/error.h"
 #include "estimators/estimator.h"
 #include "inference/interval.h"
-#include "objectives/estimated_task.h"
+#include "objectives/sample_experiment.h"
 
 namespace infomax {
 
 namespace {
 
-class SampleInterval final : public Experiment {
+class SampleInterval final : public SampleExperiment {
  public:
   SampleInterval(const Settings& settings, const std::shared_ptr<const ImageSet>& images,
                  const Streams& streams)
-      : streams_(streams),
+      : SampleExperiment(settings, "objective interval", images, streams),
+        streams_(streams),
         level_(settings.number("interval_level")),
-        estimator_(estimator_named(settings.word("estimator")), settings),
-        task_(stated_still_task(settings, "objective interval", images)),
-        sample_(stated_sample(settings, *task_, streams)) {}
+        estimator_(estimator_named(settings.word("estimator")), settings) {}
 
   // A sample that the estimator or a part of it refuses is a failure with its reason, as under
   // objective estimate.
   void step() override {
     try {
-      estimate_ = estimator_.value(sample_.x(), sample_.y(),
+      estimate_ = estimator_.value(sample().x(), sample().y(),
                                    streams_(fmt::format("estimator/{}", estimator_.row().name)));
-      interval_ = interval_of(estimator_, sample_.x(), sample_.y(), estimate_, Parts::random,
+      interval_ = interval_of(estimator_, sample().x(), sample().y(), estimate_, Parts::random,
                               level_, streams_, /*threads=*/1);
     } catch (const ShapeError& error) {
       throw NumericError(error.what());
     }
     ++taken_;
   }
-  std::int64_t taken() const override { return taken_; }
 
-  std::span<const Quantity> quantities() const override { return {}; }
-  void evaluate(std::uint64_t, std::span<double>) override {}
   std::vector<Metric> metrics() const override {
-    std::vector<Metric> out = truth_of(*task_);
-    const auto add = [&](const char* name, const char* description, double value, Role role) {
-      out.push_back({name, "nats", description, {}, {value}, role});
+    std::vector<Metric> out = SampleExperiment::metrics();
+    const auto add = [&](const char* name, const char* description, double value) {
+      out.push_back({name, "nats", description, {}, {value}});
     };
-    add("estimate", "the estimate of the sample", estimate_, Role::estimate);
-    add("interval_low", "lower end of the estimate's interval", interval_.low, Role::other);
-    add("interval_high", "upper end of the estimate's interval", interval_.high, Role::other);
-    add("estimate_of_quarters", "mean estimate of quarters of the sample", interval_.quarters,
-        Role::other);
+    add("interval_low", "lower end of the estimate's interval", interval_.low);
+    add("interval_high", "upper end of the estimate's interval", interval_.high);
+    add("estimate_of_quarters", "mean estimate of quarters of the sample", interval_.quarters);
     return out;
   }
 
   void describe(State& state) override {
-    state.value("taken", taken_);
-    state.value("estimate", estimate_);
+    SampleExperiment::describe(state);
     state.value("low", interval_.low);
     state.value("high", interval_.high);
     state.value("quarters", interval_.quarters);
   }
 
-  const std::shared_ptr<const ImageSet>& images() const override { return images_; }
-  std::span<const float> encoder1_parameters() const override { return {}; }
-  Work step_work() const override { return {}; }
-  std::size_t moved_parameters() const override { return 0; }
-
  private:
   Streams streams_;
   double level_;
   SampleEstimator estimator_;
-  std::shared_ptr<const ImageSet> images_;  // null: there is a task
-  std::unique_ptr<Task> task_;
-  FiniteSample sample_;
-  double estimate_ = 0;
   Interval interval_;
-  std::int64_t taken_ = 0;
 };
 
 }  // namespace
