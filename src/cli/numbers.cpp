@@ -19,7 +19,7 @@ void read_numbers_plainly(CLI::App& app) {
       const std::string type = option->get_type_name();
       // "INT:INT in [1 - 8]", with what the option checks behind the type.
       if (type.starts_with("INT") || type.starts_with("UINT"))
-        option->transform([](std::string text) { return without_leading_zeros(text); }, "",
+        option->transform([](const std::string& text) { return without_leading_zeros(text); }, "",
                           "decimal");
       if (type.starts_with("FLOAT"))
         option->check(

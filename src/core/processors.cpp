@@ -61,7 +61,10 @@ std::optional<double> group_quota(const std::string& membership, const std::stri
     const bool version_2 = controllers.empty();
     if (!version_2 && ("," + controllers + ",").find(",cpu,") == std::string::npos) continue;
     std::vector<std::string> mounts{root};
-    if (!version_2) mounts = {root + "/" + controllers, root + "/cpu"};
+    if (!version_2) {
+      mounts.front().append("/").append(controllers);
+      mounts.push_back(root + "/cpu");
+    }
     // A container sees its own group at the mount's root.
     for (std::string group = line.substr(second + 1);; group.erase(group.rfind('/'))) {
       for (const std::string& mount : mounts) {

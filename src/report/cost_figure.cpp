@@ -29,8 +29,8 @@ struct Dot {
 // are few.
 Scale decades(std::vector<double> values) {
   std::ranges::sort(values);
-  const double first = std::floor(std::log10(values.front())),
-               last = std::max(first + 1, std::ceil(std::log10(values.back())));
+  const int first = static_cast<int>(std::floor(std::log10(values.front()))),
+            last = std::max(first + 1, static_cast<int>(std::ceil(std::log10(values.back()))));
   Scale out;
   out.logarithmic = true;
   out.low = std::pow(10, first);
@@ -39,11 +39,12 @@ Scale decades(std::vector<double> values) {
     out.ticks.push_back(tick);
     out.labels.push_back(fmt::format("{:g}", tick));
   };
-  for (double power = first; power <= last; ++power) {
-    add(std::pow(10, power));
+  for (int power = first; power <= last; ++power) {
+    const double decade = std::pow(10, power);
+    add(decade);
     if (last - first > 2 || power == last) continue;
-    for (const double times : {2, 5})
-      add(times * out.ticks[out.ticks.size() - (times == 2 ? 1 : 2)]);
+    add(2 * decade);
+    add(5 * decade);
   }
   return out;
 }
@@ -116,6 +117,7 @@ std::array<NamePlace, 4> name_places(const Dot& dot) {
 // To the right, left, above or below, the first that meets no dot and no name; none where all do.
 std::string names(const std::vector<Dot>& dots) {
   std::vector<Box> taken;
+  taken.reserve(2 * dots.size());
   for (const Dot& dot : dots)
     taken.push_back({dot.place.x - kRadius, dot.place.y - kRadius, dot.place.x + kRadius,
                      dot.place.y + kRadius});

@@ -24,7 +24,7 @@ constexpr std::array kSteps{0.02, 0.05, 0.1, 0.25};
 // Two decimals with a sign, as wide as the colours are coarse.
 std::string signed_nats(double value) {
   if (!std::isfinite(value)) return format_number(value);
-  const std::string text = fmt::format("{:.2f}", std::fabs(value));
+  std::string text = fmt::format("{:.2f}", std::fabs(value));
   if (text == "0.00") return text;
   return (value < 0 ? std::string(kMinus) : "+") + text;
 }

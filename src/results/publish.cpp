@@ -184,10 +184,10 @@ void prepare_folder(const std::string& folder) {
   make_folders(folder);
   sweep_temporaries(folder);
   Temporary temporary(folder + "/writable", folder);
-  FileHandle(temporary.take_descriptor());
+  const FileHandle opened(temporary.take_descriptor());
   // What publish will do with a trial's file.
   Temporary given(folder + "/linked", folder);
-  FileHandle(given.take_descriptor());
+  const FileHandle opened_too(given.take_descriptor());
   ::unlink(given.name().c_str());
   link_new(temporary, given.name());
 }
