@@ -16,7 +16,7 @@ namespace infomax {
 namespace {
 
 // A string of TOML.
-std::string toml_text(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -29,10 +29,10 @@ std::string toml_text(std::string_view text) {
 }
 
 std::string toml_text(const Value& value) {
-  if (const auto* text = std::get_if<std::string>(&value)) return toml_text(*text);
+  if (const auto* text = std::get_if<std::string>(&value)) return toml_string(*text);
   if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
     std::vector<std::string> items;
-    for (const std::string& item : *list) items.push_back(toml_text(item));
+    for (const std::string& item : *list) items.push_back(toml_string(item));
     return fmt::format("[{}]", fmt::join(items, ", "));
   }
   return to_text(value);
@@ -47,7 +47,7 @@ struct Subject {
 };
 
 Subject subject_of(const Settings& settings) {
-  Subject out{toml_text(settings.word("task")), "", toml_text(*settings.find("samples")),
+  Subject out{toml_string(settings.word("task")), "", toml_text(*settings.find("samples")),
               settings.has("scale") ? settings.word("scale") : "none"};
   for (const Parameter* parameter : parameters_of_task(settings.word("task")))
     if (const Value* value = settings.find(parameter->name))
@@ -97,7 +97,7 @@ std::string experiments_text(const std::vector<Crossed>& experiments, const std:
       const auto same_scale = std::ranges::count(experiments, of.scale, &Crossed::scale);
       out += fmt::format(
           "\n[[experiment]]\nname = {}",
-          toml_text(same_scale == 1 ? of.scale : fmt::format("{}-{}", of.scale, i + 1)));
+          toml_string(same_scale == 1 ? of.scale : fmt::format("{}-{}", of.scale, i + 1)));
     }
     out += fmt::format("\n[{}sweep]\nsamples = [{}]\ntask    = [{}]\n[{}fixed]\n", table,
                        fmt::join(of.samples, ", "), fmt::join(of.tasks, ", "), table);
@@ -105,9 +105,9 @@ std::string experiments_text(const std::vector<Crossed>& experiments, const std:
         "objective        = \"external\"\nexternal_name    = {}\nexternal_command = {}\n"
         "external_mode    = \"{}\"\nexternal_timeout = {}\nexternal_memory  = {}\nscale            "
         "= {}\n{}",
-        toml_text(name), toml_text(program.command),
+        toml_string(name), quoted(program.command),
         program.by == AskedBy::line ? kExternalModes[1] : kExternalModes[0],
-        to_text(program.seconds), to_text(program.gibibytes), toml_text(of.scale), of.parameters);
+        to_text(program.seconds), to_text(program.gibibytes), toml_string(of.scale), of.parameters);
   }
   return out;
 }
@@ -129,8 +129,8 @@ Suite external_suite(const Suite& suite, const std::string& name, const ProgramS
                     suite.name));
   const std::string text = fmt::format(
       "schema   = 1\nquestion = {}\nsource   = {}\nseeds    = {}\n{}",
-      toml_text(fmt::format("What comes of {} on the samples of {}?", name, suite.name)),
-      toml_text(suite.source), suite.seeds, experiments_text(crossed(subjects), name, program));
+      toml_string(fmt::format("What comes of {} on the samples of {}?", name, suite.name)),
+      toml_string(suite.source), suite.seeds, experiments_text(crossed(subjects), name, program));
   try {
     return parse_suite(fmt::format("{}.{}.toml", suite.name, name), text);
   } catch (const InputError& error) {
