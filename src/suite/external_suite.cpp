@@ -105,7 +105,7 @@ std::string experiments_text(const std::vector<Crossed>& experiments, const std:
         "objective        = \"external\"\nexternal_name    = {}\nexternal_command = {}\n"
         "external_mode    = \"{}\"\nexternal_timeout = {}\nexternal_memory  = {}\nscale            "
         "= {}\n{}",
-        toml_string(name), quoted(program.command),
+        toml_string(name), toml_string(program.command),
         program.by == AskedBy::line ? kExternalModes[1] : kExternalModes[0],
         to_text(program.seconds), to_text(program.gibibytes), toml_string(of.scale), of.parameters);
   }
