@@ -15,6 +15,8 @@ import sys
 import numpy as np
 import torch
 
+torch.set_num_threads(1)  # estimates run side by side, a process each
+
 
 def scores(critic, x, y):
     """[n, n]: those of every x with every y."""
