@@ -21,22 +21,23 @@ from points import points_of  # noqa: E402 (found there)
 
 
 class Figures(HTMLParser):
-    """The figures of a report: panels with their plot's box, curves, layers, bands and the paper's
-    boxes."""
+    """The figures of a report that its suites ask for, those with a number: panels with their
+    plot's box, curves, layers, bands and the paper's boxes."""
 
     VOID = {"meta", "wbr", "path", "circle", "rect", "polygon", "br", "img", "input", "hr", "link"}
 
     def __init__(self):
         super().__init__()
-        self.figures, self.group, self.depth = [], None, 0
+        self.figures, self.group, self.numbered = [], None, False
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         kind = attributes.get("class", "")
         if tag == "figure":
-            self.figures.append({"id": attributes.get("id"), "panels": [], "refusal": False})
-            self.group = None
-        elif not self.figures:
+            self.group, self.numbered = None, "id" in attributes
+            if self.numbered:
+                self.figures.append({"id": attributes["id"], "panels": [], "refusal": False})
+        elif not self.numbered:
             return
         elif tag == "g" and kind == "panel":
             box = [float(x) for x in attributes["data-box"].split()]
