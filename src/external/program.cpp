@@ -108,16 +108,23 @@ AskedProgram::AskedProgram(const ProgramSpec& spec, ConstMatrixView<double> x,
   const nlohmann::ordered_json question = {{"x", folder_.write("x.npy", npy_bytes(x))},
                                            {"y", folder_.write("y.npy", npy_bytes(y))},
                                            {"seed", seed}};
-  const std::string line =
-      question.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  line_ = question.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   process_ = idle.take(spec);
-  if (process_ != nullptr) {
+  was_idle_ = process_ != nullptr;
+  if (was_idle_) {
+    environment_ = environment;
     seconds_before_ = process_->processor_seconds();
-    if (process_->give(line)) return;
-    seconds_before_ = 0;
+    if (process_->give(line_)) return;
   }
-  process_ = std::make_unique<Process>(request_of(spec, std::move(words), environment));
-  process_->give(line);  // whether it takes it, its end or its answer says
+  start(environment);
+}
+
+void AskedProgram::start(const std::vector<std::string>& environment) {
+  was_idle_ = false;
+  seconds_before_ = 0;
+  process_ =
+      std::make_unique<Process>(request_of(spec_, split_command(spec_.command), environment));
+  process_->give(line_);  // whether it takes it, its end or its answer says
 }
 
 Answer AskedProgram::failed(AnswerKind kind, std::string reason) const {
@@ -168,8 +175,14 @@ std::optional<Answer> AskedProgram::answer_of_line() {
     }
     return answer;
   }
-  if (process_->end()) return of_end();
-  return std::nullopt;
+  if (!process_->end()) return std::nullopt;
+  const ProcessEnd::How how = process_->end()->how;
+  // It may have ended of its last answer, and nobody had seen it when this was asked.
+  if (was_idle_ && (how == ProcessEnd::How::exited || how == ProcessEnd::How::signalled)) {
+    start(environment_);
+    return std::nullopt;
+  }
+  return of_end();
 }
 
 std::optional<Answer> AskedProgram::wait(std::chrono::milliseconds most) {

@@ -9,7 +9,8 @@
 //
 //                and answers with a line of its standard output before the next comes; lines of
 //                white space are passed over. After an answer that is no estimate, and where none
-//                comes, the process is ended and the next sample gets another.
+//                comes, the process is ended and the next sample gets another. One that ends after
+//                an answer is started anew for the next question.
 #pragma once
 
 #include <chrono>
@@ -77,6 +78,7 @@ class AskedProgram {
   std::string errors() const;
 
  private:
+  void start(const std::vector<std::string>& environment);
   std::optional<Answer> answer_of_process();
   std::optional<Answer> answer_of_line();
   Answer of_end() const;
@@ -86,6 +88,9 @@ class AskedProgram {
   IdlePrograms& idle_;
   SampleFolder folder_;
   std::unique_ptr<Process> process_;
+  std::string line_;                         // by line: the question
+  bool was_idle_ = false;                    // then one that ends without an answer is started anew
+  std::vector<std::string> environment_;     // of that one
   std::string errors_;                       // of a process that is idle again
   double waited_ = 0;                        // seconds
   double seconds_ = 0, seconds_before_ = 0;  // of processors; before: of a process that was idle

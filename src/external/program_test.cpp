@@ -302,6 +302,16 @@ TEST(Server, ThatEndsAfterAnAnswerIsStartedForTheNext) {
     EXPECT_EQ(outcome_of(once, idle, seed).answer.nats, 0.5);
 }
 
+// It is asked again while it is about to end.
+TEST(Server, ThatEndsInsteadOfAnAnswerIsStartedAnewWhereItHadAnsweredBefore) {
+  IdlePrograms idle;
+  const ProgramSpec once{"sh -c 'read -r line; echo 0.5; sleep 0.2'", AskedBy::line};
+  for (std::uint32_t seed = 0; seed < 3; ++seed)
+    EXPECT_EQ(outcome_of(once, idle, seed).answer.nats, 0.5);
+  const ProgramSpec never{"sh -c 'read -r line; exit 3'", AskedBy::line};
+  EXPECT_EQ(outcome_of(never, idle).answer.kind, AnswerKind::crash);
+}
+
 // An idle one that prints what nobody asked for would give its line as the next answer.
 TEST(Server, ThatPrintsUnaskedIsNotAskedAgain) {
   IdlePrograms idle;
